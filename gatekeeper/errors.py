@@ -1,0 +1,104 @@
+"""What can go wrong, as one tree. The worker alone turns these into outcomes (`worker.outcome_of`).
+
+GatekeeperError
+├── ConfigError              the config, with every problem in it
+└── PortalError              an answer that is no answer; never "the requirement is not met"
+    ├── Unavailable          try again later; nothing is known
+    │   ├── OutcomeUnknown   the request left, no answer came: a write may have happened
+    │   ├── RateLimited      the bucket is full (503 QUERY_LIMIT_EXCEEDED)
+    │   └── MethodBlocked    the method's time is spent (429), free again at `free_at`
+    ├── AccessLost           the webhook itself is dead or lacks a scope: nothing can be read, tell the admin
+    ├── Moved                the portal answers from another host now (302)
+    ├── NotFound             this item is gone
+    ├── AccessDenied         this item may not be seen or changed by the webhook's owner
+    └── Refused              the portal understood and said no; asking again would not help
+
+Texts carry the method's name and the portal's code, never the webhook URL, a token or a field's value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+class GatekeeperError(Exception):
+    """Base of all errors that the product raises on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with the config: where, what, and what to do."""
+
+    key: str
+    what: str
+    line: int | None = None
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = f"line {self.line}, {self.key}" if self.line else self.key
+        return f"{place}: {self.what}" + (f" ({self.hint})" if self.hint else "")
+
+
+class ConfigError(GatekeeperError):
+    """Every problem of one config at once. Raised before anything is started."""
+
+    def __init__(self, source: str, problems: tuple[Problem, ...]) -> None:
+        self.source = source
+        self.problems = problems
+        super().__init__(f"{source}: {len(problems)} problem(s)\n" + "\n".join(f"  {p}" for p in problems))
+
+
+class PortalError(GatekeeperError):
+    """`code` is the portal's own, upper-cased, "" where it sent none; `status` is HTTP's, None without an answer."""
+
+    def __init__(self, method: str, code: str = "", status: int | None = None, detail: str = "") -> None:
+        self.method = method
+        self.code = code
+        self.status = status
+        parts = [method, code or "no code", f"HTTP {status}" if status else "no answer", detail]
+        super().__init__(" · ".join(part for part in parts if part))
+
+
+class Unavailable(PortalError):
+    """The portal cannot answer now: 5xx, HTML, a truncated body, a refused connection."""
+
+
+class OutcomeUnknown(Unavailable):
+    """Time ran out after the request left. The next pass reads before it writes."""
+
+
+class RateLimited(Unavailable):
+    """The portal's bucket is full although ours was not: somebody else calls from this address."""
+
+
+class MethodBlocked(Unavailable):
+    """The method's operating time is spent."""
+
+    def __init__(self, method: str, code: str, status: int | None, free_at: datetime | None) -> None:
+        super().__init__(method, code, status)
+        self.free_at = free_at
+
+
+class AccessLost(PortalError):
+    """Every read is blind until an admin mends the webhook, so nothing is judged meanwhile."""
+
+
+class Moved(PortalError):
+    """`host` is where the portal says it lives now."""
+
+    def __init__(self, method: str, host: str) -> None:
+        super().__init__(method, "MOVED", 302, f"now at {host}")
+        self.host = host
+
+
+class NotFound(PortalError):
+    """The item does not exist, or not any more."""
+
+
+class AccessDenied(PortalError):
+    """The webhook's owner lacks rights to this item."""
+
+
+class Refused(PortalError):
+    """Any other refusal of one command."""

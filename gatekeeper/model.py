@@ -1,0 +1,178 @@
+"""The values that everything else speaks of: frozen, compared by value, free of I/O.
+
+Times are aware; the portal's own offset is kept as read. A part of a snapshot that could not be read is
+an `Unread`, never an empty value: a type checker then makes every rule say what it does about it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What an EntityRef points at.
+
+    Deals, contacts and leads are cards and are judged. A comment or an activity is only a pointer: its
+    event names its own id, and the worker follows it to the card that it hangs on.
+    """
+
+    DEAL = "deal"
+    CONTACT = "contact"
+    LEAD = "lead"
+    COMMENT = "comment"
+    ACTIVITY = "activity"
+
+    @property
+    def is_card(self) -> bool:
+        return self in {Kind.DEAL, Kind.CONTACT, Kind.LEAD}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class EntityRef:
+    """Kind and id: the key of the inbox.
+
+    >>> str(EntityRef(Kind.DEAL, 41)), EntityRef.parse("contact:84").id
+    ('deal:41', 84)
+    """
+
+    kind: Kind
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> EntityRef:
+        """Read "deal:41"; ValueError for anything else."""
+        kind, _, number = text.partition(":")
+        if not (number.isascii() and number.isdigit() and int(number) > 0):
+            raise ValueError(f"{text!r} is no reference such as deal:41")
+        return cls(Kind(kind), int(number))
+
+
+class Semantics(StrEnum):
+    """What a stage means to the portal: still in process, won, or lost."""
+
+    PROCESS = "P"
+    SUCCESS = "S"
+    FAILURE = "F"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of a pipeline. `id` is the portal's full code ("PREPARATION", "C1:WON")."""
+
+    id: str
+    name: str
+    sort: int
+    semantics: Semantics
+
+    @property
+    def is_final(self) -> bool:
+        return self.semantics is not Semantics.PROCESS
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """`stages` in the order a deal walks them. The default pipeline's id is 0."""
+
+    id: int
+    name: str
+    stages: tuple[Stage, ...]
+
+    def stage(self, stage_id: str) -> Stage | None:
+        return next((stage for stage in self.stages if stage.id == stage_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Stands where a part of a snapshot could not be read; `why` names what is missing, for an admin."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One timeline comment. `mark` is the card that it belongs to if the gatekeeper wrote it, else None."""
+
+    id: int
+    author_id: int
+    created_at: datetime
+    text: str
+    mark: EntityRef | None
+
+
+@dataclass(frozen=True, slots=True)
+class StageEntry:
+    """One line of a deal's stage history, oldest first in every tuple of them."""
+
+    stage_id: str
+    pipeline_id: int
+    entered_at: datetime
+    is_creation: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Multifield:
+    """A phone or e-mail as typed; `type` is the portal's code (MOBILE, WORK, HOME, …)."""
+
+    type: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class DealSnapshot:
+    """Everything the rules may look at for one deal, read at one moment.
+
+    `product_group` holds the field's values as strings (list item ids where the field is a list), () when empty.
+    `product_group_choices` maps the ids that the list has now to their labels; None when the field is no list.
+    `lead_exists` is None without a leadId. `lead_responsible_ids` are those of every lead of the client, read only
+    where the policy asks for them, else (). `comments_field` is the card's own field, not the timeline.
+    """
+
+    ref: EntityRef
+    title: str
+    pipeline: Pipeline
+    stage_id: str
+    created_at: datetime
+    moved_at: datetime
+    moved_by: int
+    responsible_id: int
+    contact_ids: tuple[int, ...]
+    lead_id: int | None
+    lead_exists: bool | None | Unread
+    lead_responsible_ids: tuple[int, ...] | Unread
+    product_group: tuple[str, ...]
+    product_group_choices: dict[str, str] | None | Unread
+    sum: Decimal
+    rows_total: tuple[Decimal, ...] | Unread
+    comments_field: str
+    comments: tuple[Comment, ...] | Unread
+    stage_history: tuple[StageEntry, ...] | Unread
+
+    @property
+    def stage(self) -> Stage | None:
+        """None when the stage is not one of the deal's pipeline."""
+        return self.pipeline.stage(self.stage_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactSnapshot:
+    """`birthdate` is None when empty; the names are stripped, "" when empty."""
+
+    ref: EntityRef
+    last_name: str
+    name: str
+    second_name: str
+    birthdate: date | None
+    phones: tuple[Multifield, ...]
+    emails: tuple[Multifield, ...]
+    created_at: datetime
+    responsible_id: int
+    comments: tuple[Comment, ...] | Unread
+
+
+Snapshot = DealSnapshot | ContactSnapshot

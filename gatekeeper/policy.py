@@ -1,0 +1,143 @@
+"""Policy: the admin's rules as frozen values, in the shape in which the rules read them.
+
+`gatekeeper.config` builds one from the TOML; nothing here reads a file. `Policy.revision` is a hash of all that can
+change a verdict, and every decision carries it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """How far a rule's violation may go; each mode includes the ones before it."""
+
+    OFF = "off"
+    OBSERVE = "observe"
+    WARN = "warn"
+    REVERT = "revert"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOptions:
+    """What every rule has. Contacts and leads have no stage to move back, so for them REVERT is refused."""
+
+    mode: Mode = Mode.WARN
+
+
+@dataclass(frozen=True, slots=True)
+class MandatoryOptions(RuleOptions):
+    """A mandatory field of a deal: without it the deal does not move on."""
+
+    mode: Mode = Mode.REVERT
+
+
+@dataclass(frozen=True, slots=True)
+class StageOptions(MandatoryOptions):
+    """`max_days`: full stage id -> days a deal may stand there."""
+
+    max_days: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ProductsOptions(MandatoryOptions):
+    """`max_sum_deviation`: how far, in per cent of the rows' total, the sum may lie from it; None is off."""
+
+    max_sum_deviation: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NameOptions(RuleOptions):
+    """`patronymic`: whether an empty one is a violation."""
+
+    patronymic: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneOptions(RuleOptions):
+    """`regions`: ISO codes tried, in order, for numbers typed without a country code."""
+
+    regions: tuple[str, ...] = ("RU",)
+
+
+@dataclass(frozen=True, slots=True)
+class BirthdateOptions(RuleOptions):
+    """`age`: youngest and oldest age in full years, both admitted."""
+
+    age: tuple[int, int] = (10, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class DealCommentOptions(MandatoryOptions):
+    """`sources`: where a detailed comment may stand, "timeline" and "comments_field"."""
+
+    sources: tuple[str, ...] = ("timeline",)
+
+
+@dataclass(frozen=True, slots=True)
+class DealLeadOptions(RuleOptions):
+    """`same_responsible`: the deal's responsible must have been responsible for a lead of this client."""
+
+    same_responsible: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Every rule's options; the attribute is the rule's id with "_" for ".".
+
+    >>> Rules()["deal.stage"].mode
+    <Mode.REVERT: 'revert'>
+    """
+
+    deal_product_group: MandatoryOptions = MandatoryOptions()
+    deal_stage: StageOptions = StageOptions()
+    deal_contact: MandatoryOptions = MandatoryOptions()
+    deal_comment: DealCommentOptions = DealCommentOptions()
+    deal_products: ProductsOptions = ProductsOptions()
+    deal_lead: DealLeadOptions = DealLeadOptions()
+    contact_name: NameOptions = NameOptions()
+    contact_phone: PhoneOptions = PhoneOptions()
+    contact_birthdate: BirthdateOptions = BirthdateOptions()
+    contact_email: RuleOptions = RuleOptions()
+
+    def __getitem__(self, rule_id: str) -> RuleOptions:
+        options = getattr(self, rule_id.replace(".", "_"), None)
+        if not isinstance(options, RuleOptions):
+            raise KeyError(rule_id)
+        return options
+
+
+RULE_IDS: tuple[str, ...] = tuple(each.name.replace("_", ".", 1) for each in fields(Rules))
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Codes of the portal's own user fields; `status` is None where the portal keeps none."""
+
+    product_group: str
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """What counts as an exchange with the client."""
+
+    call_min_seconds: int = 10
+    include_contact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All that a verdict depends on besides the snapshot and the clock."""
+
+    fields: Fields
+    rules: Rules = field(default_factory=Rules)
+    interaction: Interaction = field(default_factory=Interaction)
+
+    @property
+    def revision(self) -> str:
+        """Twelve hex digits, equal for equal policies on every machine."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:12]
