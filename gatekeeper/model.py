@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class Kind(StrEnum):
@@ -148,7 +148,7 @@ class DealSnapshot:
     product_group: tuple[str, ...]
     product_group_choices: dict[str, str] | None | Unread
     sum: Decimal
-    rows_total: tuple[Decimal, ...] | Unread
+    row_sums: tuple[Decimal, ...] | Unread
     comments_field: str
     comments: tuple[Comment, ...] | Unread
     stage_history: tuple[StageEntry, ...] | Unread
@@ -176,3 +176,11 @@ class ContactSnapshot:
 
 
 Snapshot = DealSnapshot | ContactSnapshot
+
+
+class Priority(IntEnum):
+    """Whose turn comes first, in the inbox and at the limiter: what people do now, then what a sweep found."""
+
+    LIVE = 0
+    SWEEP = 1
+    AUDIT = 2
