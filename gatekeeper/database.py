@@ -1,0 +1,185 @@
+"""One database for the inbox, the journal and the index: SQLite by default, PostgreSQL by URL.
+
+SQLite is opened for several processes on one machine: WAL, so that readers and the writer do not block each other;
+synchronous=FULL, since an event answered with 200 must survive a power cut; BEGIN IMMEDIATE, since a transaction
+that reads first and writes later would otherwise fail at once when another wrote in between, whatever the timeout.
+The file must lie on a local disk: WAL needs shared memory between its users.
+
+Make the engine after a fork, one a process: connections do not survive being shared.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    URL,
+    Connection,
+    DateTime,
+    Engine,
+    MetaData,
+    Table,
+    TypeDecorator,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from gatekeeper.errors import GatekeeperError
+
+# Named constraints can be dropped by a later migration on both databases.
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "fk": "%(table_name)s_%(column_0_name)s_fkey",
+        "uq": "%(table_name)s_%(column_0_name)s_key",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+    }
+)
+
+_MIGRATION_LOCK = 0x6761746B  # any number, so long as nobody else on the server uses it
+
+
+class DatabaseUnavailable(GatekeeperError):
+    """The database cannot be opened or written to. The text names it, its password masked."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC in, aware UTC out. SQLite keeps no offset, and PostgreSQL answers in the session's zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        if not isinstance(value, datetime):
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def open_engine(url: str, *, busy_timeout_s: float = 30) -> Engine:
+    """Open the database and prove that it can be written to; DatabaseUnavailable if not.
+
+    >>> open_engine("sqlite://")
+    Traceback (most recent call last):
+    gatekeeper.database.DatabaseUnavailable: sqlite:// keeps nothing: name a file, as in sqlite:////var/lib/gatekeeper.db
+    """
+    parsed = _parse_url(url)
+    engine = _sqlite_engine(parsed, busy_timeout_s) if _is_sqlite(parsed) else _postgresql_engine(parsed)
+    try:
+        with engine.begin():
+            pass
+    except DBAPIError as error:
+        engine.dispose()
+        raise DatabaseUnavailable(f"{masked(parsed)}: {_without_password(str(error.orig), parsed)}") from None
+    return engine
+
+
+def masked(url: URL) -> str:
+    """The URL as it may be shown: no password, and no query either, where one may stand too."""
+    return url.set(query={}).render_as_string(hide_password=True)
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables up to date. Processes that start at once take turns, and the later ones find it done."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "gatekeeper:migrations")
+    with engine.begin() as conn:  # on SQLite this alone is the lock
+        if conn.dialect.name == "postgresql":
+            conn.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+        config.attributes["connection"] = conn
+        command.upgrade(config, "head")
+
+
+def database_now(conn: Connection) -> datetime:
+    """Aware UTC by the clock that all users of the database share: the server's, or on SQLite the machine's."""
+    if conn.dialect.name == "postgresql":
+        # Not now(), which stands still at the transaction's start.
+        return conn.execute(select(func.clock_timestamp(type_=UtcDateTime))).scalar_one()
+    return datetime.now(UTC)
+
+
+def insert_into(conn: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that has ON CONFLICT, which both databases know and SQLAlchemy's common one does not."""
+    return postgresql.insert(table) if conn.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def _parse_url(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise DatabaseUnavailable(
+            "the database URL cannot be read; write sqlite:///file or postgresql://…"
+        ) from None
+    if parsed.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in {"sqlite", "sqlite+pysqlite"}:
+        raise DatabaseUnavailable(f"{parsed.drivername}: only sqlite and postgresql are supported")
+    return parsed
+
+
+def _is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def _without_password(message: str, url: URL) -> str:
+    password = str(url.password or url.query.get("password") or "")
+    return (message.replace(password, "***") if password else message).strip()
+
+
+def _postgresql_engine(url: URL) -> Engine:
+    try:
+        # hide_parameters: what is stored is personal data, and error texts end up in logs.
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"connect_timeout": url.query.get("connect_timeout", 10)},
+        )
+    except ModuleNotFoundError:
+        raise DatabaseUnavailable("PostgreSQL needs its driver: pip install 'gatekeeper[postgres]'") from None
+
+
+def _sqlite_engine(url: URL, busy_timeout_s: float) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise DatabaseUnavailable(
+            "sqlite:// keeps nothing: name a file, as in sqlite:////var/lib/gatekeeper.db"
+        )
+    folder = Path(url.database).resolve().parent
+    if not folder.is_dir():
+        raise DatabaseUnavailable(f"{masked(url)}: there is no folder {folder}")
+    engine = create_engine(
+        url, pool_pre_ping=True, hide_parameters=True, connect_args={"timeout": busy_timeout_s}
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, _record: object) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions of its own
+        cursor = connection.cursor()
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(conn: Connection) -> None:
+        conn.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
