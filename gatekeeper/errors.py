@@ -1,3 +1,4 @@
+# ruff: noqa: N818 - the names say what happened; that it is an error, the tree says
 """What can go wrong, as one tree. The worker alone turns these into outcomes (`worker.outcome_of`).
 
 GatekeeperError
@@ -6,14 +7,17 @@ GatekeeperError
     ├── Unavailable          try again later; nothing is known
     │   ├── OutcomeUnknown   the request left, no answer came: a write may have happened
     │   ├── RateLimited      the bucket is full (503 QUERY_LIMIT_EXCEEDED)
-    │   └── MethodBlocked    the method's time is spent (429), free again at `free_at`
-    ├── AccessLost           the webhook itself is dead or lacks a scope: nothing can be read, tell the admin
+    │   ├── MethodBlocked    the method's time is spent (429), free again at `free_at`
+    │   └── NotRun           an earlier command of a halting batch failed: this one was never tried
+    ├── AccessLost           the webhook or the portal's plan is dead: nothing can be read, tell the admin
+    ├── ScopeMissing         the webhook lacks this one method's scope; its other methods answer
     ├── Moved                the portal answers from another host now (302)
     ├── NotFound             this item is gone
     ├── AccessDenied         this item may not be seen or changed by the webhook's owner
     └── Refused              the portal understood and said no; asking again would not help
 
-Texts carry the method's name and the portal's code, never the webhook URL, a token or a field's value.
+Texts carry the method's name and the portal's code, never the webhook URL, a token or a field's value. The
+portal's own description is left out for that reason: it quotes what it was sent.
 """
 
 from __future__ import annotations
@@ -50,22 +54,28 @@ class ConfigError(GatekeeperError):
 
 
 class PortalError(GatekeeperError):
-    """`code` is the portal's own, upper-cased, "" where it sent none; `status` is HTTP's, None without an answer."""
+    """`code` is the portal's own, upper-cased, "" where it sent none.
+
+    `status` is HTTP's; None where no answer came, and for one command of a batch, which has none of its own.
+    """
 
     def __init__(self, method: str, code: str = "", status: int | None = None, detail: str = "") -> None:
         self.method = method
         self.code = code
         self.status = status
-        parts = [method, code or "no code", f"HTTP {status}" if status else "no answer", detail]
+        parts = [method, code, f"HTTP {status}" if status else "", detail]
         super().__init__(" · ".join(part for part in parts if part))
 
 
 class Unavailable(PortalError):
-    """The portal cannot answer now: 5xx, HTML, a truncated body, a refused connection."""
+    """The portal cannot answer now; the request never left, or was turned away at the door."""
 
 
 class OutcomeUnknown(Unavailable):
-    """Time ran out after the request left. The next pass reads before it writes."""
+    """The request left, no whole answer came: a timeout, a cut body, HTML, 5xx, silence inside a batch.
+
+    A write may have happened, so the next pass reads before it writes.
+    """
 
 
 class RateLimited(Unavailable):
@@ -80,8 +90,16 @@ class MethodBlocked(Unavailable):
         self.free_at = free_at
 
 
+class NotRun(Unavailable):
+    """The command was never tried."""
+
+
 class AccessLost(PortalError):
     """Every read is blind until an admin mends the webhook, so nothing is judged meanwhile."""
+
+
+class ScopeMissing(PortalError):
+    """What this method tells is "not judged" until an admin grants the scope, never "missing"."""
 
 
 class Moved(PortalError):
@@ -97,7 +115,7 @@ class NotFound(PortalError):
 
 
 class AccessDenied(PortalError):
-    """The webhook's owner lacks rights to this item."""
+    """The webhook's owner lacks rights to this item, or to what this method tells."""
 
 
 class Refused(PortalError):
