@@ -1,0 +1,7 @@
+"""The comment judge (regulations, rule 3): is this a detailed comment, and if not, what is missing?"""
+
+from gatekeeper.text.judge import judge_comment
+from gatekeeper.text.judgement import Judgement, Reason
+from gatekeeper.text.lexicon import DEFAULT_LEXICON, Lexicon
+
+__all__ = ["DEFAULT_LEXICON", "Judgement", "Lexicon", "Reason", "judge_comment"]

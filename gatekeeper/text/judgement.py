@@ -1,0 +1,29 @@
+"""What the comment judge answers: a yes or no, and why, in words that a manager can act on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a comment is not detailed (regulations, rule 3); the order is that in which they are told."""
+
+    STOP_PHRASE = "stop_phrase"
+    TOO_SHORT = "too_short"
+    NO_SUBJECT = "no_subject"
+    NO_AGREEMENT = "no_agreement"
+    PADDING = "padding"
+    NOT_TEXT = "not_text"
+    TEMPLATE = "template"
+    CONTACT_DATA = "contact_data"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`subject` and `agreement` are the evidence found, as typed; both are shown even where the verdict is no."""
+
+    detailed: bool
+    reasons: tuple[Reason, ...] = ()
+    subject: tuple[str, ...] = ()
+    agreement: tuple[str, ...] = ()
