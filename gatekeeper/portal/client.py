@@ -34,6 +34,7 @@ Json = str | int | float | bool | None | list[Any] | tuple[Any, ...] | Mapping[s
 _TELLTALES = ("urllib3.connection", "urllib3.connectionpool", "urllib3.util.retry")
 _BLOCK = timedelta(minutes=1)  # the time budget is counted in buckets of a minute
 _LONGEST_BLOCK = timedelta(minutes=15)  # and there are ten of them
+_YEAR_5138 = 1e11  # far within what datetime holds, and NaN is not below it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,12 @@ class Answer:
 
 
 class LimiterLike(Protocol):
-    """The portal's bucket and its blocked methods, shared by all workers."""
+    """The portal's bucket and its blocked methods, shared by all workers.
 
-    def acquire(self, priority: Priority) -> None: ...
+    `acquire` returns, whatever it returns, when a hit may be made; `blocked_until` is None for a free method.
+    """
+
+    def acquire(self, priority: Priority) -> object: ...
     def penalise(self) -> None: ...
     def block(self, method: str, until: datetime) -> None: ...
     def blocked_until(self, method: str) -> datetime | None: ...
@@ -113,9 +117,7 @@ class PortalClient:
     def blocked(self, method: str) -> errors.MethodBlocked | None:
         """Return the error with which the portal would meet this method now, as far as is known."""
         until = self._limiter.blocked_until(method)
-        if until is None or until <= self._now():
-            return None
-        return errors.MethodBlocked(method, "OPERATION_TIME_LIMIT", None, until)
+        return errors.MethodBlocked(method, "OPERATION_TIME_LIMIT", None, until) if until else None
 
     def learn(self, method: str, time: Any) -> None:
         """Keep when the method's time budget is free again, from the `time` of a good answer.
@@ -123,8 +125,8 @@ class PortalClient:
         A dict's single assignments are atomic, and of two answers either is good enough: no lock.
         """
         reset_at = time.get("operating_reset_at") if isinstance(time, dict) else None
-        if isinstance(reset_at, int | float):
-            self._resets[method] = datetime.fromtimestamp(min(max(reset_at, 0), 1e11), UTC)
+        if isinstance(reset_at, int | float) and 0 < reset_at < _YEAR_5138:
+            self._resets[method] = datetime.fromtimestamp(reset_at, UTC)
 
     def heed(self, refusals: Iterable[errors.PortalError]) -> None:
         """Tell the limiter, once each, what the portal refused for want of time; fills in `free_at`."""
