@@ -1,0 +1,75 @@
+"""TOML and environment -> `Config`; every problem at once, each with its place and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from marshmallow import ValidationError
+
+from gatekeeper.config_faults import order_problems, schema_problems
+from gatekeeper.config_page import read_page
+from gatekeeper.config_schema import ConfigSection
+from gatekeeper.config_secrets import Secrets, read_secrets
+from gatekeeper.config_text import language_of
+from gatekeeper.config_values import (
+    Config,
+    DatabaseConfig,
+    EnforcementConfig,
+    MessagesConfig,
+    PortalConfig,
+    Secret,
+    WebConfig,
+    WorkerConfig,
+)
+from gatekeeper.errors import ConfigError
+from gatekeeper.policy import Policy
+
+__all__ = [
+    "Config",
+    "DatabaseConfig",
+    "EnforcementConfig",
+    "MessagesConfig",
+    "PortalConfig",
+    "Secret",
+    "WebConfig",
+    "WorkerConfig",
+    "find_config",
+    "load_config",
+]
+
+
+def find_config(option: Path | None, environ: Mapping[str, str]) -> Path:
+    """--config, else GATEKEEPER_CONFIG, else ./gatekeeper.toml; it need not exist."""
+    return option or Path(environ.get("GATEKEEPER_CONFIG") or "gatekeeper.toml")
+
+
+def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
+    """Read the config that `find_config` finds; ConfigError holds every problem, told in GATEKEEPER_LANGUAGE."""
+    page = read_page(find_config(path, environ), language_of(environ))
+    refused: Mapping[str, Any] = {}
+    loaded: dict[str, Any] = {}
+    try:
+        loaded = ConfigSection().load({"fields": {}, **page.data})
+    except ValidationError as error:
+        refused = error.normalized_messages()
+    secrets, wrong = read_secrets(page, environ)
+    problems = [*schema_problems(page, refused), *order_problems(page, refused), *wrong]
+    if problems or secrets is None:
+        problems.sort(key=lambda each: (each.line is None, each.line or 0, each.key))
+        raise ConfigError(str(page.file), tuple(problems))
+    return _assemble(loaded, secrets)
+
+
+def _assemble(loaded: Mapping[str, Any], secrets: Secrets) -> Config:
+    own = {"url", "url_file", "application_tokens", "application_tokens_file"}
+    portal = {key: value for key, value in loaded.get("portal", {}).items() if key not in own}
+    policy_parts = {"fields": "policy_fields", "rules": "rules", "interaction": "interaction"}
+    rest = {name: loaded[name] for name in ("web", "worker", "messages", "enforcement") if name in loaded}
+    return Config(
+        portal=PortalConfig(secrets.portal_url, secrets.application_tokens, **portal),
+        database=DatabaseConfig(secrets.database_url),
+        policy=Policy(**{part: loaded[name] for part, name in policy_parts.items() if name in loaded}),
+        **rest,
+    )

@@ -1,0 +1,138 @@
+"""What the schema refused, in words: every key with what is wrong, what is allowed and what was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from marshmallow.fields import Nested
+
+from gatekeeper.config_forms import Form, Number, Whole
+from gatekeeper.config_lines import KeyPath
+from gatekeeper.config_page import Page, nearest, quoted, written
+from gatekeeper.config_schema import ConfigSection
+from gatekeeper.config_section import Key, Section
+from gatekeeper.errors import Problem
+from gatekeeper.policy import RULE_IDS
+
+ORDERED: tuple[tuple[KeyPath, str, KeyPath], ...] = (
+    (("portal", "reserve"), "less", ("portal", "burst")),
+    (("worker", "settle_s"), "at_most", ("worker", "max_settle_s")),
+    (("portal", "timeout_s"), "less", ("worker", "lease_s")),
+)
+"""Keys of which the first must stay below the second, and how."""
+
+
+def schema_problems(page: Page, errors: Mapping[str, Any]) -> Iterator[Problem]:
+    """Put marshmallow's errors, a tree of codes, into words."""
+    for path, code in _leaves(errors):
+        match code:
+            case "unknown":
+                yield from _unknown(page, path)
+            case "table":
+                yield page.problem(path, "table", page.say("write", form=f"[{written(path)}]"))
+            case "missing":
+                yield _missing(page, path)
+            case _:
+                yield _misfit(page, path, code)
+
+
+def order_problems(page: Page, refused: Mapping[str, Any]) -> Iterator[Problem]:
+    """Compare keys that limit each other, where neither was refused for itself."""
+    bad = {path for path, _ in _leaves(refused)}
+    for path, sign, other in ORDERED:
+        if {path, path[:1], other, other[:1]} & bad:
+            continue
+        value, limit = _effective(page, path), _effective(page, other)
+        if value > limit or (sign == "less" and value == limit):
+            place = path if path[1] in page.table(path[0]) else other
+            facts = {"value": f"{written(path)} = {value}", "other": written(other), "limit": limit}
+            yield page.problem(place, "order", sign=page.say(sign), **facts)
+
+
+def _effective(page: Page, path: KeyPath) -> Any:
+    return page.table(path[0]).get(path[1], _section(path[:1]).defaults.get(path[1]))
+
+
+def _leaves(errors: Mapping[str, Any], path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+    for name, inner in errors.items():
+        if isinstance(inner, Mapping):
+            yield from _leaves(inner, (*path, name))
+        else:
+            # marshmallow keeps what is wrong with a table as a whole under "_schema"
+            whole = name == "_schema" and "table" in inner
+            yield from ((path if whole else (*path, name), code) for code in inner)
+
+
+def _section(path: KeyPath) -> Section:
+    """Find the section of that path, as deep as sections go."""
+    section: Section = ConfigSection()
+    for name in path:
+        field = section.named().get(name)
+        if not isinstance(field, Nested):
+            break
+        section = field.schema  # type: ignore[assignment]  # every nested schema here is a Section
+    return section
+
+
+def _unknown(page: Page, path: KeyPath) -> Iterator[Problem]:
+    siblings = _section(path[:-1]).named()
+    value = _value(page, path)
+    if path[:-1] == ("rules",) and isinstance(value, Mapping):
+        unquoted = [name for name in value if f"{path[-1]}.{name}" in RULE_IDS]
+        if unquoted:
+            for name in unquoted:
+                form = f"[{written(('rules', f'{path[-1]}.{name}'))}]"
+                yield page.problem((*path, name), "unquoted", page.say("write", form=form))
+            return
+    yield page.problem(path, "unknown", _meant(page, path, list(siblings)), _allowed(page, list(siblings)))
+
+
+def _meant(page: Page, path: KeyPath, siblings: list[str]) -> str:
+    near = nearest(path[-1], siblings)
+    if near:
+        return page.say("perhaps", nearest=written((near,)))
+    tables = {name: field.schema for name, field in ConfigSection().named().items() if isinstance(field, Nested)}
+    home = next((name for name, each in tables.items() if isinstance(each, Section) and path[-1] in each.named()), "")
+    return page.say("belongs", table=home) if home else ""
+
+
+def _allowed(page: Page, names: list[str]) -> str:
+    return page.say("allowed", allowed=", ".join(written((name,)) for name in names))
+
+
+def _missing(page: Page, path: KeyPath) -> Problem:
+    """Tell the line of the table that lacks the key, if it is there."""
+    problem = page.problem(path, "missing", page.say("allowed", allowed=_form(path).allowed(page.language)))
+    return Problem(problem.key, problem.what, page.lines.get(path[:-1]), problem.hint)
+
+
+def _misfit(page: Page, path: KeyPath, code: str) -> Problem:
+    form = _form(path)
+    value = _value(page, path)
+    near = nearest(value, form.choices) if isinstance(value, str) else None
+    found = page.say(_kind(value))
+    if near or (isinstance(form, Whole | Number) and isinstance(value, int | float)):
+        found = quoted(value) if isinstance(value, str) else str(value).lower()
+    meant = page.say("perhaps", nearest=quoted(near)) if near and near != value else ""
+    return page.problem(path, code, meant, page.say("allowed", allowed=form.allowed(page.language)), found=found)
+
+
+def _kind(value: Any) -> str:
+    """Name a value without repeating it: only what resembles an admitted word is surely no secret."""
+    kinds = {str: "a_string", list: "a_list", dict: "a_table"}
+    return kinds.get(type(value), "a_value")
+
+
+def _form(path: KeyPath) -> Form:
+    """Find what a key may be, also for a path that leads into its value."""
+    section = _section(path)
+    key = next(each for name in path if isinstance(each := section.named().get(name), Key))
+    return key.form
+
+
+def _value(page: Page, path: KeyPath) -> Any:
+    value: Any = page.data
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value

@@ -1,0 +1,230 @@
+"""Forms: what one value of the config may be.
+
+A form parses what TOML gave, raises `Misfit`, and names what it admits: it is both the check and the line in the
+reference. No form repeats the value that it refuses, which may be a secret in the wrong place.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gatekeeper.config_text import Language, say
+from gatekeeper.policy import Mode
+
+
+class Misfit(ValueError):
+    """`code` names a text of `config_text`; `inside` are all keys of a table value that are at fault."""
+
+    def __init__(self, code: str = "invalid", inside: tuple[str, ...] = ()) -> None:
+        super().__init__(code)
+        self.code = code
+        self.inside = inside
+
+
+@dataclass(frozen=True, slots=True)
+class Form(ABC):
+    @abstractmethod
+    def parse(self, value: Any) -> Any: ...
+
+    @abstractmethod
+    def allowed(self, language: Language) -> str: ...
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words admitted, where they can be listed, for "did you mean"."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flag(Form):
+    def parse(self, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise Misfit
+        return value
+
+    def allowed(self, language: Language) -> str:
+        return say(language, "flag")
+
+
+@dataclass(frozen=True, slots=True)
+class Whole(Form):
+    low: int
+    high: int
+
+    def parse(self, value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not self.low <= value <= self.high:
+            raise Misfit
+        return value
+
+    def allowed(self, language: Language) -> str:
+        return say(language, "whole", low=self.low, high=self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Form):
+    """With `off`, the word "off" stands for None: TOML has no null."""
+
+    low: float
+    high: float
+    off: bool = False
+
+    def parse(self, value: Any) -> float | None:
+        if self.off and value == "off":
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise Misfit
+        if not self.low <= value <= self.high or not math.isfinite(value):
+            raise Misfit
+        return float(value)
+
+    def allowed(self, language: Language) -> str:
+        code = "number_or_off" if self.off else "number"
+        return say(language, code, low=f"{self.low:g}", high=f"{self.high:g}")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Form):
+    words: tuple[str, ...]
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return self.words
+
+    def parse(self, value: Any) -> str:
+        if not isinstance(value, str) or value not in self.words:
+            raise Misfit
+        return value
+
+    def allowed(self, language: Language) -> str:
+        return say(language, "choice", choices=_quoted(self.words))
+
+
+@dataclass(frozen=True, slots=True)
+class ModeOf(Form):
+    """How far the violations of that rule may go."""
+
+    rule_id: str
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return tuple(mode.value for mode in Mode if mode is not Mode.REVERT or self.rule_id.startswith("deal."))
+
+    def parse(self, value: Any) -> Mode:
+        if value == Mode.REVERT.value and value not in self.choices:
+            raise Misfit("no_revert")
+        return Mode(Choice(self.choices).parse(value))
+
+    def allowed(self, language: Language) -> str:
+        return Choice(self.choices).allowed(language)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices(Form):
+    words: tuple[str, ...]
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return self.words
+
+    def parse(self, value: Any) -> tuple[str, ...]:
+        return _each_once(value, self.words.__contains__)
+
+    def allowed(self, language: Language) -> str:
+        return say(language, "choices", choices=_quoted(self.words))
+
+
+@dataclass(frozen=True, slots=True)
+class Regions(Form):
+    def parse(self, value: Any) -> tuple[str, ...]:
+        from phonenumbers import SUPPORTED_REGIONS
+
+        return _each_once(value, SUPPORTED_REGIONS.__contains__)
+
+    def allowed(self, language: Language) -> str:
+        return say(language, "regions")
+
+
+@dataclass(frozen=True, slots=True)
+class Span(Form):
+    """Two bounds, both admitted."""
+
+    low: int
+    high: int
+
+    def parse(self, value: Any) -> tuple[int, int]:
+        if not isinstance(value, list) or len(value) != 2:
+            raise Misfit
+        first, second = (Whole(self.low, self.high).parse(each) for each in value)
+        if first > second:
+            raise Misfit
+        return first, second
+
+    def allowed(self, language: Language) -> str:
+        return say(language, "span", low=self.low, high=self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class DaysByStage(Form):
+    """Sorted by stage, so that the order in the file does not change the policy's revision."""
+
+    low: int
+    high: int
+
+    def parse(self, value: Any) -> dict[str, int]:
+        if not isinstance(value, Mapping):
+            raise Misfit
+        bad = tuple(stage for stage, days in value.items() if not self._fits(stage, days))
+        if bad:
+            raise Misfit(inside=bad)
+        return dict(sorted(value.items()))
+
+    def _fits(self, stage: str, days: Any) -> bool:
+        whole = isinstance(days, int) and not isinstance(days, bool)
+        return whole and self.low <= days <= self.high and bool(re.fullmatch(r"(C\d+:)?\w+", stage, re.ASCII))
+
+    def allowed(self, language: Language) -> str:
+        return say(language, "stages", low=self.low, high=self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Form):
+    """A string that is matched as a whole; `code` names the text that says what it is."""
+
+    code: str
+    pattern: str
+
+    def parse(self, value: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch(self.pattern, value, re.ASCII):
+            raise Misfit
+        return value
+
+    def allowed(self, language: Language) -> str:
+        return say(language, self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Strings(Form):
+    code: str
+
+    def parse(self, value: Any) -> tuple[str, ...]:
+        return _each_once(value, lambda each: isinstance(each, str) and each.strip() != "")
+
+    def allowed(self, language: Language) -> str:
+        return say(language, self.code)
+
+
+def _each_once(value: Any, admits: Callable[[Any], bool]) -> tuple[Any, ...]:
+    if not isinstance(value, list) or not value:
+        raise Misfit
+    if not all(isinstance(each, str) and admits(each) for each in value) or len(set(value)) != len(value):
+        raise Misfit
+    return tuple(value)
+
+
+def _quoted(words: tuple[str, ...]) -> str:
+    return ", ".join(f'"{word}"' for word in words)

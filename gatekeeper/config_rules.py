@@ -1,0 +1,142 @@
+"""The sections of the rules, one for each of `policy.RULE_IDS`.
+
+A new rule needs a line in `RULE_MEANINGS`; new options need their keys in `OPTION_KEYS`, which a class of options
+inherits as its dataclass does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from functools import partial
+from typing import Any
+
+from marshmallow.fields import Nested
+
+from gatekeeper import policy
+from gatekeeper.config_forms import Choices, DaysByStage, Flag, ModeOf, Number, Regions, Span
+from gatekeeper.config_section import Key, Section, defaults_of
+from gatekeeper.config_text import Language
+
+RULE_MEANINGS: Mapping[str, Mapping[Language, str]] = {
+    "deal.product_group": {
+        "ru": "В сделке выбрана группа продуктов.",
+        "en": "The deal has a product group.",
+    },
+    "deal.stage": {
+        "ru": "Стадия сделки актуальна.",
+        "en": "The deal's stage is up to date.",
+    },
+    "deal.contact": {
+        "ru": "К сделке привязан ровно один контакт.",
+        "en": "The deal has exactly one contact.",
+    },
+    "deal.comment": {
+        "ru": "В сделке есть развёрнутый комментарий.",
+        "en": "The deal has a detailed comment.",
+    },
+    "deal.products": {
+        "ru": "В сделке есть товар и сумма.",
+        "en": "The deal has a product and a sum.",
+    },
+    "deal.lead": {
+        "ru": "Сделка создана на основании лида.",
+        "en": "The deal was made from a lead.",
+    },
+    "contact.name": {
+        "ru": "В контакте заполнено ФИО.",
+        "en": "The contact has its full name.",
+    },
+    "contact.phone": {
+        "ru": "В контакте заполнен мобильный телефон.",
+        "en": "The contact has a mobile phone.",
+    },
+    "contact.birthdate": {
+        "ru": "В контакте заполнена дата рождения.",
+        "en": "The contact has a birth date.",
+    },
+    "contact.email": {
+        "ru": "В контакте заполнен частный e-mail.",
+        "en": "The contact has a private e-mail.",
+    },
+}
+
+OPTION_KEYS: Mapping[type[policy.RuleOptions], Mapping[str, Key]] = {
+    policy.StageOptions: {
+        "max_days": Key(
+            DaysByStage(1, 3650),
+            "Сколько дней сделка может стоять в стадии; для стадий, которых здесь нет, срока нет.",
+            "Days a deal may stand in a stage; stages not named here have no limit.",
+        ),
+    },
+    policy.ProductsOptions: {
+        "max_sum_deviation": Key(
+            Number(0, 100, off=True),
+            "На сколько процентов сумма сделки может расходиться с суммой товаров.",
+            "How far, in per cent, the deal's sum may lie from the total of its products.",
+        ),
+    },
+    policy.DealCommentOptions: {
+        "sources": Key(
+            Choices(("timeline", "comments_field")),
+            "Где может стоять развёрнутый комментарий: в таймлайне, в поле «Комментарий».",
+            "Where the detailed comment may stand: in the timeline, in the comment field.",
+        ),
+    },
+    policy.DealLeadOptions: {
+        "same_responsible": Key(
+            Flag(),
+            "Ответственный за сделку должен был отвечать и за лид этого клиента.",
+            "The deal's responsible must have been responsible for a lead of this client.",
+        ),
+    },
+    policy.NameOptions: {
+        "patronymic": Key(Flag(), "Обязательно ли отчество.", "Whether the patronymic is mandatory."),
+    },
+    policy.PhoneOptions: {
+        "regions": Key(
+            Regions(),
+            "К каким странам по порядку примеряется номер без кода страны.",
+            "Countries tried, in order, for a number without a country code.",
+        ),
+    },
+    policy.BirthdateOptions: {
+        "age": Key(
+            Span(0, 150),
+            "Наименьший и наибольший возраст, полных лет.",
+            "Youngest and oldest age, in full years.",
+        ),
+    },
+}
+
+
+def keys_of(rule_id: str) -> dict[str, Key]:
+    """Every key of that rule, its mode first."""
+    mode = Key(
+        ModeOf(rule_id),
+        "Что делать при нарушении: ничего, записать, предупредить, вернуть сделку на стадию назад.",
+        "What a violation leads to: nothing, a record, a warning, the deal moved back.",
+    )
+    keys = {"mode": mode}
+    for options in reversed(type(policy.Rules()[rule_id]).__mro__):
+        keys |= OPTION_KEYS.get(options, {})
+    return keys
+
+
+def _section_of(rule_id: str) -> type[Section]:
+    options = policy.Rules()[rule_id]
+    section = Section.from_dict(dict(keys_of(rule_id)), name=f"Rule {rule_id}")
+    section.make = staticmethod(partial(replace, options))
+    section.defaults = {each.name: getattr(options, each.name) for each in fields(options)}
+    section.meaning = RULE_MEANINGS.get(rule_id, {})
+    return section
+
+
+def _rules_section() -> type[Section]:
+    sections = {each.replace(".", "_"): Nested(_section_of(each), data_key=each) for each in policy.RULE_IDS}
+    section = Section.from_dict(dict(sections), name="Rules")
+    section.make = policy.Rules
+    return section
+
+
+RulesSection = _rules_section()

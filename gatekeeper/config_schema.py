@@ -1,0 +1,193 @@
+"""The schema of the config: which keys there are, what each may be and what it means, in both languages.
+
+A section loads into the dataclass that it describes and takes its defaults from there. The rules' sections are
+in `config_rules`.
+"""
+
+from __future__ import annotations
+
+from marshmallow.fields import Nested
+
+from gatekeeper import policy
+from gatekeeper.config_forms import Choice, Flag, Number, Strings, Text, Whole
+from gatekeeper.config_rules import RulesSection
+from gatekeeper.config_section import Key, Section, defaults_of
+from gatekeeper.config_text import LANGUAGES
+from gatekeeper.config_values import EnforcementConfig, MessagesConfig, PortalConfig, WebConfig, WorkerConfig
+
+FILE = Text("file", r"[^\x00\r\n]*\S[^\x00\r\n]*")
+USER_FIELD = Text("user_field", r"UF_CRM_[A-Z0-9_]+")
+
+
+class PortalSection(Section):
+    """Stays a dict: the secrets may come from elsewhere, see `config_secrets`."""
+
+    defaults = defaults_of(PortalConfig)
+    meaning = {
+        "ru": "Портал Битрикс24: адрес, токены, ограничения.",
+        "en": "The Bitrix24 portal: address, tokens, limits.",
+    }
+
+    url = Key(
+        Text("secret", r"(?s).*\S.*"),
+        "Адрес входящего вебхука. В конфиге допустим только адрес песочницы на этой машине.",
+        "Address of the incoming webhook. In the config only that of a sandbox on this machine is admitted.",
+    )
+    url_file = Key(FILE, "Файл с адресом входящего вебхука.", "File that holds the address of the incoming webhook.")
+    application_tokens = Key(
+        Strings("secrets"),
+        "Токены исходящих вебхуков, у каждого свой. В конфиге допустимы только для песочницы на этой машине.",
+        "Tokens of the outgoing webhooks, each has its own. In the config only for a sandbox on this machine.",
+    )
+    application_tokens_file = Key(
+        FILE,
+        "Файл с токенами исходящих вебхуков, через пробел, запятую или с новой строки.",
+        "File that holds the tokens of the outgoing webhooks, separated by white space or commas.",
+    )
+    rate_per_s = Key(
+        Number(0.1, 50),
+        "Сколько запросов в секунду портал прощает: обычно 2, на тарифе «Энтерпрайз» 5.",
+        "Requests a second that the portal forgives: mostly 2, on the Enterprise plan 5.",
+    )
+    burst = Key(
+        Whole(1, 1000),
+        "Сколько запросов подряд портал принимает до отказа: обычно 50, на «Энтерпрайзе» 250.",
+        "Requests at a stretch that the portal takes before it refuses: mostly 50, on Enterprise 250.",
+    )
+    reserve = Key(
+        Whole(0, 999),
+        "Сколько из них обходы оставляют живым событиям.",
+        "How many of them the sweeps leave to live events.",
+    )
+    timeout_s = Key(Number(1, 300), "Сколько секунд ждать ответа портала.", "Seconds to wait for the portal's answer.")
+
+
+class DatabaseSection(Section):
+    """Stays a dict: the address may hold a password and may come from elsewhere."""
+
+    meaning = {"ru": "База данных.", "en": "The database."}
+
+    url = Key(
+        Text("database_url", r"(?s).*\S.*"),
+        "Адрес базы. Если не задан: файл gatekeeper.db рядом с конфигом. Пароль лучше задать в окружении.",
+        "Address of the database. If not set: the file gatekeeper.db beside the config. "
+        "A password is better given in the environment.",
+    )
+    url_file = Key(FILE, "Файл с адресом базы данных.", "File that holds the database's address.")
+
+
+class FieldsSection(Section):
+    make = policy.Fields
+    defaults = defaults_of(policy.Fields)
+    meaning = {"ru": "Пользовательские поля портала.", "en": "The portal's own user fields."}
+
+    product_group = Key(
+        USER_FIELD,
+        "Поле сделки «Группа продуктов».",
+        "The deal's field for its product group.",
+        required=True,
+    )
+    status = Key(
+        USER_FIELD,
+        "Поле сделки, куда записывается её статус. Если не задано, статус не записывается.",
+        "The deal's field that its status is written to. If not set, it is not written.",
+    )
+
+
+class InteractionSection(Section):
+    make = policy.Interaction
+    defaults = defaults_of(policy.Interaction)
+    meaning = {"ru": "Что считается взаимодействием с клиентом.", "en": "What counts as an exchange with the client."}
+
+    call_min_seconds = Key(
+        Whole(0, 3600),
+        "Звонок короче этого, в секундах, не считается разговором.",
+        "A call shorter than this, in seconds, is no conversation.",
+    )
+    include_contact = Key(
+        Flag(),
+        "Считать и то, что привязано только к контакту сделки.",
+        "Count what is bound to the deal's contact alone, too.",
+    )
+
+
+class WebSection(Section):
+    make = WebConfig
+    defaults = defaults_of(WebConfig)
+    meaning = {"ru": "Где принимаются события портала.", "en": "Where the portal's events come in."}
+
+    host = Key(Text("host", r"[A-Za-z0-9_.:-]+"), "На каком адресе слушать.", "The address to listen on.")
+    port = Key(Whole(1, 65_535), "На каком порту слушать.", "The port to listen on.")
+    max_body_bytes = Key(
+        Whole(1024, 10_485_760),
+        "Событие больше этого, в байтах, отклоняется.",
+        "An event larger than this, in bytes, is refused.",
+    )
+    threads = Key(Whole(1, 64), "Сколько событий принимается одновременно.", "How many events are taken at a time.")
+
+
+class WorkerSection(Section):
+    make = WorkerConfig
+    defaults = defaults_of(WorkerConfig)
+    meaning = {"ru": "Как разбираются события.", "en": "How the events are worked off."}
+
+    wave = Key(Whole(1, 50), "Сколько карточек читается за раз.", "How many cards are read at a time.")
+    settle_s = Key(
+        Number(0, 60),
+        "Сколько секунд после события ждать, пока портал достроит карточку.",
+        "Seconds after an event in which the portal may finish building the card.",
+    )
+    max_settle_s = Key(
+        Number(0, 600),
+        "Дольше этого, в секундах, новые события проверку не откладывают.",
+        "New events put a check off no longer than this, in seconds.",
+    )
+    lease_s = Key(
+        Number(10, 3600),
+        "Через сколько секунд карточки упавшего процесса берёт другой.",
+        "Seconds after which another process takes over the cards of one that died.",
+    )
+    max_attempts = Key(
+        Whole(1, 100),
+        "После скольких неудач карточка откладывается до вмешательства человека.",
+        "Failures after which a card is laid aside for a person to look at.",
+    )
+
+
+class MessagesSection(Section):
+    make = MessagesConfig
+    defaults = defaults_of(MessagesConfig)
+    meaning = {"ru": "Сообщения менеджерам.", "en": "What managers are told."}
+
+    language = Key(Choice(LANGUAGES), "Язык сообщений в карточках.", "Language of the messages in the cards.")
+
+
+class EnforcementSection(Section):
+    make = EnforcementConfig
+    defaults = defaults_of(EnforcementConfig)
+    meaning = {"ru": "Что следует из нарушений.", "en": "What follows from violations."}
+
+    dry_run = Key(
+        Flag(),
+        "Только смотреть: на портал ничего не пишется.",
+        "Look only: nothing is written to the portal.",
+    )
+    revert_won = Key(
+        Flag(),
+        "Возвращать ли назад и выигранные сделки.",
+        "Whether won deals are moved back, too.",
+    )
+
+
+class ConfigSection(Section):
+    """The whole file; loads into a dict of what its tables load into."""
+
+    portal = Nested(PortalSection)
+    database = Nested(DatabaseSection)
+    policy_fields = Nested(FieldsSection, data_key="fields")
+    interaction = Nested(InteractionSection)
+    rules = Nested(RulesSection)
+    web = Nested(WebSection)
+    worker = Nested(WorkerSection)
+    messages = Nested(MessagesSection)
+    enforcement = Nested(EnforcementSection)

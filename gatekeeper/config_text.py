@@ -1,0 +1,133 @@
+"""What is said about the config, in Russian and in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+Language: TypeAlias = Literal["ru", "en"]
+LANGUAGES: tuple[Language, ...] = ("ru", "en")
+
+TEXTS: Mapping[str, Mapping[Language, str]] = {
+    # what a value may be
+    "flag": {"ru": "true или false", "en": "true or false"},
+    "whole": {"ru": "целое число от {low} до {high}", "en": "a whole number from {low} to {high}"},
+    "number": {"ru": "число от {low} до {high}", "en": "a number from {low} to {high}"},
+    "number_or_off": {
+        "ru": 'число от {low} до {high} или "off"',
+        "en": 'a number from {low} to {high}, or "off"',
+    },
+    "choice": {"ru": "одно из {choices}", "en": "one of {choices}"},
+    "choices": {
+        "ru": "список, хотя бы одно из {choices}, без повторов",
+        "en": "a list of at least one of {choices}, each once",
+    },
+    "span": {
+        "ru": "два целых числа от {low} до {high}, второе не меньше первого",
+        "en": "two whole numbers from {low} to {high}, the second not below the first",
+    },
+    "regions": {
+        "ru": 'список двухбуквенных кодов стран, например ["RU", "KZ"]',
+        "en": 'a list of two-letter country codes, such as ["RU", "KZ"]',
+    },
+    "stages": {
+        "ru": 'таблица: код стадии, например "C1:NEW", = число дней от {low} до {high}',
+        "en": 'a table: stage code, such as "C1:NEW", = days from {low} to {high}',
+    },
+    "host": {"ru": "адрес или имя узла", "en": "an address or host name"},
+    "user_field": {
+        "ru": "код пользовательского поля, например UF_CRM_1721244707107",
+        "en": "code of a user field, such as UF_CRM_1721244707107",
+    },
+    "file": {"ru": "имя файла (относительное: рядом с конфигом)", "en": "a file name (relative: beside the config)"},
+    "secret": {"ru": "строка, секрет", "en": "a string, secret"},
+    "secrets": {"ru": "список строк, секретов", "en": "a list of strings, secret"},
+    "database_url": {
+        "ru": "sqlite:///ФАЙЛ или postgresql://ПОЛЬЗОВАТЕЛЬ:ПАРОЛЬ@УЗЕЛ/БАЗА",
+        "en": "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE",
+    },
+    # what was found, where the value itself is not to be repeated
+    "a_string": {"ru": "эта строка", "en": "this string"},
+    "a_list": {"ru": "список", "en": "a list"},
+    "a_table": {"ru": "таблица", "en": "a table"},
+    "a_value": {"ru": "это значение", "en": "this value"},
+    # what is wrong
+    "invalid": {"ru": "{found} не подходит", "en": "{found} does not fit"},
+    "missing": {"ru": "не задано", "en": "is missing"},
+    "unknown": {"ru": "неизвестный ключ", "en": "unknown key"},
+    "unquoted": {
+        "ru": "в имени правила есть точка, оно пишется в кавычках",
+        "en": "a rule's name has a dot in it and is written in quotes",
+    },
+    "table": {"ru": "должно быть таблицей", "en": "must be a table"},
+    "no_revert": {
+        "ru": '"revert" только для правил сделок: у контакта и лида нет стадии, на которую их вернуть',
+        "en": '"revert" is for deal rules only: a contact or lead has no stage to be moved back to',
+    },
+    "order": {"ru": "{value} должно быть {sign} {other} = {limit}", "en": "{value} must be {sign} {other} = {limit}"},
+    "less": {"ru": "меньше, чем", "en": "less than"},
+    "at_most": {"ru": "не больше, чем", "en": "at most"},
+    # the file
+    "no_file": {"ru": "файла нет", "en": "there is no such file"},
+    "no_right": {"ru": "нет права читать файл", "en": "the file may not be read"},
+    "no_read": {"ru": "файл не читается", "en": "the file cannot be read"},
+    "no_utf8": {"ru": "файл не в кодировке UTF-8", "en": "the file is not UTF-8"},
+    "no_toml": {"ru": "это не TOML: {reason}", "en": "not valid TOML: {reason}"},
+    "whole_file": {"ru": "файл", "en": "file"},
+    # secrets
+    "literal": {
+        "ru": "секрет не хранят в конфиге (так можно только для песочницы на этой машине)",
+        "en": "a secret does not belong into the config (only a sandbox on this machine may have it there)",
+    },
+    "empty_file": {"ru": "файл с секретом пуст", "en": "the secret's file is empty"},
+    "token_characters": {
+        "ru": "в токене есть недопустимые символы",
+        "en": "a token holds characters that no token has",
+    },
+    "url_space": {"ru": "внутри адреса есть пробел или недопустимый символ", "en": "the URL holds white space or an odd character"},
+    "url_scheme": {"ru": "адрес должен начинаться с https://", "en": "the URL must begin with https://"},
+    "url_plain": {
+        "ru": "http без шифрования выдаст секрет; нужен https (http можно только на эту же машину)",
+        "en": "plain http gives the secret away; use https (http is for this very machine only)",
+    },
+    "url_host": {"ru": "в адресе нет узла или порт неверен", "en": "the URL has no host, or a wrong port"},
+    "url_userinfo": {"ru": "в адресе не нужны имя и пароль перед @", "en": "the URL must have no name or password before @"},
+    "url_query": {"ru": "в адресе лишнее после ? или #", "en": "the URL must have nothing after ? or #"},
+    "url_no_rest": {"ru": "после узла нет /rest/", "en": "there is no /rest/ after the host"},
+    "url_no_user": {"ru": "после /rest/ нет номера пользователя", "en": "there is no user id after /rest/"},
+    "url_no_code": {"ru": "после номера пользователя нет кода вебхука", "en": "there is no webhook code after the user id"},
+    "url_method": {"ru": "после кода вебхука есть лишнее, уберите его", "en": "drop what follows the webhook code"},
+    "url_form": {
+        "ru": "вид: https://ПОРТАЛ/rest/ПОЛЬЗОВАТЕЛЬ/КОД/",
+        "en": "it looks like https://PORTAL/rest/USER/CODE/",
+    },
+    "database_form": {"ru": "адрес базы данных не разобрать", "en": "this is no database URL"},
+    # what to do
+    "allowed": {"ru": "допустимо: {allowed}", "en": "allowed: {allowed}"},
+    "perhaps": {"ru": "возможно, {nearest}?", "en": "did you mean {nearest}?"},
+    "belongs": {"ru": "такой ключ есть в [{table}]", "en": "there is such a key in [{table}]"},
+    "write": {"ru": "напишите {form}", "en": "write {form}"},
+    "give_secret": {
+        "ru": "задайте переменную {variable}, или {variable}_FILE с именем файла, или ключ {key}_file",
+        "en": "set the variable {variable}, or {variable}_FILE to a file's name, or the key {key}_file",
+    },
+    "beside": {"ru": "относительные имена ищутся в {folder}", "en": "relative names are looked up in {folder}"},
+    "make_config": {
+        "ru": "gatekeeper init создаст его; другой файл: --config или GATEKEEPER_CONFIG",
+        "en": "gatekeeper init writes one; another file: --config or GATEKEEPER_CONFIG",
+    },
+    "save_utf8": {"ru": "сохраните его как UTF-8", "en": "save it as UTF-8"},
+    # the whole
+    "heading": {"ru": "{source}: ошибок: {count}", "en": "{source}: {count} problem(s)"},
+    "place": {"ru": "строка {line}, {key}", "en": "line {line}, {key}"},
+}
+
+
+def say(language: Language, code: str, **facts: object) -> str:
+    """Fill the text of that code; KeyError for a code that has none."""
+    return TEXTS[code][language].format(**facts)
+
+
+def language_of(environ: Mapping[str, str]) -> Language:
+    """English where GATEKEEPER_LANGUAGE asks for it, else Russian."""
+    return "en" if environ.get("GATEKEEPER_LANGUAGE", "").strip().lower() == "en" else "ru"

@@ -1,0 +1,91 @@
+"""What the portal's and the database's addresses and the tokens must look like. Misfit never holds what was refused."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from gatekeeper.config_forms import Misfit
+
+
+def parse_tokens(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Split what commas or white space separate; each token once."""
+    tokens = tuple(dict.fromkeys(each for text in texts for each in re.split(r"[,\s]+", text) if each))
+    if not tokens or not all(re.fullmatch(r"[\x21-\x7e]+", each) for each in tokens):
+        raise Misfit("token_characters")
+    return tokens
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether the URL leads to this very machine; False for what is no URL."""
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def parse_portal_url(text: str) -> str:
+    """Admit `https://host/rest/<user_id>/<code>/` and mend a missing slash at its end; Misfit names the part at fault.
+
+    >>> parse_portal_url("https://company.example/rest/1/code")
+    'https://company.example/rest/1/code/'
+    """
+    if not re.fullmatch(r"[\x21-\x7e]+", text) or set(text) & set('\\"<>^`{|}'):
+        raise Misfit("url_space")
+    try:
+        parts = urlsplit(text)
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        raise Misfit("url_host") from None
+    if parts.scheme not in {"https", "http"}:
+        raise Misfit("url_scheme")
+    checks = {
+        "url_host": not named,
+        "url_userinfo": "@" in parts.netloc,
+        "url_plain": parts.scheme == "http" and not is_loopback(text),
+        "url_query": "?" in text or "#" in text,
+    }
+    for code, wrong in checks.items():
+        if wrong:
+            raise Misfit(code)
+    return f"{parts.scheme}://{parts.netloc}{_webhook_path(parts.path)}"
+
+
+def _webhook_path(path: str) -> str:
+    rest, user, code, *more = [*path.strip("/").split("/"), "", "", ""]
+    if rest != "rest":
+        raise Misfit("url_no_rest")
+    if not (user.isascii() and user.isdigit()):
+        raise Misfit("url_no_user")
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", code):
+        raise Misfit("url_no_code")
+    if any(more):
+        raise Misfit("url_method")
+    return f"/rest/{user}/{code}/"
+
+
+def parse_database_url(text: str, folder: Path) -> str:
+    """Admit SQLite and PostgreSQL; a relative SQLite file lies in `folder`, PostgreSQL is spoken by psycopg."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise Misfit("database_form") from None
+    if url.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
+        return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+    if url.drivername not in {"sqlite", "sqlite+pysqlite"} or url.host:
+        raise Misfit("database_form")
+    if url.database and not url.database.startswith((":memory:", "file:")):
+        url = url.set(database=str(folder / url.database))
+    return url.render_as_string(hide_password=False)
+
+
+def default_database_url(folder: Path) -> str:
+    from sqlalchemy.engine import URL
+
+    return URL.create("sqlite", database=str(folder / "gatekeeper.db")).render_as_string(hide_password=False)

@@ -1,0 +1,113 @@
+"""The config as frozen values; `gatekeeper.config` reads them from the TOML and hands them out.
+
+Defaults stand here and nowhere else: the schema, the reference and the example file take them from these classes.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass, field
+from typing import Literal
+
+from gatekeeper.policy import Policy
+
+
+class Secret:
+    """A string that shows itself only when told to.
+
+    No dataclass, so that `asdict` of a config does not open it.
+
+    >>> f"{Secret('webhook code')} {Secret('webhook code')!r}"
+    '*** Secret(***)'
+    """
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+    def __str__(self) -> str:
+        return "***"
+
+    def __eq__(self, other: object) -> bool:
+        """Take the same time however much of the two agrees."""
+        if not isinstance(other, Secret):
+            return NotImplemented
+        return hmac.compare_digest(self._value.encode(), other._value.encode())
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+
+@dataclass(frozen=True, slots=True)
+class PortalConfig:
+    """`url` ends in "/"; `rate_per_s` and `burst` are the portal's own limits per source address."""
+
+    url: Secret
+    application_tokens: tuple[Secret, ...]
+    rate_per_s: float = 2.0
+    burst: int = 50
+    reserve: int = 10
+    timeout_s: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseConfig:
+    """`url` is SQLAlchemy's, a secret because it may hold a password; SQLite paths in it are absolute."""
+
+    url: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class WebConfig:
+    """Where the portal's events come in."""
+
+    host: str = "127.0.0.1"
+    port: int = 8024
+    max_body_bytes: int = 65_536
+    threads: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerConfig:
+    """How the inbox is emptied."""
+
+    wave: int = 50
+    settle_s: float = 1.0
+    max_settle_s: float = 10.0
+    lease_s: float = 120.0
+    max_attempts: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesConfig:
+    """What is said in the cards."""
+
+    language: Literal["ru", "en"] = "ru"
+
+
+@dataclass(frozen=True, slots=True)
+class EnforcementConfig:
+    """`dry_run` writes nothing to the portal; `revert_won` lets a won deal be moved back."""
+
+    dry_run: bool = False
+    revert_won: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that one instance is told from outside."""
+
+    portal: PortalConfig
+    database: DatabaseConfig
+    policy: Policy
+    web: WebConfig = field(default_factory=WebConfig)
+    worker: WorkerConfig = field(default_factory=WorkerConfig)
+    messages: MessagesConfig = field(default_factory=MessagesConfig)
+    enforcement: EnforcementConfig = field(default_factory=EnforcementConfig)
