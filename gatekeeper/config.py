@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from gatekeeper.config_faults import order_problems, schema_problems
-from gatekeeper.config_page import read_page
+from gatekeeper.config_page import Page, read_page
 from gatekeeper.config_schema import ConfigSection
 from gatekeeper.config_secrets import Secrets, read_secrets
 from gatekeeper.config_text import language_of
@@ -46,20 +46,23 @@ def find_config(option: Path | None, environ: Mapping[str, str]) -> Path:
 
 
 def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
-    """Read the config that `find_config` finds; ConfigError holds every problem, told in GATEKEEPER_LANGUAGE."""
+    """Read what `find_config` finds; ConfigError holds every problem, told in GATEKEEPER_LANGUAGE."""
     page = read_page(find_config(path, environ), language_of(environ))
-    refused: Mapping[str, Any] = {}
-    loaded: dict[str, Any] = {}
-    try:
-        loaded = ConfigSection().load({"fields": {}, **page.data})
-    except ValidationError as error:
-        refused = error.normalized_messages()
+    loaded, refused = _load(page)
     secrets, wrong = read_secrets(page, environ)
     problems = [*schema_problems(page, refused), *order_problems(page, refused), *wrong]
     if problems or secrets is None:
         problems.sort(key=lambda each: (each.line is None, each.line or 0, each.key))
         raise ConfigError(str(page.file), tuple(problems))
     return _assemble(loaded, secrets)
+
+
+def _load(page: Page) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Give what the sections load into and marshmallow's errors; one of the two is empty."""
+    try:
+        return ConfigSection().load({"fields": {}, **page.data}), {}
+    except ValidationError as error:
+        return {}, error.messages_dict
 
 
 def _assemble(loaded: Mapping[str, Any], secrets: Secrets) -> Config:

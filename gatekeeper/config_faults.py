@@ -1,4 +1,4 @@
-"""What the schema refused, in words: every key with what is wrong, what is allowed and what was probably meant."""
+"""What the schema refused, in words: every key with what is wrong, allowed and probably meant."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow.fields import Nested
 
-from gatekeeper.config_forms import Form, Number, Whole
+from gatekeeper.config_forms import Form, Strings, Text
 from gatekeeper.config_lines import KeyPath
 from gatekeeper.config_page import Page, nearest, quoted, written
 from gatekeeper.config_schema import ConfigSection
@@ -92,9 +92,8 @@ def _meant(page: Page, path: KeyPath, siblings: list[str]) -> str:
     near = nearest(path[-1], siblings)
     if near:
         return page.say("perhaps", nearest=written((near,)))
-    tables = {name: field.schema for name, field in ConfigSection().named().items() if isinstance(field, Nested)}
-    home = next((name for name, each in tables.items() if isinstance(each, Section) and path[-1] in each.named()), "")
-    return page.say("belongs", table=home) if home else ""
+    homes = [name for name in ConfigSection().named() if path[-1] in _section((name,)).named()]
+    return page.say("belongs", table=homes[0]) if homes else ""
 
 
 def _allowed(page: Page, names: list[str]) -> str:
@@ -112,16 +111,24 @@ def _misfit(page: Page, path: KeyPath, code: str) -> Problem:
     value = _value(page, path)
     near = nearest(value, form.choices) if isinstance(value, str) else None
     found = page.say(_kind(value))
-    if near or (isinstance(form, Whole | Number) and isinstance(value, int | float)):
+    if near or (isinstance(value, int | float) and not isinstance(form, Text | Strings)):
         found = quoted(value) if isinstance(value, str) else str(value).lower()
     meant = page.say("perhaps", nearest=quoted(near)) if near and near != value else ""
-    return page.problem(path, code, meant, page.say("allowed", allowed=form.allowed(page.language)), found=found)
+    allowed = page.say("allowed", allowed=form.allowed(page.language))
+    return page.problem(path, code, meant, allowed, found=found)
 
 
 def _kind(value: Any) -> str:
     """Name a value without repeating it: only what resembles an admitted word is surely no secret."""
-    kinds = {str: "a_string", list: "a_list", dict: "a_table"}
-    return kinds.get(type(value), "a_value")
+    match value:
+        case str():
+            return "a_string"
+        case list():
+            return "a_list"
+        case Mapping():
+            return "a_table"
+        case _:
+            return "a_value"
 
 
 def _form(path: KeyPath) -> Form:

@@ -1,7 +1,7 @@
 """Forms: what one value of the config may be.
 
-A form parses what TOML gave, raises `Misfit`, and names what it admits: it is both the check and the line in the
-reference. No form repeats the value that it refuses, which may be a secret in the wrong place.
+A form parses what TOML gave, raises `Misfit`, and names what it admits: it is both the check and the line in
+the reference. No form repeats the value that it refuses, which may be a secret in the wrong place.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from gatekeeper.config_text import Language, say
 from gatekeeper.policy import Mode
 
 
-class Misfit(ValueError):
+class Misfit(ValueError):  # noqa: N818  it names what it is, as StopIteration does
     """`code` names a text of `config_text`; `inside` are all keys of a table value that are at fault."""
 
     def __init__(self, code: str = "invalid", inside: tuple[str, ...] = ()) -> None:
@@ -112,7 +112,8 @@ class ModeOf(Form):
 
     @property
     def choices(self) -> tuple[str, ...]:
-        return tuple(mode.value for mode in Mode if mode is not Mode.REVERT or self.rule_id.startswith("deal."))
+        modes = list(Mode) if self.rule_id.startswith("deal.") else [m for m in Mode if m is not Mode.REVERT]
+        return tuple(mode.value for mode in modes)
 
     def parse(self, value: Any) -> Mode:
         if value == Mode.REVERT.value and value not in self.choices:

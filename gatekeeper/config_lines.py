@@ -1,7 +1,8 @@
 """At which line a key stands: tomllib does not tell, so it is asked statement by statement.
 
-The smallest run of whole lines that parses is one statement: what opens a string or an array over several lines
-cannot parse before it is closed. So no TOML grammar is written a second time, and a line is right or not given.
+The smallest run of whole lines that parses is one statement: what opens a string or an array over several
+lines cannot parse before it is closed. So no TOML grammar is written a second time, and a line is right or
+not given.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ _LONGEST_STATEMENT = 200
 
 
 def find_lines(text: str) -> dict[KeyPath, int]:
-    """Key path -> the line, from 1, where it is first mentioned; of a text that is valid TOML as a whole.
+    r"""Key path -> the line, from 1, where it is first mentioned; of a text that is valid TOML as a whole.
 
-    >>> find_lines('[rules."deal.stage"]\\nmode = "warn"')[("rules", "deal.stage", "mode")]
+    >>> find_lines('[rules."deal.stage"]\nmode = "warn"')[("rules", "deal.stage", "mode")]
     2
     """
     found: dict[KeyPath, int] = {}
@@ -74,7 +75,7 @@ def _header(parsed: Any) -> KeyPath:
 
 
 def _keys(statement: str) -> list[KeyPath]:
-    """Every key of one statement; of a long one only that before "=", the others may stand on any line of it."""
+    """Every key of one statement; of a long one only that before "=", others may stand on any line of it."""
     if "\n" not in statement:
         return list(_paths(tomllib.loads(statement)))
     line = statement.split("\n", 1)[0]

@@ -45,7 +45,7 @@ class Page:
 
 
 def read_page(file: Path, language: Language) -> Page:
-    """Raise ConfigError for a file that is missing, unreadable, not UTF-8 or not TOML. A byte order mark is skipped."""
+    """Read past a byte order mark; ConfigError for a file that is missing, unreadable, no UTF-8, no TOML."""
     try:
         raw = file.read_bytes()
     except FileNotFoundError:
@@ -65,9 +65,11 @@ def read_page(file: Path, language: Language) -> Page:
     return Page(file.absolute(), data, find_lines(text), language)
 
 
-def _unreadable(file: Path, language: Language, code: str, hint: str = "", line: int | None = None) -> ConfigError:
-    problem = Problem(say(language, "whole_file"), say(language, code), line, say(language, hint) if hint else "")
-    return ConfigError(str(file), (problem,))
+def _unreadable(
+    file: Path, language: Language, code: str, hint: str = "", line: int | None = None
+) -> ConfigError:
+    advice = say(language, hint) if hint else ""
+    return ConfigError(str(file), (Problem(say(language, "whole_file"), say(language, code), line, advice),))
 
 
 def _no_toml(file: Path, language: Language, reason: str, text: str) -> ConfigError:

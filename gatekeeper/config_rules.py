@@ -1,7 +1,7 @@
 """The sections of the rules, one for each of `policy.RULE_IDS`.
 
-A new rule needs a line in `RULE_MEANINGS`; new options need their keys in `OPTION_KEYS`, which a class of options
-inherits as its dataclass does.
+A new rule needs its entry in `RULE_MEANINGS`; new options need their keys in `OPTION_KEYS`, which a class of
+options inherits as its dataclass does.
 """
 
 from __future__ import annotations
@@ -9,56 +9,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from functools import partial
-from typing import Any
 
 from marshmallow.fields import Nested
 
 from gatekeeper import policy
 from gatekeeper.config_forms import Choices, DaysByStage, Flag, ModeOf, Number, Regions, Span
-from gatekeeper.config_section import Key, Section, defaults_of
-from gatekeeper.config_text import Language
+from gatekeeper.config_section import Key, Meaning, Section, section_type
 
-RULE_MEANINGS: Mapping[str, Mapping[Language, str]] = {
-    "deal.product_group": {
-        "ru": "В сделке выбрана группа продуктов.",
-        "en": "The deal has a product group.",
-    },
-    "deal.stage": {
-        "ru": "Стадия сделки актуальна.",
-        "en": "The deal's stage is up to date.",
-    },
-    "deal.contact": {
-        "ru": "К сделке привязан ровно один контакт.",
-        "en": "The deal has exactly one contact.",
-    },
-    "deal.comment": {
-        "ru": "В сделке есть развёрнутый комментарий.",
-        "en": "The deal has a detailed comment.",
-    },
-    "deal.products": {
-        "ru": "В сделке есть товар и сумма.",
-        "en": "The deal has a product and a sum.",
-    },
-    "deal.lead": {
-        "ru": "Сделка создана на основании лида.",
-        "en": "The deal was made from a lead.",
-    },
-    "contact.name": {
-        "ru": "В контакте заполнено ФИО.",
-        "en": "The contact has its full name.",
-    },
-    "contact.phone": {
-        "ru": "В контакте заполнен мобильный телефон.",
-        "en": "The contact has a mobile phone.",
-    },
-    "contact.birthdate": {
-        "ru": "В контакте заполнена дата рождения.",
-        "en": "The contact has a birth date.",
-    },
-    "contact.email": {
-        "ru": "В контакте заполнен частный e-mail.",
-        "en": "The contact has a private e-mail.",
-    },
+RULE_MEANINGS: Mapping[str, Meaning] = {
+    "deal.product_group": Meaning("В сделке выбрана группа продуктов.", "The deal has a product group."),
+    "deal.stage": Meaning("Стадия сделки актуальна.", "The deal's stage is up to date."),
+    "deal.contact": Meaning("К сделке привязан ровно один контакт.", "The deal has exactly one contact."),
+    "deal.comment": Meaning("В сделке есть развёрнутый комментарий.", "The deal has a detailed comment."),
+    "deal.products": Meaning("В сделке есть товар и сумма.", "The deal has a product and a sum."),
+    "deal.lead": Meaning("Сделка создана на основании лида.", "The deal was made from a lead."),
+    "contact.name": Meaning("В контакте заполнено ФИО.", "The contact has its full name."),
+    "contact.phone": Meaning("В контакте заполнен мобильный телефон.", "The contact has a mobile phone."),
+    "contact.birthdate": Meaning("В контакте заполнена дата рождения.", "The contact has a birth date."),
+    "contact.email": Meaning("В контакте заполнен частный e-mail.", "The contact has a private e-mail."),
 }
 
 OPTION_KEYS: Mapping[type[policy.RuleOptions], Mapping[str, Key]] = {
@@ -125,18 +93,18 @@ def keys_of(rule_id: str) -> dict[str, Key]:
 
 def _section_of(rule_id: str) -> type[Section]:
     options = policy.Rules()[rule_id]
-    section = Section.from_dict(dict(keys_of(rule_id)), name=f"Rule {rule_id}")
-    section.make = staticmethod(partial(replace, options))
-    section.defaults = {each.name: getattr(options, each.name) for each in fields(options)}
-    section.meaning = RULE_MEANINGS.get(rule_id, {})
-    return section
+    return section_type(
+        f"Rule {rule_id}",
+        keys_of(rule_id),
+        make=partial(replace, options),
+        defaults={each.name: getattr(options, each.name) for each in fields(options)},
+        meaning=RULE_MEANINGS.get(rule_id, Meaning()),
+    )
 
 
 def _rules_section() -> type[Section]:
     sections = {each.replace(".", "_"): Nested(_section_of(each), data_key=each) for each in policy.RULE_IDS}
-    section = Section.from_dict(dict(sections), name="Rules")
-    section.make = policy.Rules
-    return section
+    return section_type("Rules", sections, make=policy.Rules)
 
 
 RulesSection = _rules_section()

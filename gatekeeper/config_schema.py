@@ -1,7 +1,7 @@
 """The schema of the config: which keys there are, what each may be and what it means, in both languages.
 
-A section loads into the dataclass that it describes and takes its defaults from there. The rules' sections are
-in `config_rules`.
+A section loads into the dataclass that it describes and takes its defaults from there. The sections of rules
+are in `config_rules`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from marshmallow.fields import Nested
 from gatekeeper import policy
 from gatekeeper.config_forms import Choice, Flag, Number, Strings, Text, Whole
 from gatekeeper.config_rules import RulesSection
-from gatekeeper.config_section import Key, Section, defaults_of
+from gatekeeper.config_section import Key, Meaning, Section, defaults_of
 from gatekeeper.config_text import LANGUAGES
 from gatekeeper.config_values import EnforcementConfig, MessagesConfig, PortalConfig, WebConfig, WorkerConfig
 
@@ -23,21 +23,22 @@ class PortalSection(Section):
     """Stays a dict: the secrets may come from elsewhere, see `config_secrets`."""
 
     defaults = defaults_of(PortalConfig)
-    meaning = {
-        "ru": "Портал Битрикс24: адрес, токены, ограничения.",
-        "en": "The Bitrix24 portal: address, tokens, limits.",
-    }
+    meaning = Meaning(
+        "Портал Битрикс24: адрес, токены, ограничения.", "The Bitrix24 portal: address, tokens, limits."
+    )
 
     url = Key(
         Text("secret", r"(?s).*\S.*"),
         "Адрес входящего вебхука. В конфиге допустим только адрес песочницы на этой машине.",
         "Address of the incoming webhook. In the config only that of a sandbox on this machine is admitted.",
     )
-    url_file = Key(FILE, "Файл с адресом входящего вебхука.", "File that holds the address of the incoming webhook.")
+    url_file = Key(
+        FILE, "Файл с адресом входящего вебхука.", "File with the address of the incoming webhook."
+    )
     application_tokens = Key(
         Strings("secrets"),
         "Токены исходящих вебхуков, у каждого свой. В конфиге допустимы только для песочницы на этой машине.",
-        "Tokens of the outgoing webhooks, each has its own. In the config only for a sandbox on this machine.",
+        "Tokens of the outgoing webhooks, one each. In the config only for a sandbox on this machine.",
     )
     application_tokens_file = Key(
         FILE,
@@ -59,13 +60,13 @@ class PortalSection(Section):
         "Сколько из них обходы оставляют живым событиям.",
         "How many of them the sweeps leave to live events.",
     )
-    timeout_s = Key(Number(1, 300), "Сколько секунд ждать ответа портала.", "Seconds to wait for the portal's answer.")
+    timeout_s = Key(Number(1, 300), "Сколько секунд ждать ответа портала.", "Seconds to wait for an answer.")
 
 
 class DatabaseSection(Section):
     """Stays a dict: the address may hold a password and may come from elsewhere."""
 
-    meaning = {"ru": "База данных.", "en": "The database."}
+    meaning = Meaning("База данных.", "The database.")
 
     url = Key(
         Text("database_url", r"(?s).*\S.*"),
@@ -79,7 +80,7 @@ class DatabaseSection(Section):
 class FieldsSection(Section):
     make = policy.Fields
     defaults = defaults_of(policy.Fields)
-    meaning = {"ru": "Пользовательские поля портала.", "en": "The portal's own user fields."}
+    meaning = Meaning("Пользовательские поля портала.", "The portal's own user fields.")
 
     product_group = Key(
         USER_FIELD,
@@ -97,7 +98,9 @@ class FieldsSection(Section):
 class InteractionSection(Section):
     make = policy.Interaction
     defaults = defaults_of(policy.Interaction)
-    meaning = {"ru": "Что считается взаимодействием с клиентом.", "en": "What counts as an exchange with the client."}
+    meaning = Meaning(
+        "Что считается взаимодействием с клиентом.", "What counts as an exchange with the client."
+    )
 
     call_min_seconds = Key(
         Whole(0, 3600),
@@ -114,7 +117,7 @@ class InteractionSection(Section):
 class WebSection(Section):
     make = WebConfig
     defaults = defaults_of(WebConfig)
-    meaning = {"ru": "Где принимаются события портала.", "en": "Where the portal's events come in."}
+    meaning = Meaning("Где принимаются события портала.", "Where the portal's events come in.")
 
     host = Key(Text("host", r"[A-Za-z0-9_.:-]+"), "На каком адресе слушать.", "The address to listen on.")
     port = Key(Whole(1, 65_535), "На каком порту слушать.", "The port to listen on.")
@@ -123,13 +126,15 @@ class WebSection(Section):
         "Событие больше этого, в байтах, отклоняется.",
         "An event larger than this, in bytes, is refused.",
     )
-    threads = Key(Whole(1, 64), "Сколько событий принимается одновременно.", "How many events are taken at a time.")
+    threads = Key(
+        Whole(1, 64), "Сколько событий принимается одновременно.", "How many events are taken at a time."
+    )
 
 
 class WorkerSection(Section):
     make = WorkerConfig
     defaults = defaults_of(WorkerConfig)
-    meaning = {"ru": "Как разбираются события.", "en": "How the events are worked off."}
+    meaning = Meaning("Как разбираются события.", "How the events are worked off.")
 
     wave = Key(Whole(1, 50), "Сколько карточек читается за раз.", "How many cards are read at a time.")
     settle_s = Key(
@@ -157,7 +162,7 @@ class WorkerSection(Section):
 class MessagesSection(Section):
     make = MessagesConfig
     defaults = defaults_of(MessagesConfig)
-    meaning = {"ru": "Сообщения менеджерам.", "en": "What managers are told."}
+    meaning = Meaning("Сообщения менеджерам.", "What managers are told.")
 
     language = Key(Choice(LANGUAGES), "Язык сообщений в карточках.", "Language of the messages in the cards.")
 
@@ -165,7 +170,7 @@ class MessagesSection(Section):
 class EnforcementSection(Section):
     make = EnforcementConfig
     defaults = defaults_of(EnforcementConfig)
-    meaning = {"ru": "Что следует из нарушений.", "en": "What follows from violations."}
+    meaning = Meaning("Что следует из нарушений.", "What follows from violations.")
 
     dry_run = Key(
         Flag(),

@@ -1,8 +1,8 @@
 """Where the secrets come from: the environment, files, and for a sandbox on this machine the config itself.
 
-For each: the variable, the variable with _FILE (as docker and systemd hand out credentials), the config's key with
-_file, the key itself; the first that is set wins. Nothing here puts a secret, or the name of a file that may be one
-by mistake, into a text.
+For each: the variable, the variable with _FILE (as docker and systemd hand out credentials), the config's key
+with _file, the key itself; the first that is set wins. Nothing here puts a secret, or the name of a file that
+may be one by mistake, into a text.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Found:
 
 
 def read_secrets(page: Page, environ: Mapping[str, str]) -> tuple[Secrets | None, tuple[Problem, ...]]:
-    """Give the secrets, or None where one is missing or wrong; the schema tells what is wrong with a key's type."""
+    """Give the secrets, or None where one is missing or wrong; wrong types are the schema's to report."""
     problems: list[Problem] = []
 
     def read(key: KeyPath, parse: Callable[[Found], T], default: T | None = None) -> T | None:
@@ -84,7 +84,7 @@ def read_secrets(page: Page, environ: Mapping[str, str]) -> tuple[Secrets | None
 
 
 def _database(page: Page, found: Found) -> str:
-    """A file named in the config lies beside it, one named in the environment where the process runs."""
+    """Seek a file named in the config beside it, one named in the environment where the process runs."""
     return parse_database_url(found.texts[0], page.folder if isinstance(found.place, tuple) else Path.cwd())
 
 

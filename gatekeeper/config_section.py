@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
-from typing import Any, ClassVar
+from types import new_class
+from typing import Any, ClassVar, NamedTuple, cast
 
 from marshmallow import Schema, ValidationError, post_load
 from marshmallow.fields import Field
@@ -13,32 +14,44 @@ from gatekeeper.config_forms import Form, Misfit
 from gatekeeper.config_text import Language
 
 
+class Meaning(NamedTuple):
+    """What a key or a section is for."""
+
+    ru: str = ""
+    en: str = ""
+
+    def to(self, language: Language) -> str:
+        return self.ru if language == "ru" else self.en
+
+
 class Key(Field[Any]):
     """One key. Its errors are codes of `config_text`: the sentence is made where the line is known."""
 
     def __init__(self, form: Form, ru: str, en: str, *, required: bool = False) -> None:
-        super().__init__(required=required, metadata={"ru": ru, "en": en}, error_messages={"required": "missing"})
+        metadata = {"ru": ru, "en": en}
+        super().__init__(required=required, metadata=metadata, error_messages={"required": "missing"})
         self.form = form
 
-    def meaning(self, language: Language) -> str:
-        return str(self.metadata[language])
+    @property
+    def meaning(self) -> Meaning:
+        return Meaning(**self.metadata)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         del attr, data, kwargs
         try:
             return self.form.parse(value)
         except Misfit as misfit:
             codes = [misfit.code]
-            raise ValidationError({key: codes for key in misfit.inside} or codes) from None
+            raise ValidationError(dict.fromkeys(misfit.inside, codes) or codes) from None
 
 
 class Section(Schema):
-    """One table. `make` builds what it loads into; `defaults` are what it takes for a key that is not written."""
+    """One table. `make` builds what it loads into; `defaults` are taken for keys that are not written."""
 
     error_messages = {"unknown": "unknown", "type": "table"}  # noqa: RUF012  marshmallow's own attribute
-    make: ClassVar[Callable[..., Any]] = dict
+    make: ClassVar[Callable[..., Any]] = staticmethod(dict)
     defaults: ClassVar[Mapping[str, Any]] = {}
-    meaning: ClassVar[Mapping[Language, str]] = {}
+    meaning: ClassVar[Meaning] = Meaning()
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> Any:
@@ -52,5 +65,12 @@ class Section(Schema):
 def defaults_of(shape: type) -> dict[str, Any]:
     """Default of each field of the dataclass that has one."""
     plain = {each.name: each.default for each in fields(shape) if each.default is not MISSING}
-    made = {each.name: each.default_factory() for each in fields(shape) if each.default_factory is not MISSING}
-    return plain | made
+    makers = {each.name: each.default_factory for each in fields(shape)}
+    return plain | {name: make() for name, make in makers.items() if make is not MISSING}
+
+
+def section_type(name: str, keys: Mapping[str, Field[Any]], **own: Any) -> type[Section]:
+    """Make a section's class, with its `make`, `defaults` and `meaning`, where its keys are computed."""
+    body = {**keys, **own, "make": staticmethod(own["make"])}
+    made = new_class(name, (Section,), exec_body=lambda namespace: namespace.update(body))
+    return cast("type[Section]", made)

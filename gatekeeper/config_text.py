@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
+from gatekeeper.errors import ConfigError
+
 Language: TypeAlias = Literal["ru", "en"]
 LANGUAGES: tuple[Language, ...] = ("ru", "en")
 
@@ -39,7 +41,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "ru": "код пользовательского поля, например UF_CRM_1721244707107",
         "en": "code of a user field, such as UF_CRM_1721244707107",
     },
-    "file": {"ru": "имя файла (относительное: рядом с конфигом)", "en": "a file name (relative: beside the config)"},
+    "file": {
+        "ru": "имя файла (относительное: рядом с конфигом)",
+        "en": "a file name (relative: beside the config)",
+    },
     "secret": {"ru": "строка, секрет", "en": "a string, secret"},
     "secrets": {"ru": "список строк, секретов", "en": "a list of strings, secret"},
     "database_url": {
@@ -64,7 +69,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "ru": '"revert" только для правил сделок: у контакта и лида нет стадии, на которую их вернуть',
         "en": '"revert" is for deal rules only: a contact or lead has no stage to be moved back to',
     },
-    "order": {"ru": "{value} должно быть {sign} {other} = {limit}", "en": "{value} must be {sign} {other} = {limit}"},
+    "order": {
+        "ru": "{value} должно быть {sign} {other} = {limit}",
+        "en": "{value} must be {sign} {other} = {limit}",
+    },
     "less": {"ru": "меньше, чем", "en": "less than"},
     "at_most": {"ru": "не больше, чем", "en": "at most"},
     # the file
@@ -84,24 +92,37 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "ru": "в токене есть недопустимые символы",
         "en": "a token holds characters that no token has",
     },
-    "url_space": {"ru": "внутри адреса есть пробел или недопустимый символ", "en": "the URL holds white space or an odd character"},
+    "url_space": {
+        "ru": "внутри адреса есть пробел или недопустимый символ",
+        "en": "the URL holds white space or an odd character",
+    },
     "url_scheme": {"ru": "адрес должен начинаться с https://", "en": "the URL must begin with https://"},
     "url_plain": {
         "ru": "http без шифрования выдаст секрет; нужен https (http можно только на эту же машину)",
         "en": "plain http gives the secret away; use https (http is for this very machine only)",
     },
     "url_host": {"ru": "в адресе нет узла или порт неверен", "en": "the URL has no host, or a wrong port"},
-    "url_userinfo": {"ru": "в адресе не нужны имя и пароль перед @", "en": "the URL must have no name or password before @"},
+    "url_userinfo": {
+        "ru": "в адресе не нужны имя и пароль перед @",
+        "en": "the URL must have no name or password before @",
+    },
     "url_query": {"ru": "в адресе лишнее после ? или #", "en": "the URL must have nothing after ? or #"},
     "url_no_rest": {"ru": "после узла нет /rest/", "en": "there is no /rest/ after the host"},
     "url_no_user": {"ru": "после /rest/ нет номера пользователя", "en": "there is no user id after /rest/"},
-    "url_no_code": {"ru": "после номера пользователя нет кода вебхука", "en": "there is no webhook code after the user id"},
-    "url_method": {"ru": "после кода вебхука есть лишнее, уберите его", "en": "drop what follows the webhook code"},
+    "url_no_code": {
+        "ru": "после номера пользователя нет кода вебхука",
+        "en": "there is no webhook code after the user id",
+    },
+    "url_method": {
+        "ru": "после кода вебхука есть лишнее, уберите его",
+        "en": "drop what follows the webhook code",
+    },
     "url_form": {
         "ru": "вид: https://ПОРТАЛ/rest/ПОЛЬЗОВАТЕЛЬ/КОД/",
         "en": "it looks like https://PORTAL/rest/USER/CODE/",
     },
     "database_form": {"ru": "адрес базы данных не разобрать", "en": "this is no database URL"},
+    "admits": {"ru": "Допустимо: {allowed}.", "en": "Allowed: {allowed}."},
     # what to do
     "allowed": {"ru": "допустимо: {allowed}", "en": "allowed: {allowed}"},
     "perhaps": {"ru": "возможно, {nearest}?", "en": "did you mean {nearest}?"},
@@ -111,12 +132,81 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "ru": "задайте переменную {variable}, или {variable}_FILE с именем файла, или ключ {key}_file",
         "en": "set the variable {variable}, or {variable}_FILE to a file's name, or the key {key}_file",
     },
-    "beside": {"ru": "относительные имена ищутся в {folder}", "en": "relative names are looked up in {folder}"},
+    "beside": {
+        "ru": "относительные имена ищутся в {folder}",
+        "en": "relative names are looked up in {folder}",
+    },
     "make_config": {
         "ru": "gatekeeper init создаст его; другой файл: --config или GATEKEEPER_CONFIG",
         "en": "gatekeeper init writes one; another file: --config or GATEKEEPER_CONFIG",
     },
     "save_utf8": {"ru": "сохраните его как UTF-8", "en": "save it as UTF-8"},
+    # the commands
+    "ok": {"ru": "ok, ревизия {revision}", "en": "ok, revision {revision}"},
+    "exists": {
+        "ru": "{file} уже есть; --force перепишет его",
+        "en": "{file} exists already; --force overwrites it",
+    },
+    "no_write": {"ru": "{file} не записать", "en": "{file} cannot be written"},
+    "wrote": {
+        "ru": "{file} записан. Дальше: впишите поля портала, задайте GATEKEEPER_PORTAL_URL и "
+        "GATEKEEPER_APPLICATION_TOKENS, проверьте: gatekeeper config check --config {file}",
+        "en": "{file} is written. Next: fill in the portal's fields, set GATEKEEPER_PORTAL_URL and "
+        "GATEKEEPER_APPLICATION_TOKENS, then: gatekeeper config check --config {file}",
+    },
+    # the reference
+    "title": {"ru": "Настройки", "en": "Settings"},
+    "preface": {
+        "ru": "Эту страницу пишет `gatekeeper config reference`; править её руками не нужно.\n\n"
+        "Файл настроек: `--config ФАЙЛ`, иначе `GATEKEEPER_CONFIG`, иначе `./gatekeeper.toml`. "
+        "Относительные имена в нём отсчитываются от него. `gatekeeper init` пишет файл с пояснениями, "
+        "`gatekeeper config check` показывает сразу все ошибки, `gatekeeper config show` показывает, что "
+        "действует, без секретов.",
+        "en": "This page is written by `gatekeeper config reference`; do not edit it by hand.\n\n"
+        "The file is `--config FILE`, else `GATEKEEPER_CONFIG`, else `./gatekeeper.toml`. Relative names in "
+        "it are beside it. `gatekeeper init` writes a commented one, `gatekeeper config check` shows all "
+        "errors at once, `gatekeeper config show` what is in force, without the secrets.",
+    },
+    "secrets_title": {"ru": "Секреты", "en": "Secrets"},
+    "secrets_preface": {
+        "ru": "Секрет берётся из первого места, где он задан. Адрес вебхука имеет вид "
+        "`https://ПОРТАЛ/rest/ПОЛЬЗОВАТЕЛЬ/КОД/`.",
+        "en": "A secret is taken from the first place that has it. The webhook's address looks like "
+        "`https://PORTAL/rest/USER/CODE/`.",
+    },
+    "columns": {"ru": "Ключ|Тип|По умолчанию|Смысл", "en": "Key|Type|Default|Meaning"},
+    "secrets_columns": {
+        "ru": "Секрет|Переменная|Переменная с именем файла|Ключ с именем файла",
+        "en": "Secret|Variable|Variable naming a file|Key naming a file",
+    },
+    "required": {"ru": "обязательно", "en": "required"},
+    "other_variables": {
+        "ru": "`GATEKEEPER_LANGUAGE`: язык команд и их ошибок, `ru` или `en`.",
+        "en": "`GATEKEEPER_LANGUAGE`: language of the commands and their errors, `ru` or `en`.",
+    },
+    # the example
+    "example": {
+        "ru": "Настройки привратника для одного портала Битрикс24.\n"
+        "Закомментированные ключи показывают значения по умолчанию. Проверить: gatekeeper config check",
+        "en": "Settings of the gatekeeper for one Bitrix24 portal.\n"
+        "Keys in comments show their defaults. Check: gatekeeper config check",
+    },
+    "example_secrets": {
+        "ru": "Адрес вебхука и токены здесь не пишут. Их задают переменными GATEKEEPER_PORTAL_URL и\n"
+        "GATEKEEPER_APPLICATION_TOKENS или кладут в файлы, которые названы ниже.",
+        "en": "The webhook's address and the tokens are not written here. Set GATEKEEPER_PORTAL_URL and\n"
+        "GATEKEEPER_APPLICATION_TOKENS, or put them into the files named below.",
+    },
+    "example_field": {
+        "ru": "Замените кодом поля на вашем портале, например UF_CRM_1721244707107.",
+        "en": "Replace by the code of the field on your portal, such as UF_CRM_1721244707107.",
+    },
+    "example_dry_run": {
+        "ru": "Поставьте false, когда несколько дней посмотрите на то, что он сделал бы.",
+        "en": "Set to false when you have looked for a few days at what it would do.",
+    },
+    # the effective config
+    "shown": {"ru": "{file}, ревизия {revision}", "en": "{file}, revision {revision}"},
     # the whole
     "heading": {"ru": "{source}: ошибок: {count}", "en": "{source}: {count} problem(s)"},
     "place": {"ru": "строка {line}, {key}", "en": "line {line}, {key}"},
@@ -126,6 +216,15 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
 def say(language: Language, code: str, **facts: object) -> str:
     """Fill the text of that code; KeyError for a code that has none."""
     return TEXTS[code][language].format(**facts)
+
+
+def render_problems(error: ConfigError, language: Language) -> str:
+    """Put a heading over the problems and each on a line of its own."""
+    lines = [say(language, "heading", source=error.source, count=len(error.problems))]
+    for each in error.problems:
+        place = say(language, "place", line=each.line, key=each.key) if each.line else each.key
+        lines.append(f"  {place}: {each.what}" + (f" ({each.hint})" if each.hint else ""))
+    return "\n".join(lines)
 
 
 def language_of(environ: Mapping[str, str]) -> Language:

@@ -1,4 +1,4 @@
-"""What the portal's and the database's addresses and the tokens must look like. Misfit never holds what was refused."""
+"""What addresses and tokens must look like. A Misfit never holds what was refused."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def is_loopback(url: str) -> bool:
 
 
 def parse_portal_url(text: str) -> str:
-    """Admit `https://host/rest/<user_id>/<code>/` and mend a missing slash at its end; Misfit names the part at fault.
+    """Admit `https://host/rest/<user_id>/<code>/`, its last slash mended; Misfit names the part at fault.
 
     >>> parse_portal_url("https://company.example/rest/1/code")
     'https://company.example/rest/1/code/'
@@ -68,7 +68,7 @@ def _webhook_path(path: str) -> str:
 
 
 def parse_database_url(text: str, folder: Path) -> str:
-    """Admit SQLite and PostgreSQL; a relative SQLite file lies in `folder`, PostgreSQL is spoken by psycopg."""
+    """Admit SQLite, a relative file being in `folder`, and PostgreSQL, which is spoken by psycopg."""
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError
 

@@ -1,6 +1,6 @@
 """The config as frozen values; `gatekeeper.config` reads them from the TOML and hands them out.
 
-Defaults stand here and nowhere else: the schema, the reference and the example file take them from these classes.
+Defaults stand here and in `policy` alone; the schema, the reference and the example take them from there.
 """
 
 from __future__ import annotations

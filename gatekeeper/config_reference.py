@@ -1,0 +1,114 @@
+"""What can be set, written from the schema: the reference as Markdown and the commented file of `init`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from marshmallow import missing
+from marshmallow.fields import Field
+
+from gatekeeper.config_page import written
+from gatekeeper.config_secrets import VARIABLES
+from gatekeeper.config_section import Key, Section
+from gatekeeper.config_text import Language, say
+from gatekeeper.config_toml import tables, toml_value
+
+_EXAMPLES: Mapping[tuple[str, ...], str] = {
+    ("portal", "url_file"): '"portal_url.secret"',
+    ("portal", "application_tokens_file"): '"application_tokens.secret"',
+    ("database", "url"): '"postgresql://gatekeeper@127.0.0.1/gatekeeper"',
+    ("database", "url_file"): '"database_url.secret"',
+    ("fields", "status"): '"UF_CRM_GATEKEEPER_STATUS"',
+}
+"""What the example's comments show for keys without a default."""
+
+_WRITTEN: Mapping[tuple[str, ...], tuple[str, str]] = {
+    ("fields", "product_group"): ('"UF_CRM_PRODUCT_GROUP"', "example_field"),
+    ("enforcement", "dry_run"): ("true", "example_dry_run"),
+}
+"""Keys that the example sets: value and the text of what to do about it."""
+
+_NOT_WRITTEN = {("portal", "url"), ("portal", "application_tokens")}
+
+
+def render_reference(language: Language) -> str:
+    """Every key with what it may be, its default and its meaning, as a page of Markdown."""
+    parts = [f"# {say(language, 'title')}", say(language, "preface"), *_secrets(language)]
+    for path, section in tables():
+        parts += [f"## `[{written(path)}]`", section.meaning.to(language), _table(section, language)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _secrets(language: Language) -> list[str]:
+    rows = [
+        (f"`{written(key)}`", f"`{variable}`", f"`{variable}_FILE`", f"`{written(key)}_file`")
+        for key, variable in VARIABLES.items()
+    ]
+    table = _rows(say(language, "secrets_columns"), rows)
+    return [
+        f"## {say(language, 'secrets_title')}",
+        say(language, "secrets_preface"),
+        table,
+        say(language, "other_variables"),
+    ]
+
+
+def _table(section: Section, language: Language) -> str:
+    rows = [
+        (
+            f"`{name}`",
+            key.form.allowed(language),
+            _default(section, name, key, language),
+            key.meaning.to(language),
+        )
+        for name, key in _keys(section)
+    ]
+    return _rows(say(language, "columns"), rows)
+
+
+def _default(section: Section, name: str, key: Field[Any], language: Language) -> str:
+    if key.required:
+        return say(language, "required")
+    default = section.defaults.get(name, missing)
+    return "" if default is missing or (default is None and name == "status") else f"`{toml_value(default)}`"
+
+
+def _rows(columns: str, rows: Sequence[tuple[str, ...]]) -> str:
+    head = columns.split("|")
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def render_example(language: Language) -> str:
+    """Write a file for a real portal, which only looks on until the admin lets it act."""
+    blocks = [_comment(say(language, "example"))]
+    for path, section in tables():
+        lines = [_comment(section.meaning.to(language)), f"[{written(path)}]"]
+        if path == ("portal",):
+            lines.append(_comment(say(language, "example_secrets")))
+        for name, key in _keys(section):
+            if (*path, name) not in _NOT_WRITTEN:
+                lines += _example(section, (*path, name), key, language)
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _example(section: Section, path: tuple[str, ...], key: Key, language: Language) -> list[str]:
+    name = path[-1]
+    about = _comment(
+        f"{key.meaning.to(language)} {say(language, 'admits', allowed=key.form.allowed(language))}"
+    )
+    if path in _WRITTEN:
+        value, advice = _WRITTEN[path]
+        return [about, _comment(say(language, advice)), f"{name} = {value}"]
+    value = _EXAMPLES.get(path) or toml_value(section.defaults[name])
+    return [about, f"# {name} = {value}"]
+
+
+def _keys(section: Section) -> list[tuple[str, Key]]:
+    return [(name, each) for name, each in section.named().items() if isinstance(each, Key)]
+
+
+def _comment(text: str) -> str:
+    return "\n".join(f"# {line}" for line in text.split("\n"))
