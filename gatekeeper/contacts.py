@@ -1,8 +1,8 @@
 """The local index of the portal's contacts: who shares a phone, an address, a birth date or a name with whom.
 
-The portal searches slowly or not at all for this. The index only proposes: whoever warns of a duplicate reads the
-candidates again first. So a line that outlives its contact does no harm; one that is missing would, and until the
-index is complete nothing can be called free of duplicates.
+The portal searches slowly or not at all for this. The index only proposes: whoever warns of a duplicate
+reads the candidates again first. So a line that outlives its contact does no harm; one that is missing
+would, and until the index is complete nothing can be called free of duplicates.
 
 An older reading never replaces a newer one: the walk through the portal meets events on its way.
 """
@@ -79,7 +79,7 @@ class KeyField(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class ContactKey:
-    """`value` is normalised by the caller, so that equal means equal: +79041234567, 1990-02-28, иванов иван."""
+    """`value` is normalised by the caller, equal means equal: +79041234567, 1990-02-28, иванов иван."""
 
     field: KeyField
     value: str
@@ -109,7 +109,7 @@ class FillState:
 
 
 class ContactIndex:
-    """`scheme` names the way the caller normalises keys; an index filled in another way counts as not filled."""
+    """`scheme` names how the caller normalises keys; an index filled in another way counts as not filled."""
 
     def __init__(
         self, engine: Engine, *, scheme: str = "1", now: Callable[[Connection], datetime] = database_now
@@ -130,12 +130,12 @@ class ContactIndex:
                 conn.execute(delete(contact_index).where(contact_index.c.id.in_(some)))
 
     def read(self, ids: Iterable[int]) -> tuple[IndexedContact, ...]:
-        """What the index knows of these, by id; unknown ones are left out."""
+        """Tell what the index knows of these, by id; unknown ones are left out."""
         with self._engine.begin() as conn:
             return tuple(row for some in _chunks(sorted(set(ids))) for row in _read(conn, some))
 
     def candidates(self, keys: Iterable[ContactKey]) -> tuple[int, ...]:
-        """Ids, ascending, of the contacts that have any of these keys; the contact itself may be among them."""
+        """Find the contacts that have any of these keys, ascending; the one asked for may be among them."""
         pairs = sorted({(key.field.value, key.value) for key in keys})
         if not pairs:
             return ()
@@ -145,7 +145,7 @@ class ContactIndex:
             return tuple(conn.execute(query).scalars())
 
     def shared(self, field: KeyField, value: str) -> tuple[int, ...]:
-        """Ids, ascending, of the contacts in which this one value stands."""
+        """Find the contacts in which this one value stands, ascending."""
         return self.candidates([ContactKey(field, value)])
 
     def fill_state(self) -> FillState:
@@ -194,7 +194,7 @@ def _put(conn: Connection, rows: Iterable[IndexedContact]) -> None:
 
 
 def _upsert(conn: Connection, rows: list[IndexedContact]) -> set[int]:
-    """Returns the ids that were not known by a later reading. Takes the rows' locks before the keys are touched."""
+    """Return the ids of which no later reading was known. Locks these rows before their keys are touched."""
     columns = ("last_name", "name", "second_name", "birthdate", "updated_at")
     insert = insert_into(conn, contact_index).values(
         [{"id": row.id} | {name: getattr(row, name) for name in columns} for row in rows]

@@ -1,9 +1,9 @@
 """One database for the inbox, the journal and the index: SQLite by default, PostgreSQL by URL.
 
-SQLite is opened for several processes on one machine: WAL, so that readers and the writer do not block each other;
-synchronous=FULL, since an event answered with 200 must survive a power cut; BEGIN IMMEDIATE, since a transaction
-that reads first and writes later would otherwise fail at once when another wrote in between, whatever the timeout.
-The file must lie on a local disk: WAL needs shared memory between its users.
+SQLite is opened for several processes on one machine: WAL, so that readers and the writer do not block each
+other; synchronous=FULL, since an event answered with 200 must survive a power cut; BEGIN IMMEDIATE, since a
+transaction that reads first and writes later would otherwise fail at once when another wrote in between,
+whatever the timeout. The file must lie on a local disk: WAL needs shared memory between its users.
 
 Make the engine after a fork, one a process: connections do not survive being shared.
 """
@@ -49,7 +49,7 @@ metadata = MetaData(
 _MIGRATION_LOCK = 0x6761746B  # any number, so long as nobody else on the server uses it
 
 
-class DatabaseUnavailable(GatekeeperError):
+class DatabaseUnavailable(GatekeeperError):  # noqa: N818 - named like its siblings in errors.py
     """The database cannot be opened or written to. The text names it, its password masked."""
 
 
@@ -59,14 +59,14 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("a time without a zone cannot be stored")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if not isinstance(value, datetime):
             return None
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
@@ -75,9 +75,8 @@ class UtcDateTime(TypeDecorator[datetime]):
 def open_engine(url: str, *, busy_timeout_s: float = 30) -> Engine:
     """Open the database and prove that it can be written to; DatabaseUnavailable if not.
 
-    >>> open_engine("sqlite://")
-    Traceback (most recent call last):
-    gatekeeper.database.DatabaseUnavailable: sqlite:// keeps nothing: name a file, as in sqlite:////var/lib/gatekeeper.db
+    >>> open_engine("sqlite://") Traceback (most recent call last): gatekeeper.database.DatabaseUnavailable:
+    sqlite:// keeps nothing: name a file, as in sqlite:////var/lib/gatekeeper.db
     """
     parsed = _parse_url(url)
     engine = _sqlite_engine(parsed, busy_timeout_s) if _is_sqlite(parsed) else _postgresql_engine(parsed)
@@ -91,12 +90,12 @@ def open_engine(url: str, *, busy_timeout_s: float = 30) -> Engine:
 
 
 def masked(url: URL) -> str:
-    """The URL as it may be shown: no password, and no query either, where one may stand too."""
+    """Write the URL as it may be shown: no password, and no query either, where one may stand too."""
     return url.set(query={}).render_as_string(hide_password=True)
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the tables up to date. Processes that start at once take turns, and the later ones find it done."""
+    """Bring the tables up to date. Of processes that start at once, the first does it and the others wait."""
     from alembic import command
     from alembic.config import Config
 
@@ -110,7 +109,7 @@ def migrate(engine: Engine) -> None:
 
 
 def database_now(conn: Connection) -> datetime:
-    """Aware UTC by the clock that all users of the database share: the server's, or on SQLite the machine's."""
+    """Tell aware UTC by the clock that all users share: the server's, or on SQLite the machine's."""
     if conn.dialect.name == "postgresql":
         # Not now(), which stands still at the transaction's start.
         return conn.execute(select(func.clock_timestamp(type_=UtcDateTime))).scalar_one()
@@ -118,7 +117,7 @@ def database_now(conn: Connection) -> datetime:
 
 
 def insert_into(conn: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that has ON CONFLICT, which both databases know and SQLAlchemy's common one does not."""
+    """Begin an INSERT with ON CONFLICT, which both databases know and SQLAlchemy's common one does not."""
     return postgresql.insert(table) if conn.dialect.name == "postgresql" else sqlite.insert(table)
 
 

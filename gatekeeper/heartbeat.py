@@ -38,12 +38,17 @@ class Heartbeat:
             conn.execute(delete(heartbeat).where(heartbeat.c.at < now - _FORGOTTEN_AFTER))
 
     def freshest(self) -> datetime | None:
-        """The last beat of any worker; None if none has beaten within the last day of work."""
+        """Find the last beat of any worker; None if there never was one."""
         with self._engine.begin() as conn:
-            return conn.execute(select(func.max(heartbeat.c.at, type_=UtcDateTime))).scalar_one()
+            return _last(conn)
 
     def silence(self) -> timedelta | None:
-        """How long ago that was, by the same clock; None if never."""
+        """Tell how long ago that was, by the same clock; None if never."""
         with self._engine.begin() as conn:
-            last = conn.execute(select(func.max(heartbeat.c.at, type_=UtcDateTime))).scalar_one()
+            last = _last(conn)
             return None if last is None else self._now(conn) - last
+
+
+def _last(conn: Connection) -> datetime | None:
+    last: datetime | None = conn.execute(select(func.max(heartbeat.c.at, type_=UtcDateTime))).scalar_one()
+    return last

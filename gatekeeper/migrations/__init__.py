@@ -1,7 +1,7 @@
 """The tables' history, walked by `gatekeeper.database.migrate`; no alembic.ini is needed.
 
-A new step is a file in versions/ that names the one before it. A test compares where the steps lead with what the
-modules below declare, on both databases.
+A new step is a file in versions/ that names the one before it. A test compares where the steps lead with
+what the modules below declare, on both databases.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """The portal's leaky bucket, kept as one row that every process sharing the address books its hits in.
 
-Every hit of ours is in this bucket before it can be in the portal's, and both drain alike, so ours is never the
-emptier one, but for hits on their way: one booked while the portal's bucket was empty may arrive `latency_s` later,
-by when ours has drained and theirs has not. That much room stays unused.
+Every hit of ours is in this bucket before it can be in the portal's, and both drain alike, so ours is never
+the emptier one, but for hits on their way: one booked while the portal's bucket was empty may arrive
+`latency_s` later, by when ours has drained and theirs has not. That much room stays unused.
 
-A caller without room books nothing and asks again. Were it given a place in a line, a sweep's bookings would stand
-before the next live event, and the reserve would reserve nothing.
+A caller without room books nothing and asks again. Were it given a place in a line, a sweep's bookings
+would stand before the next live event, and the reserve would reserve nothing.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Limiter:
         self._sleep = sleep
 
     def reserve_hit(self, priority: Priority) -> float:
-        """0.0: the hit is booked, send it. Otherwise nothing is booked: the seconds after which to ask again."""
+        """Book a hit: 0.0 says send it. Otherwise nothing is booked: the seconds after which to ask again."""
         with self._engine.begin() as conn:
             level, now = self._drained(conn)
             excess = level + 1 - self._settings.room(priority)
@@ -84,7 +84,7 @@ class Limiter:
             return 0.0
 
     def acquire(self, priority: Priority, *, stop: threading.Event | None = None) -> bool:
-        """Wait for a hit and book it. False if `stop` was set before there was room: then nothing is booked."""
+        """Wait for room and book a hit. False if `stop` was set before: then nothing is booked."""
         while not (stop and stop.is_set()):
             wait_s = self.reserve_hit(priority)
             if wait_s == 0.0:
@@ -96,7 +96,7 @@ class Limiter:
         return False
 
     def penalise(self) -> None:
-        """The portal refused a hit (503): its bucket is full, whoever filled it. Everybody pauses for a second."""
+        """Learn that the portal refused a hit (503): its bucket is full, whoever filled it. All pause 1 s."""
         settings = self._settings
         with self._engine.begin() as conn:
             level, now = self._drained(conn)
@@ -104,7 +104,7 @@ class Limiter:
             self._fill(conn, max(level, settings.burst, full), now)
 
     def block(self, method: str, until: datetime) -> None:
-        """The method's operating time is spent until then. Of two reports the later time counts."""
+        """Learn that the method's operating time is spent. Of two reports the later time counts."""
         with self._engine.begin() as conn:
             conn.execute(delete(blocks).where(blocks.c.until <= self._now(conn)))
             insert = insert_into(conn, blocks).values(method=method, until=until)
@@ -123,7 +123,7 @@ class Limiter:
             return until if until and until > self._now(conn) else None
 
     def _drained(self, conn: Connection) -> tuple[float, datetime]:
-        """The level now, with the row locked. The clock is read after the lock: waiting for it drains too."""
+        """Tell the level and the time, the row locked; the clock is last, as waiting for the lock drains."""
         row = self._locked_row(conn)
         now = self._now(conn)
         # A clock set back drains nothing, and counts anew from there.
@@ -131,11 +131,11 @@ class Limiter:
         return max(0.0, row.level - elapsed_s * self._settings.rate_per_s), now
 
     def _locked_row(self, conn: Connection) -> Row[tuple[int, float, datetime]]:
-        """A restart finds the row and what has drained since. A row just made is full.
+        """Find the row, and after a restart what has drained since; a row just made is full.
 
-        Nobody knows then what was sent from this address a moment ago, say with the database just deleted. Taking
-        the bucket for full when it is empty costs the first hits half a second each; taking it for empty when it
-        is full costs refusals, which the portal counts against everyone at this address.
+        Nobody knows then what was sent from this address a moment ago, say with the database just deleted.
+        Taking the bucket for full when it is empty costs the first hits half a second each; taking it for
+        empty when it is full costs refusals, which the portal counts against everyone at this address.
         """
         query = select(bucket).where(bucket.c.id == _THE_ROW).with_for_update()
         row = conn.execute(query).one_or_none()
