@@ -145,7 +145,7 @@ class DealSnapshot:
     lead_id: int | None
     lead_exists: bool | None | Unread
     lead_responsible_ids: tuple[int, ...] | Unread
-    product_group: tuple[str, ...]
+    product_group: tuple[str, ...] | Unread
     product_group_choices: dict[str, str] | None | Unread
     sum: Decimal
     row_sums: tuple[Decimal, ...] | Unread

@@ -1,0 +1,94 @@
+"""From what was found to the words people read, in Russian or English.
+
+The words stand in `ru.toml` and `en.toml` beside this file as Jinja templates. Whatever a template prints
+from a card (a name, a manager's own comment) loses its power as markup; only the templates themselves may
+speak BB-code.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from gatekeeper.history import Revert
+from gatekeeper.mark import sign
+from gatekeeper.model import DealSnapshot, Snapshot
+from gatekeeper.rules.base import Violation
+
+LANGUAGES = ("ru", "en")
+LINK = re.compile(r"(?i)\b(https?:|www\.)")
+WORD_JOINER = "\u2060"
+
+
+class Messages:
+    """Templates of one language, compiled. Pure after construction."""
+
+    def __init__(self, templates: Mapping[str, Any]) -> None:
+        self._words = templates
+        self._environment = ImmutableSandboxedEnvironment(
+            undefined=StrictUndefined, finalize=_defuse, trim_blocks=True, lstrip_blocks=True
+        )
+
+    @classmethod
+    def in_language(cls, language: str) -> Messages:
+        """Load the package's own templates; ValueError for a language that there is none of."""
+        if language not in LANGUAGES:
+            raise ValueError(f"no messages in {language!r}, only in {', '.join(LANGUAGES)}")
+        return cls(tomllib.loads(files(__name__).joinpath(f"{language}.toml").read_text(encoding="utf-8")))
+
+    def render_comment(
+        self,
+        snapshot: Snapshot,
+        violations: Sequence[Violation],
+        cured: Sequence[str],
+        revert: Revert | None,
+    ) -> str:
+        """The living comment of one card, signed. Without violations it is the all-clear."""
+        comment = self._words["comment"]
+        lines = [self._render(comment["wrong" if violations else "well"], kind=snapshot.ref.kind.value)]
+        if revert is not None and isinstance(snapshot, DealSnapshot):
+            lines.append(self._render_revert(snapshot, revert))
+        lines += [f"☐ {self.render_violation(each)}" for each in violations]
+        if violations:
+            lines += [f"☑ {self.title(rule)}" for rule in cured]
+        return sign("\n".join(lines), snapshot.ref, comment["signature"])
+
+    def render_violation(self, violation: Violation) -> str:
+        """One line: the rule's name, what was found, and how to mend it."""
+        words = self._words["rules"][violation.rule]
+        found = self._render(words["found"], **violation.facts)
+        return f"[b]{words['title']}[/b] — {found} [i]{words['why']}[/i]"
+
+    def title(self, rule: str) -> str:
+        title: str = self._words["rules"][rule]["title"]
+        return title
+
+    def _render_revert(self, deal: DealSnapshot, revert: Revert) -> str:
+        return self._render(
+            self._words["comment"]["refused" if revert.refused else "reverted"],
+            before=_stage_name(deal, revert.from_stage_id),
+            after=_stage_name(deal, revert.to_stage_id),
+            rules=[self.title(rule) for rule in revert.rules],
+        )
+
+    def _render(self, template: str, **values: Any) -> str:
+        return " ".join(self._environment.from_string(template).render(**values).split())
+
+
+def _stage_name(deal: DealSnapshot, stage_id: str) -> str:
+    stage = deal.pipeline.stage(stage_id)
+    return stage.name if stage else stage_id
+
+
+def _defuse(value: Any) -> Any:
+    """Brackets that are no BB-code and links that are no links, yet read the same."""
+    if not isinstance(value, str):
+        return value
+    calm = value.replace("[", "［").replace("]", "］")
+    return LINK.sub(lambda found: f"{found[0][:-1]}{WORD_JOINER}{found[0][-1]}", calm)

@@ -1,0 +1,149 @@
+"""The composition root: a Config in, a working web app or worker out. Nothing else builds its own parts."""
+
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+from flask import Flask
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from gatekeeper.config import Config, find_config, load_config
+from gatekeeper.contacts import ContactIndex
+from gatekeeper.database import migrate, open_engine
+from gatekeeper.enforcement import Enforcement
+from gatekeeper.heartbeat import Heartbeat
+from gatekeeper.inbox import Inbox, InboxSettings
+from gatekeeper.indexing import SCHEME, Indexer
+from gatekeeper.journal import Journal
+from gatekeeper.messages import Messages
+from gatekeeper.portal.client import PortalClient
+from gatekeeper.portal.limiter import Limiter, LimiterSettings
+from gatekeeper.portal.reader import Reader
+from gatekeeper.portal.writer import Writer
+from gatekeeper.reconcile import Reconciler
+from gatekeeper.web import create_app
+from gatekeeper.worker import Worker, WorkerSettings
+
+SILENCE = timedelta(seconds=30)
+"""A worker beats between waves; one that has been silent for longer is stuck or gone."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class Gatekeeper:
+    """The parts of one process, each made when it is first asked for and then kept."""
+
+    config: Config
+
+    @cached_property
+    def engine(self) -> Engine:
+        engine = open_engine(self.config.database.url.reveal())
+        migrate(engine)
+        return engine
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        worker = self.config.worker
+        return Inbox(
+            self.engine,
+            InboxSettings(
+                settle_s=worker.settle_s,
+                max_settle_s=worker.max_settle_s,
+                lease_s=worker.lease_s,
+                max_attempts=worker.max_attempts,
+            ),
+        )
+
+    @cached_property
+    def journal(self) -> Journal:
+        return Journal(self.engine)
+
+    @cached_property
+    def heartbeat(self) -> Heartbeat:
+        return Heartbeat(self.engine)
+
+    @cached_property
+    def index(self) -> ContactIndex:
+        return ContactIndex(self.engine, scheme=SCHEME)
+
+    @cached_property
+    def client(self) -> PortalClient:
+        portal = self.config.portal
+        limits = LimiterSettings(rate_per_s=portal.rate_per_s, burst=portal.burst, reserve=portal.reserve)
+        return PortalClient(portal.url.reveal(), Limiter(self.engine, limits), timeout_s=portal.timeout_s)
+
+    @cached_property
+    def reconciler(self) -> Reconciler:
+        config = self.config
+        return Reconciler(
+            reader=Reader(self.client, config.policy),
+            writer=Writer(self.client),
+            journal=self.journal,
+            policy=config.policy,
+            enforcement=Enforcement(
+                watching_since=self.journal.watching_since(utc_now()),
+                dry_run=config.enforcement.dry_run,
+                revert_won=config.enforcement.revert_won,
+            ),
+            messages=Messages.in_language(config.messages.language),
+            now=utc_now,
+        )
+
+    def worker(self) -> Worker:
+        settings = self.config.worker
+        return Worker(
+            self.inbox,
+            self.reconciler,
+            self.heartbeat,
+            Indexer(self.client, self.index),
+            WorkerSettings(wave=settings.wave, settle_s=settings.settle_s),
+            owner=f"{socket.gethostname()}:{os.getpid()}",
+            now=utc_now,
+        )
+
+    def web_app(self) -> Flask:
+        return create_app(
+            tokens=tuple(each.reveal() for each in self.config.portal.application_tokens),
+            mark_dirty=self.inbox.mark_dirty,
+            checks={
+                "database": self._why_not_writable,
+                "worker": self._why_silent,
+                "contacts": self._why_not_indexed,
+            },
+            max_body_bytes=self.config.web.max_body_bytes,
+        )
+
+    def _why_not_writable(self) -> str | None:
+        try:
+            self.heartbeat.prove_writable()
+        except SQLAlchemyError as error:
+            return type(error).__name__
+        return None
+
+    def _why_silent(self) -> str | None:
+        silence = self.heartbeat.silence()
+        if silence is None:
+            return "no worker has started yet"
+        return f"no worker for {silence.total_seconds():.0f} s" if silence > SILENCE else None
+
+    def _why_not_indexed(self) -> str | None:
+        state = self.index.fill_state()
+        return None if state.complete else f"contact index filled up to id {state.cursor}"
+
+
+def gatekeeper_from(option: str | None = None) -> Gatekeeper:
+    """Read the config that `--config`, the environment or the folder names. ConfigError, DatabaseUnavailable."""
+    return Gatekeeper(load_config(find_config(option, os.environ), os.environ))
+
+
+def web_app() -> Flask:
+    """For gunicorn in the Procfile, which calls this once in each of its workers."""
+    return gatekeeper_from().web_app()

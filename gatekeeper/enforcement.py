@@ -1,0 +1,225 @@
+"""From a verdict to what is written into the portal: pure, and () where the portal is as it should be.
+
+`plan` compares the verdict with the living comment found on the card and with the History kept of it, and
+answers with the actions and with the history as it will be. Doing so twice plans nothing the second time:
+the comment carries a digest of its own text, and a deal that stands where it was admitted is not moved.
+
+Where a deal was *admitted* is the stage that it may stand in: set by each pass that does not move it back.
+Deals that already stood further on when the gatekeeper began to watch are taken as they are, since nobody
+warned their managers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from gatekeeper.history import History, Revert
+from gatekeeper.messages import Messages
+from gatekeeper.mark import digest_in
+from gatekeeper.model import Comment, DealSnapshot, EntityRef, Semantics, Snapshot, Stage, Unread
+from gatekeeper.policy import Mode, Policy
+from gatekeeper.rules.base import Violation
+from gatekeeper.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class PostComment:
+    ref: EntityRef
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateComment:
+    ref: EntityRef
+    comment_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveStage:
+    """Move the deal back, provided that it still stands in `from_stage_id` since `moved_at`."""
+
+    ref: EntityRef
+    from_stage_id: str
+    to_stage_id: str
+    moved_at: datetime
+
+
+SPOKEN = frozenset({Mode.WARN, Mode.REVERT})
+
+CommentAction = PostComment | UpdateComment
+Action = CommentAction | MoveStage
+
+
+@dataclass(frozen=True, slots=True)
+class Enforcement:
+    """How far the gate goes at all; `watching_since` is when it first saw this portal."""
+
+    watching_since: datetime
+    dry_run: bool = False
+    revert_won: bool = False
+    max_reverts: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    actions: tuple[Action, ...]
+    history: History
+
+
+def plan(
+    verdict: Verdict,
+    snapshot: Snapshot,
+    history: History,
+    policy: Policy,
+    enforcement: Enforcement,
+    messages: Messages,
+    now: datetime,
+) -> Plan:
+    """What to write now, and what to remember."""
+    history = _same_card(history, snapshot)
+    standing = _standing(verdict, snapshot, history, enforcement)
+    history = _carry_on(history, standing, snapshot, now)
+    move: MoveStage | None = None
+    if isinstance(snapshot, DealSnapshot):
+        move, history = _plan_stage(snapshot, history, policy, enforcement, now)
+    comment = None if enforcement.dry_run else _plan_comment(snapshot, history, policy, messages)
+    actions = tuple(action for action in (move, comment) if action is not None)
+    return Plan(actions, history)
+
+
+def refuse_move(planned: Plan, snapshot: Snapshot, policy: Policy, messages: Messages) -> Plan:
+    """The same plan after the portal refused the move: a warning that says so, and no second try."""
+    last = replace(planned.history.reverts[-1], refused=True)
+    admitted = snapshot.stage_id if isinstance(snapshot, DealSnapshot) else None
+    reverts = (*planned.history.reverts[:-1], last)
+    history = replace(planned.history, reverts=reverts, admitted_stage_id=admitted)
+    comment = _plan_comment(snapshot, history, policy, messages)
+    return Plan((comment,) if comment else (), history)
+
+
+def _same_card(history: History, snapshot: Snapshot) -> History:
+    """An id created later than the one we knew is another card: the portal was emptied, ids began anew."""
+    if history.created_at is not None and snapshot.created_at > history.created_at:
+        history = History()
+    return replace(history, created_at=snapshot.created_at)
+
+
+def _standing(
+    verdict: Verdict, snapshot: Snapshot, history: History, enforcement: Enforcement
+) -> tuple[Violation, ...]:
+    """The verdict's violations, and those of before that could not be judged now.
+
+    A closed deal is judged once, at closing: later only what was open then can still be cured.
+    """
+    unjudged = {each.rule for each in verdict.not_judged}
+    kept = tuple(each for each in history.open if each.rule in unjudged)
+    standing = (*verdict.violations, *kept)
+    if not isinstance(snapshot, DealSnapshot) or snapshot.stage is None or not snapshot.stage.is_final:
+        return standing
+    known = {each.rule for each in history.open}
+    closed_unseen = snapshot.moved_at < enforcement.watching_since
+    if history.closing_judged or closed_unseen:
+        return tuple(each for each in standing if each.rule in known)
+    return standing
+
+
+def _carry_on(
+    history: History, standing: tuple[Violation, ...], snapshot: Snapshot, now: datetime
+) -> History:
+    open_rules = {each.rule for each in standing}
+    was_open = [each.rule for each in history.open if each.rule not in open_rules]
+    before = [rule for rule in history.cured if history.open and rule not in open_rules]
+    cured = tuple(dict.fromkeys([*before, *was_open]))
+    recent = tuple(each for each in history.reverts if now - each.decided_at < timedelta(days=1))
+    closed = isinstance(snapshot, DealSnapshot) and snapshot.stage is not None and snapshot.stage.is_final
+    return replace(history, open=standing, cured=cured, reverts=recent, closing_judged=closed)
+
+
+def _plan_stage(
+    deal: DealSnapshot, history: History, policy: Policy, enforcement: Enforcement, now: datetime
+) -> tuple[MoveStage | None, History]:
+    target = _revert_target(deal, history, policy, enforcement)
+    if target is None:
+        working = deal.stage is not None and not deal.stage.is_final
+        return None, replace(history, admitted_stage_id=deal.stage_id) if working else history
+    rules = tuple(each.rule for each in history.open if policy.rules[each.rule].mode is Mode.REVERT)
+    revert = Revert(deal.stage_id, target.id, deal.moved_at, now, rules)
+    others = tuple(each for each in history.reverts if each.moved_at != deal.moved_at)
+    move = MoveStage(deal.ref, deal.stage_id, target.id, deal.moved_at)
+    return move, replace(history, admitted_stage_id=target.id, reverts=(*others, revert))
+
+
+def _revert_target(
+    deal: DealSnapshot, history: History, policy: Policy, enforcement: Enforcement
+) -> Stage | None:
+    """The stage to move the deal back to, None to let it stand."""
+    stage = deal.stage
+    blocked = any(policy.rules[each.rule].mode is Mode.REVERT for each in history.open)
+    if not blocked or stage is None or enforcement.dry_run or not _may_move_from(stage, enforcement):
+        return None
+    admitted = _admitted_stage(deal, history, enforcement)
+    if admitted is None or admitted.sort >= stage.sort:
+        return None
+    if any(each.refused and each.moved_at == deal.moved_at for each in history.reverts):
+        return None
+    done = [each for each in history.reverts if not each.refused and each.moved_at != deal.moved_at]
+    return admitted if len(done) < enforcement.max_reverts else None
+
+
+def _may_move_from(stage: Stage, enforcement: Enforcement) -> bool:
+    """A refusal by the client is always allowed; a won deal is touched by option only."""
+    if stage.semantics is Semantics.FAILURE:
+        return False
+    return stage.semantics is Semantics.PROCESS or enforcement.revert_won
+
+
+def _admitted_stage(deal: DealSnapshot, history: History, enforcement: Enforcement) -> Stage | None:
+    """Where the deal was admitted last; None where that cannot be known, which moves nothing."""
+    if history.admitted_stage_id is not None:
+        return deal.pipeline.stage(history.admitted_stage_id)
+    if deal.moved_at < enforcement.watching_since:
+        return deal.stage
+    if deal.created_at >= enforcement.watching_since:
+        return deal.pipeline.stages[0]
+    if isinstance(deal.stage_history, Unread):
+        return None
+    before = [each for each in deal.stage_history if each.entered_at < enforcement.watching_since]
+    return deal.pipeline.stage(before[-1].stage_id) if before else None
+
+
+def living_comment(snapshot: Snapshot) -> Comment | None:
+    """The gatekeeper's comment on this card: the eldest that bears the card's own mark."""
+    if isinstance(snapshot.comments, Unread):
+        return None
+    ours = [each for each in snapshot.comments if each.mark == snapshot.ref]
+    return min(ours, key=lambda each: each.id, default=None)
+
+
+def _plan_comment(
+    snapshot: Snapshot, history: History, policy: Policy, messages: Messages
+) -> CommentAction | None:
+    if isinstance(snapshot.comments, Unread):
+        return None  # what stands there is unknown, so nothing can be said without saying it twice
+    shown = tuple(each for each in history.open if policy.rules[each.rule].mode in SPOKEN)
+    cured = tuple(rule for rule in history.cured if policy.rules[rule].mode in SPOKEN)
+    living = living_comment(snapshot)
+    if living is None and not shown:
+        return None
+    text = messages.render_comment(snapshot, shown, cured, _revert_shown(snapshot, history))
+    if living is None:
+        return PostComment(snapshot.ref, text)
+    return None if digest_in(living.text) == digest_in(text) else UpdateComment(snapshot.ref, living.id, text)
+
+
+def _revert_shown(snapshot: Snapshot, history: History) -> Revert | None:
+    """The reason of a move back stays in the card until somebody moves the deal on.
+
+    Moving a deal back can itself end what was wrong with its stage; the manager must still read why it moved.
+    """
+    if not isinstance(snapshot, DealSnapshot) or not history.reverts:
+        return None
+    last = history.reverts[-1]
+    stands_there = history.admitted_stage_id == (last.from_stage_id if last.refused else last.to_stage_id)
+    return last if stands_there else None

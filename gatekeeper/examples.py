@@ -1,0 +1,98 @@
+"""A valid deal and a valid contact, to show and to test the rules on: name only what matters.
+
+>>> a_deal(stage_id="WON").stage.is_final
+True
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from gatekeeper.model import (
+    Comment,
+    ContactSnapshot,
+    DealSnapshot,
+    EntityRef,
+    Kind,
+    Multifield,
+    Pipeline,
+    Semantics,
+    Stage,
+    StageEntry,
+)
+from gatekeeper.policy import Fields, Policy, Rules
+
+NOON = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
+
+A_DETAILED_COMMENT = (
+    "Планирует поступление на СПО ПКО ИС 2020, готов оплачивать, мама поддерживает, "
+    "БПМ у обоих комфорт и престиж, назначили ЛВ на пт 28.02.20 16.00"
+)
+
+PIPELINE = Pipeline(
+    0,
+    "Общая",
+    (
+        Stage("NEW", "Новая", 10, Semantics.PROCESS),
+        Stage("PREPARATION", "Подготовка документов", 20, Semantics.PROCESS),
+        Stage("EXECUTING", "В работе", 30, Semantics.PROCESS),
+        Stage("WON", "Сделка успешна", 40, Semantics.SUCCESS),
+        Stage("LOSE", "Сделка провалена", 50, Semantics.FAILURE),
+    ),
+)
+
+
+def a_policy(**rules: Any) -> Policy:
+    """Default rules; `deal_stage=StageOptions(...)` and the like replace one."""
+    return Policy(fields=Fields(product_group="UF_CRM_PRODUCT_GROUP"), rules=replace(Rules(), **rules))
+
+
+def a_comment(text: str = A_DETAILED_COMMENT, **changes: Any) -> Comment:
+    comment = Comment(id=500, author_id=2, created_at=NOON, text=text, mark=None)
+    return replace(comment, **changes)
+
+
+def a_deal(**changes: Any) -> DealSnapshot:
+    """A correct deal in its pipeline's first stage, created a minute before NOON."""
+    born = NOON.replace(hour=11, minute=59)
+    deal = DealSnapshot(
+        ref=EntityRef(Kind.DEAL, 41),
+        title="Сделка 41",
+        pipeline=PIPELINE,
+        stage_id="NEW",
+        created_at=born,
+        moved_at=born,
+        moved_by=2,
+        responsible_id=2,
+        contact_ids=(84,),
+        lead_id=17,
+        lead_exists=True,
+        lead_responsible_ids=(),
+        product_group=("45",),
+        product_group_choices={"45": "ВО/СПО", "47": "ДПО"},
+        sum=Decimal(90000),
+        row_sums=(Decimal(90000),),
+        comments_field="",
+        comments=(a_comment(),),
+        stage_history=(StageEntry("NEW", 0, born, is_creation=True),),
+    )
+    return replace(deal, **changes)
+
+
+def a_contact(**changes: Any) -> ContactSnapshot:
+    contact = ContactSnapshot(
+        ref=EntityRef(Kind.CONTACT, 84),
+        last_name="Петров",
+        name="Иван",
+        second_name="Сергеевич",
+        birthdate=date(1990, 5, 17),
+        phones=(Multifield("MOBILE", "+7 903 123-45-67"),),
+        emails=(Multifield("HOME", "ivan.petrov@mail.ru"),),
+        created_at=NOON.replace(hour=11, minute=59),
+        responsible_id=2,
+        comments=(),
+    )
+    return replace(contact, **changes)

@@ -1,0 +1,36 @@
+"""What is remembered of one card between two passes: the memory that enforcement reads and the journal keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gatekeeper.rules.base import Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Revert:
+    """A move back that was decided. `moved_at` is when the deal had been moved forward, which tells one
+    such move from the next; `refused` says that the portal did not let the gatekeeper undo it.
+    """
+
+    from_stage_id: str
+    to_stage_id: str
+    moved_at: datetime
+    decided_at: datetime
+    rules: tuple[str, ...]
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """`open` are the violations that stand, `cured` the rules ticked off since the card was last all well,
+    `reverts` the moves back of the last day, `closing_judged` that a closed deal has had its one judgement.
+    """
+
+    created_at: datetime | None = None
+    admitted_stage_id: str | None = None
+    open: tuple[Violation, ...] = ()
+    cured: tuple[str, ...] = ()
+    reverts: tuple[Revert, ...] = ()
+    closing_judged: bool = False

@@ -1,0 +1,303 @@
+"""What was decided, when and why; and what enforcement must remember of a card.
+
+`decision` and `action` are append-only but for an action's result. `violation` has one row from opening to
+closing, and the database itself forbids a second open one of a rule on a card. A pass that changed nothing
+leaves no trace here: the journal tells a story, and "nothing new" is not part of it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    and_,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from gatekeeper.database import UtcDateTime, insert_into, metadata
+from gatekeeper.enforcement import Action, Plan
+from gatekeeper.history import History, Revert
+from gatekeeper.model import EntityRef, Kind
+from gatekeeper.policy import Policy
+from gatekeeper.rules.base import Violation
+from gatekeeper.verdict import Verdict
+
+gate_table = Table(
+    "gate",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("watching_since", UtcDateTime, nullable=False),
+)
+
+card_table = Table(
+    "card",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("entity_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("admitted_stage_id", String(64)),
+    Column("cured", JSON, nullable=False),
+    Column("reverts", JSON, nullable=False),
+    Column("closing_judged", Boolean, nullable=False),
+)
+
+decision_table = Table(
+    "decision",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("entity_id", BigInteger, nullable=False),
+    Column("decided_at", UtcDateTime, nullable=False),
+    Column("policy_revision", String(12), nullable=False),
+    Column("status", String(16)),
+    Column("violations", JSON, nullable=False),
+    Column("not_judged", JSON, nullable=False),
+    Index(None, "kind", "entity_id", "decided_at"),
+)
+
+action_table = Table(
+    "action",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("decision_id", String(32), ForeignKey("decision.id"), nullable=False, index=True),
+    Column("name", String(32), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("result", String(255)),
+    Column("applied_at", UtcDateTime),
+)
+
+violation_table = Table(
+    "violation",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("entity_id", BigInteger, nullable=False),
+    Column("rule", String(64), nullable=False),
+    Column("mode", String(16), nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("responsible_id", BigInteger, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+)
+# One open violation of a rule on a card, whatever two workers believe.
+STILL_OPEN = violation_table.c.closed_at.is_(None)
+Index(
+    "violation_open_key",
+    violation_table.c.kind,
+    violation_table.c.entity_id,
+    violation_table.c.rule,
+    unique=True,
+    sqlite_where=STILL_OPEN,
+    postgresql_where=STILL_OPEN,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One pass over one card that changed something. `id` is carried by its actions."""
+
+    id: str
+    verdict: Verdict
+    planned: Plan
+    responsible_id: int
+    decided_at: datetime
+
+    @classmethod
+    def of(cls, verdict: Verdict, planned: Plan, responsible_id: int, now: datetime) -> Decision:
+        return cls(uuid.uuid4().hex, verdict, planned, responsible_id, now)
+
+
+class Journal:
+    """Reads and writes the tables above; every method is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def watching_since(self, now: datetime) -> datetime:
+        """When the gate first looked at this portal; the first call ever sets it to `now`."""
+        with self._engine.begin() as conn:
+            row = {"id": 1, "watching_since": now}
+            conn.execute(insert_into(conn, gate_table).values(row).on_conflict_do_nothing())
+            since: datetime = conn.execute(select(gate_table.c.watching_since)).scalar_one()
+            return since
+
+    def load(self, refs: Iterable[EntityRef]) -> dict[EntityRef, History]:
+        """What is remembered of these cards; a card never seen has an empty History."""
+        wanted = list(refs)
+        with self._engine.connect() as conn:
+            rows = conn.execute(select(card_table).where(_among(card_table, wanted))).mappings().all()
+            standing = conn.execute(
+                select(violation_table)
+                .where(_among(violation_table, wanted), STILL_OPEN)
+                .order_by(violation_table.c.position)
+            ).mappings()
+            open_of: dict[EntityRef, list[Violation]] = {}
+            for row in standing:
+                open_of.setdefault(_ref(row), []).append(Violation(row["rule"], row["facts"]))
+        known = {_ref(row): _history(row, tuple(open_of.get(_ref(row), ()))) for row in rows}
+        return {ref: known.get(ref, History()) for ref in wanted}
+
+    def record(self, decisions: Sequence[Decision], policy: Policy) -> None:
+        """Store the decisions before anything of them is applied."""
+        with self._engine.begin() as conn:
+            for decision in decisions:
+                conn.execute(insert(decision_table).values(_decision_row(decision)))
+                for action in decision.planned.actions:
+                    conn.execute(insert(action_table).values(_action_row(decision.id, action)))
+                self._remember(conn, decision, policy)
+
+    def record_results(self, results: Mapping[tuple[str, str], str], now: datetime) -> None:
+        """`results`: (decision id, action's name) -> what came of it."""
+        with self._engine.begin() as conn:
+            for (decision_id, name), result in results.items():
+                table = action_table
+                conn.execute(
+                    update(table)
+                    .where(table.c.decision_id == decision_id, table.c.name == name)
+                    .values(result=result[:255], applied_at=now)
+                )
+
+    def _remember(self, conn: Connection, decision: Decision, policy: Policy) -> None:
+        ref, history = decision.verdict.ref, decision.planned.history
+        row = _card_row(ref, history)
+        keys = ("kind", "entity_id")
+        changed = {name: value for name, value in row.items() if name not in keys}
+        conn.execute(
+            insert_into(conn, card_table)
+            .values(row)
+            .on_conflict_do_update(index_elements=list(keys), set_=changed)
+        )
+        self._open_and_close(conn, decision, policy)
+
+    def _open_and_close(self, conn: Connection, decision: Decision, policy: Policy) -> None:
+        table, ref = violation_table, decision.verdict.ref
+        here = and_(table.c.kind == ref.kind, table.c.entity_id == ref.id, STILL_OPEN)
+        before = {row.rule: row.facts for row in conn.execute(select(table.c.rule, table.c.facts).where(here))}
+        now = {violation.rule: violation for violation in decision.planned.history.open}
+        gone = [rule for rule in before if rule not in now]
+        if gone:
+            conn.execute(update(table).where(here, table.c.rule.in_(gone)).values(closed_at=decision.decided_at))
+        for position, violation in enumerate(now.values()):
+            if violation.rule not in before:
+                values = _violation_row(decision, violation, position, policy)
+                conn.execute(insert(table).values(values))
+            elif before[violation.rule] != violation.facts:
+                conn.execute(
+                    update(table).where(here, table.c.rule == violation.rule).values(facts=violation.facts)
+                )
+
+
+def _among(table: Table, refs: Sequence[EntityRef]) -> Any:
+    kinds = {ref.kind for ref in refs}
+    each_kind = (
+        and_(table.c.kind == kind, table.c.entity_id.in_([ref.id for ref in refs if ref.kind is kind]))
+        for kind in kinds
+    )
+    return or_(False, *each_kind)  # noqa: FBT003 - SQLAlchemy's way to begin an empty OR
+
+
+def _ref(row: Mapping[Any, Any]) -> EntityRef:
+    return EntityRef(Kind(row["kind"]), row["entity_id"])
+
+
+def _history(row: Mapping[Any, Any], standing: tuple[Violation, ...]) -> History:
+    return History(
+        created_at=row["created_at"],
+        admitted_stage_id=row["admitted_stage_id"],
+        open=standing,
+        cured=tuple(row["cured"]),
+        reverts=tuple(_revert(each) for each in row["reverts"]),
+        closing_judged=row["closing_judged"],
+    )
+
+
+def _revert(stored: dict[str, Any]) -> Revert:
+    times = {name: datetime.fromisoformat(stored[name]) for name in ("moved_at", "decided_at")}
+    return Revert(**{**stored, **times, "rules": tuple(stored["rules"])})
+
+
+def _card_row(ref: EntityRef, history: History) -> dict[str, Any]:
+    if history.created_at is None:
+        raise ValueError(f"{ref}: a history without the card's creation cannot be kept")
+    return {
+        "kind": ref.kind,
+        "entity_id": ref.id,
+        "created_at": history.created_at,
+        "admitted_stage_id": history.admitted_stage_id,
+        "cured": list(history.cured),
+        "reverts": [_as_json(each) for each in history.reverts],
+        "closing_judged": history.closing_judged,
+    }
+
+
+def _decision_row(decision: Decision) -> dict[str, Any]:
+    verdict = decision.verdict
+    return {
+        "id": decision.id,
+        "kind": verdict.ref.kind,
+        "entity_id": verdict.ref.id,
+        "decided_at": decision.decided_at,
+        "policy_revision": verdict.policy_revision,
+        "status": verdict.status,
+        "violations": [{"rule": each.rule, "facts": dict(each.facts)} for each in verdict.violations],
+        "not_judged": [asdict(each) for each in verdict.not_judged],
+    }
+
+
+def _action_row(decision_id: str, action: Action) -> dict[str, Any]:
+    return {
+        "id": uuid.uuid4().hex,
+        "decision_id": decision_id,
+        "name": type(action).__name__,
+        "body": _as_json(action),
+    }
+
+
+def _violation_row(
+    decision: Decision, violation: Violation, position: int, policy: Policy
+) -> dict[str, Any]:
+    return {
+        "id": uuid.uuid4().hex,
+        "kind": decision.verdict.ref.kind,
+        "entity_id": decision.verdict.ref.id,
+        "rule": violation.rule,
+        "mode": policy.rules[violation.rule].mode,
+        "facts": dict(violation.facts),
+        "responsible_id": decision.responsible_id,
+        "position": position,
+        "opened_at": decision.decided_at,
+    }
+
+
+def _as_json(value: Action | Revert) -> dict[str, Any]:
+    """A frozen value as JSON: times in UTC, a reference as deal:41."""
+    plain: dict[str, Any] = {}
+    for each in fields(value):
+        item = getattr(value, each.name)
+        if isinstance(item, datetime):
+            item = item.astimezone(UTC).isoformat()
+        elif isinstance(item, EntityRef):
+            item = str(item)
+        elif isinstance(item, tuple):
+            item = list(item)
+        plain[each.name] = item
+    return plain

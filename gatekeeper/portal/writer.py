@@ -1,0 +1,84 @@
+"""Actions in, results out: the only place that changes anything on the portal.
+
+A write is never repeated here. Where its outcome is unknown the pass fails, and the next one reads before it
+writes. A deal is moved only after a fresh look showed it where the verdict saw it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from gatekeeper.enforcement import CommentAction, MoveStage, PostComment, UpdateComment
+from gatekeeper.errors import OutcomeUnknown, PortalError
+from gatekeeper.model import Priority
+from gatekeeper.portal import wire
+from gatekeeper.portal.batch import run
+from gatekeeper.portal.client import Answer, Command, PortalClient
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The portal has it as planned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """Somebody changed the card meanwhile, so nothing was written; it wants another look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """The portal may have it or may get to it yet; only a later look can tell."""
+
+    error: OutcomeUnknown
+
+
+Result = Applied | Overtaken | Unsure | PortalError
+
+
+class Writer:
+    def __init__(self, client: PortalClient) -> None:
+        self._client = client
+
+    def apply_comments(self, actions: Sequence[CommentAction], *, priority: Priority) -> list[Result]:
+        outcomes = run(self._client, [_comment_command(each) for each in actions], priority=priority)
+        return [_result(each) for each in outcomes]
+
+    def apply_moves(self, moves: Sequence[MoveStage], *, priority: Priority) -> list[Result]:
+        """Look again, move what still stands where it stood, and see that it arrived."""
+        looks = run(self._client, [wire.item_command(each.ref) for each in moves], priority=priority)
+        results: list[Result] = [
+            look if isinstance(look, PortalError) else _still_there(move, wire.parse_item(look.result))
+            for move, look in zip(moves, looks, strict=True)
+        ]
+        ready = [place for place, each in enumerate(results) if isinstance(each, Applied)]
+        commands = [wire.move_command(moves[each].ref, moves[each].to_stage_id) for each in ready]
+        for place, outcome in zip(ready, run(self._client, commands, priority=priority), strict=True):
+            results[place] = _result(outcome)
+            if isinstance(outcome, Answer) and wire.parse_item(outcome.result).get("stageId") != moves[place].to_stage_id:
+                results[place] = Overtaken()  # a robot of the portal was quicker
+        return results
+
+
+def _result(outcome: Answer | PortalError) -> Result:
+    if isinstance(outcome, OutcomeUnknown):
+        return Unsure(outcome)
+    return outcome if isinstance(outcome, PortalError) else Applied()
+
+
+def _comment_command(action: CommentAction) -> Command:
+    match action:
+        case PostComment(ref=ref, text=text):
+            return wire.add_comment_command(ref, text)
+        case UpdateComment(comment_id=comment_id, text=text):
+            return wire.update_comment_command(comment_id, text)
+        case _:
+            assert_never(action)
+
+
+def _still_there(move: MoveStage, item: wire.Row) -> Applied | Overtaken:
+    moved_at = wire.parse_time(item.get("movedTime") or item["createdTime"])
+    same = item["stageId"] == move.from_stage_id and moved_at == move.moved_at
+    return Applied() if same else Overtaken()

@@ -1,0 +1,156 @@
+"""The straight line over one wave: read, judge, plan, record, apply.
+
+Moves go before comments, because a comment says what became of the move. Every step may be the last one
+before a crash: what is recorded but not applied is planned again by the next pass, which reads first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar, assert_never
+
+from gatekeeper.enforcement import (
+    Action,
+    Enforcement,
+    MoveStage,
+    Plan,
+    PostComment,
+    UpdateComment,
+    plan,
+    refuse_move,
+)
+from gatekeeper.errors import AccessDenied, PortalError, Refused
+from gatekeeper.history import History
+from gatekeeper.journal import Decision, Journal
+from gatekeeper.messages import Messages
+from gatekeeper.model import EntityRef, Priority, Snapshot
+from gatekeeper.policy import Policy
+from gatekeeper.portal.reader import Reader
+from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure, Writer
+from gatekeeper.verdict import Verdict, judge
+
+A = TypeVar("A", bound=Action)
+
+WHOLE = Applied()
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciler:
+    """Everything a pass needs. `now` is called once a wave; `renew` keeps the wave's lease before each step
+    that talks to the portal.
+    """
+
+    reader: Reader
+    writer: Writer
+    journal: Journal
+    policy: Policy
+    enforcement: Enforcement
+    messages: Messages
+    now: Callable[[], datetime]
+
+    def reconcile(
+        self, refs: Sequence[EntityRef], priority: Priority, renew: Callable[[], None] = lambda: None
+    ) -> dict[EntityRef, Result]:
+        """What became of each card: Applied, Overtaken, or the error that stood in the way."""
+        snapshots = self.reader.read(refs, priority=priority)
+        results: dict[EntityRef, Result] = {
+            ref: each for ref, each in snapshots.items() if isinstance(each, PortalError)
+        }
+        readable = {ref: each for ref, each in snapshots.items() if not isinstance(each, PortalError)}
+        decisions = self._decide(readable)
+        self.journal.record(list(decisions.values()), self.policy)
+        renew()
+        moves = self._apply_moves(decisions, readable, priority)
+        renew()
+        comments = self._apply_comments(decisions, moves, priority)
+        for ref in readable:
+            results[ref] = comments.get(ref, moves.get(ref, WHOLE))
+        return results
+
+    def _decide(self, snapshots: Mapping[EntityRef, Snapshot]) -> dict[EntityRef, Decision]:
+        """The decisions that change something; a card that is as it should be has none."""
+        now = self.now()
+        histories = self.journal.load(snapshots)
+        decisions: dict[EntityRef, Decision] = {}
+        for ref, snapshot in snapshots.items():
+            verdict, planned = self.judge_and_plan(snapshot, histories[ref], now)
+            if planned.actions or planned.history != histories[ref]:
+                decisions[ref] = Decision.of(verdict, planned, snapshot.responsible_id, now)
+        return decisions
+
+    def judge_and_plan(self, snapshot: Snapshot, history: History, now: datetime) -> tuple[Verdict, Plan]:
+        """One card, writing nothing."""
+        verdict = judge(snapshot, self.policy, now)
+        return verdict, plan(verdict, snapshot, history, self.policy, self.enforcement, self.messages, now)
+
+    def _apply_moves(
+        self,
+        decisions: dict[EntityRef, Decision],
+        snapshots: Mapping[EntityRef, Snapshot],
+        priority: Priority,
+    ) -> dict[EntityRef, Result]:
+        """Move deals back. Where the portal forbids it, the decision changes to a warning that says so."""
+        moves = _of_type(decisions, MoveStage)
+        results = dict(zip(moves, self.writer.apply_moves(list(moves.values()), priority=priority), strict=True))
+        self._record_results(decisions, moves, results)
+        refused = [ref for ref, each in results.items() if isinstance(each, Refused | AccessDenied)]
+        for ref in refused:
+            planned = refuse_move(decisions[ref].planned, snapshots[ref], self.policy, self.messages)
+            decision = decisions[ref]
+            decisions[ref] = Decision.of(
+                decision.verdict, planned, decision.responsible_id, decision.decided_at
+            )
+            results[ref] = WHOLE
+        self.journal.record([decisions[ref] for ref in refused], self.policy)
+        return results
+
+    def _apply_comments(
+        self, decisions: Mapping[EntityRef, Decision], moves: Mapping[EntityRef, Result], priority: Priority
+    ) -> dict[EntityRef, Result]:
+        comments = {
+            ref: action
+            for ref, action in _of_type(decisions, PostComment, UpdateComment).items()
+            if moves.get(ref, WHOLE) == WHOLE
+        }
+        applied = self.writer.apply_comments(list(comments.values()), priority=priority)
+        results = dict(zip(comments, applied, strict=True))
+        self._record_results(decisions, comments, results)
+        return results
+
+    def _record_results(
+        self,
+        decisions: Mapping[EntityRef, Decision],
+        actions: Mapping[EntityRef, Action],
+        results: Mapping[EntityRef, Result],
+    ) -> None:
+        said = {
+            (decisions[ref].id, type(action).__name__): _in_words(results[ref])
+            for ref, action in actions.items()
+        }
+        self.journal.record_results(said, self.now())
+
+
+def _of_type(decisions: Mapping[EntityRef, Decision], *types: type[A]) -> dict[EntityRef, A]:
+    """The one action of these types that each decision has, by card."""
+    return {
+        ref: action
+        for ref, decision in decisions.items()
+        for action in decision.planned.actions
+        if isinstance(action, types)
+    }
+
+
+def _in_words(result: Result) -> str:
+    match result:
+        case Applied():
+            return "applied"
+        case Overtaken():
+            return "overtaken"
+        case Unsure(error):
+            return f"unsure: {error}"
+        case PortalError():
+            return f"failed: {result}"
+        case _:
+            assert_never(result)

@@ -1,0 +1,88 @@
+"""The portal's outgoing webhooks arrive here: verify, parse, mark dirty, answer.
+
+An answer of 200 says that the mark is durable. The portal sends no event twice and slows down whoever thinks
+before answering, so nothing else happens here, and above all no call to the portal.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, request
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+
+from gatekeeper.model import EntityRef, Kind
+
+KINDS = {
+    "ONCRMDEAL": Kind.DEAL,
+    "ONCRMCONTACT": Kind.CONTACT,
+    "ONCRMLEAD": Kind.LEAD,
+    "ONCRMTIMELINECOMMENT": Kind.COMMENT,
+    "ONCRMACTIVITY": Kind.ACTIVITY,
+}
+VERBS = ("ADD", "UPDATE", "DELETE", "MOVETOCATEGORY")
+LARGEST_ID = 2**63 - 1
+
+
+class EventSchema(Schema):
+    """The three things an event must have; what else it carries varies, and none of it is trusted."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    event = fields.String(required=True, validate=validate.Length(min=1, max=100))
+    id = fields.Integer(required=True, validate=validate.Range(min=1, max=LARGEST_ID))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something changed there. `ref` is None for kinds of events that the gatekeeper has no use for."""
+
+    name: str
+    ref: EntityRef | None
+
+
+def parse_event(form: Mapping[str, str]) -> Event:
+    """Read an outgoing webhook's form; marshmallow.ValidationError when it is none.
+
+    Comment events carry their id as data[FIELDS][ID] or, by the vendor's documentation, as data[ID].
+
+    >>> parse_event({"event": "OnCrmDealUpdate", "data[FIELDS][ID]": "41"}).ref
+    EntityRef(kind=<Kind.DEAL: 'deal'>, id=41)
+    """
+    given = {"event": form.get("event"), "id": form.get("data[FIELDS][ID]") or form.get("data[ID]")}
+    loaded = EventSchema().load({key: value for key, value in given.items() if value is not None})
+    name = loaded["event"].upper()
+    kind = next((KINDS[name.removesuffix(verb)] for verb in VERBS if name.removesuffix(verb) in KINDS), None)
+    return Event(name, EntityRef(kind, loaded["id"]) if kind else None)
+
+
+def is_known_token(token: str, known: Iterable[str]) -> bool:
+    """Compare in constant time with every token, so that the answer's time tells nothing."""
+    matches = [hmac.compare_digest(token.encode(), each.encode()) for each in known]
+    return any(matches)
+
+
+def events_blueprint(tokens: tuple[str, ...], mark_dirty: Callable[[EntityRef], None]) -> Blueprint:
+    """POST /events. `mark_dirty` returns once the mark is durable."""
+    blueprint = Blueprint("events", __name__)
+
+    @blueprint.post("/events")
+    def receive() -> Response:
+        if not is_known_token(request.form.get("auth[application_token]", ""), tokens):
+            return _answer(403, "unknown application token")
+        try:
+            event = parse_event(request.form)
+        except ValidationError as error:
+            return _answer(400, f"no event: {', '.join(sorted(error.normalized_messages()))} missing or wrong")
+        if event.ref is not None:
+            mark_dirty(event.ref)
+        return _answer(200, "marked" if event.ref else "not of interest")
+
+    return blueprint
+
+
+def _answer(status: int, text: str) -> Response:
+    return Response(f"{text}\n", status=status, mimetype="text/plain")

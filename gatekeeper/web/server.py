@@ -1,0 +1,41 @@
+"""gunicorn around the app, for `gatekeeper web` and `gatekeeper up`; the Procfile calls gunicorn itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from gatekeeper.config import WebConfig
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+    """The app is made in each worker after the fork: a database engine does not survive one."""
+
+    def __init__(self, make_app: Callable[[], Flask], settings: dict[str, Any]) -> None:
+        self._make_app = make_app
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._make_app()
+
+
+def serve(make_app: Callable[[], Flask], web: WebConfig) -> None:
+    """Serve until SIGTERM or SIGINT; requests under way are finished."""
+    settings = {
+        "bind": f"{web.host}:{web.port}",
+        "worker_class": "gthread",
+        "workers": 1,
+        "threads": web.threads,
+        "graceful_timeout": 10,
+        "loglevel": "warning",
+        "control_socket_disable": True,
+    }
+    Server(make_app, settings).run()

@@ -1,0 +1,171 @@
+"""Claims waves, reconciles them, and decides what the inbox does with each ref.
+
+`outcome_of` is the one place where a result or an error becomes an outcome. When nothing of a wave could be
+read because the portal as a whole does not answer, the refs are not at fault: they go back uncounted and the
+worker waits a little longer each time, so that an outage of hours ends with a whole inbox and no dead letters.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from gatekeeper.contacts_filler import ContactsFiller
+from gatekeeper.errors import AccessLost, MethodBlocked, Moved, NotFound, PortalError, ScopeMissing, Unavailable
+from gatekeeper.heartbeat import Heartbeat
+from gatekeeper.inbox import Claim, Inbox
+from gatekeeper.model import EntityRef, Kind, Priority
+from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure
+from gatekeeper.reconcile import Reconciler
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Nothing more to do until the next event."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAt:
+    """Look again then; None leaves the time to the inbox's backoff."""
+
+    at: datetime | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """Asking again would not help: a dead letter, for an admin to see."""
+
+    why: str
+
+
+Outcome = Done | RetryAt | GivenUp
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSettings:
+    """`unsure_wait_s` outlasts a request whose answer never came: the portal ends each within 60 s."""
+
+    wave: int = 50
+    poll_s: float = 0.2
+    settle_s: float = 1.0
+    unsure_wait_s: float = 60.0
+
+
+def outcome_of(result: Result, now: datetime, settings: WorkerSettings) -> Outcome:
+    """What the inbox does with a ref whose pass ended so."""
+    match result:
+        case Applied() | NotFound():
+            return Done()
+        case Overtaken():
+            return RetryAt(now + timedelta(seconds=settings.settle_s), "overtaken")
+        case Unsure(error):
+            return RetryAt(now + timedelta(seconds=settings.unsure_wait_s), str(error))
+        case MethodBlocked(free_at=free_at):
+            return RetryAt(free_at, str(result))
+        case Unavailable() | AccessLost() | Moved() | ScopeMissing():
+            return RetryAt(None, str(result))
+        case PortalError():
+            return GivenUp(str(result))
+        case _:
+            assert_never(result)
+
+
+def is_outage(result: Result) -> bool:
+    """Whether the portal, and not this card, is the cause."""
+    return isinstance(result, Unavailable | AccessLost | Moved)
+
+
+class Worker:
+    """One loop over the inbox. `stop` ends it between two waves; a wave under way is finished."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        reconciler: Reconciler,
+        heartbeat: Heartbeat,
+        filler: ContactsFiller,
+        settings: WorkerSettings,
+        *,
+        owner: str,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._inbox = inbox
+        self._reconciler = reconciler
+        self._heartbeat = heartbeat
+        self._filler = filler
+        self._settings = settings
+        self._owner = owner
+        self._now = now
+        self._pause_s = 0.0
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until told to stop."""
+        log.info("worker.started owner=%s", self._owner)
+        while not stop.is_set():
+            self._heartbeat.beat(self._owner)
+            busy = self.run_wave() or self._filler.step()
+            stop.wait(self._pause_s if self._pause_s else 0 if busy else self._settings.poll_s)
+        log.info("worker.stopped owner=%s", self._owner)
+
+    def run_wave(self) -> bool:
+        """Claim and finish one wave; False when there was nothing to claim."""
+        claims = self._inbox.claim(self._settings.wave, self._owner)
+        if not claims:
+            self._pause_s = 0.0
+            return False
+        results = self._results(claims)
+        if all(is_outage(each) for each in results.values()):
+            self._wait_out(claims, next(iter(results.values())))
+        else:
+            self._pause_s = 0.0
+            for claim in claims:
+                self._settle(claim, outcome_of(results[claim.ref], self._now(), self._settings))
+        return True
+
+    def _results(self, claims: Sequence[Claim]) -> dict[EntityRef, Result]:
+        priority = min(claim.priority for claim in claims)
+        refs = [claim.ref for claim in claims]
+        cards = [ref for ref in refs if ref.kind in {Kind.DEAL, Kind.CONTACT}]
+        pointers = [ref for ref in refs if not ref.kind.is_card]
+        results = self._follow(pointers, priority)
+        results |= self._reconciler.reconcile(cards, priority, lambda: self._inbox.renew(claims))
+        # Leads have no rules yet: their events are heard and need nothing.
+        return {ref: results.get(ref, Applied()) for ref in refs}
+
+    def _follow(self, pointers: Sequence[EntityRef], priority: Priority) -> dict[EntityRef, Result]:
+        """A comment's or an activity's event marks the card that it hangs on."""
+        results: dict[EntityRef, Result] = {}
+        for pointer, owners in self._reconciler.reader.read_owners(pointers, priority=priority).items():
+            if isinstance(owners, PortalError):
+                results[pointer] = owners
+            else:
+                self._inbox.mark_dirty(owners, priority=priority)
+                results[pointer] = Applied()
+        return results
+
+    def _settle(self, claim: Claim, outcome: Outcome) -> None:
+        match outcome:
+            case Done():
+                self._inbox.done(claim)
+            case RetryAt(at=at, why=why):
+                log.warning("ref.retried ref=%s why=%s", claim.ref, why)
+                self._inbox.failed(claim, why, at)
+            case GivenUp(why=why):
+                log.error("ref.given_up ref=%s why=%s", claim.ref, why)
+                self._inbox.give_up(claim, why)
+            case _:
+                assert_never(outcome)
+
+    def _wait_out(self, claims: Sequence[Claim], cause: Result) -> None:
+        self._pause_s = min(max(self._pause_s * 2, FIRST_PAUSE_S), LONGEST_PAUSE_S)
+        log.error("portal.unavailable pause_s=%s why=%s", self._pause_s, cause)
+        self._inbox.release(claims)
