@@ -74,7 +74,7 @@ def _in_turn(client: PortalClient, hits: list[list[Command]], priority: Priority
             [_not_run(each) for each in hit] if failed else _send(client, hit, priority=priority, halt=True)
         )
         yield from outcomes
-        failed = failed or any(isinstance(each, errors.PortalError) for each in outcomes)
+        failed = any(isinstance(each, errors.PortalError) for each in outcomes)
 
 
 def _send(client: PortalClient, hit: list[Command], *, priority: Priority, halt: bool) -> Sequence[Outcome]:

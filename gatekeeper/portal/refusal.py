@@ -99,7 +99,7 @@ def _hit_kind(
     if method == BATCH and (status in _DOOR or code == "INSUFFICIENT_SCOPE"):
         return errors.AccessLost
     plan_ended = code == "ACCESS_DENIED" and "commercial plan" in description.lower()
-    return errors.AccessLost if plan_ended and status == HTTPStatus.FORBIDDEN else None
+    return errors.AccessLost if plan_ended else None
 
 
 def _late_kind(code: str, description: str, status: int | None) -> type[errors.PortalError]:
