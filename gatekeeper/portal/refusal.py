@@ -93,8 +93,8 @@ def _hit_kind(
     """Return AccessLost where the whole webhook is turned away by a code that else speaks of one method.
 
     `batch` needs no right of its own and is there on every portal: whoever is refused it is refused
-    everything, or knocks at a wrong URL. ACCESS_DENIED with 403 is, of another method, either the plan or a
-    right of the owner.
+    everything, or knocks at a wrong URL. ACCESS_DENIED of another method is a right that the owner lacks,
+    unless it names the plan.
     """
     if method == BATCH and (status in _DOOR or code == "INSUFFICIENT_SCOPE"):
         return errors.AccessLost

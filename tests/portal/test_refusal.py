@@ -93,3 +93,26 @@ def test_inside_a_batch_a_code_alone_decides() -> None:
     assert type(denied) is errors.AccessDenied
     assert denied.status is None
     assert str(denied) == "voximplant.statistic.get · ACCESS_DENIED"
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, errors.Refused),
+        (401, errors.AccessLost),
+        (403, errors.Refused),
+        (429, errors.MethodBlocked),
+        (499, errors.Refused),
+        (500, errors.OutcomeUnknown),
+        (503, errors.RateLimited),
+        (504, errors.OutcomeUnknown),
+    ],
+)
+def test_where_the_code_is_new_the_status_decides(status: int, kind: type[errors.PortalError]) -> None:
+    assert type(refusal("crm.item.get", {"error": "NEW_CODE"}, status)) is kind
+
+
+def test_a_blocked_method_is_known_by_its_status_without_any_json() -> None:
+    with a_portal([Reply(429, b"<h1>Too Many Requests</h1>")]) as scene, pytest.raises(errors.MethodBlocked):
+        scene.client.call(Command("crm.item.get", {"id": 41}))
+    assert list(scene.bucket.blocks) == ["crm.item.get"]
