@@ -130,18 +130,15 @@ class PortalClient:
 
     def heed(self, refusals: Iterable[errors.PortalError]) -> None:
         """Tell the limiter, once each, what the portal refused for want of time; fills in `free_at`."""
-        heard: dict[str, errors.PortalError] = {}
-        for each in refusals:
-            if isinstance(each, errors.MethodBlocked):
-                each.free_at = self._free_at(each.method)
-                heard[each.method] = each
-            elif isinstance(each, errors.RateLimited):
-                heard[""] = each
-        for each in heard.values():
-            if isinstance(each, errors.MethodBlocked) and each.free_at:
-                self._limiter.block(each.method, each.free_at)
-            else:
-                self._limiter.penalise()
+        heard = list(refusals)
+        spent = [each for each in heard if isinstance(each, errors.MethodBlocked)]
+        free_at = {method: self._free_at(method) for method in {each.method for each in spent}}
+        for each in spent:
+            each.free_at = free_at[each.method]
+        for method, until in free_at.items():
+            self._limiter.block(method, until)
+        if any(isinstance(each, errors.RateLimited) for each in heard):
+            self._limiter.penalise()
 
     def _free_at(self, method: str) -> datetime:
         """Return when the method answers again. A reset that is past, or absurd, counts as not known."""
