@@ -76,16 +76,25 @@ def _section(path: KeyPath) -> Section:
 
 
 def _unknown(page: Page, path: KeyPath) -> Iterator[Problem]:
-    siblings = _section(path[:-1]).named()
+    siblings = list(_section(path[:-1]).named())
     value = _value(page, path)
-    if path[:-1] == ("rules",) and isinstance(value, Mapping):
-        unquoted = [name for name in value if f"{path[-1]}.{name}" in RULE_IDS]
-        if unquoted:
-            for name in unquoted:
-                form = f"[{written(('rules', f'{path[-1]}.{name}'))}]"
-                yield page.problem((*path, name), "unquoted", page.say("write", form=form))
-            return
-    yield page.problem(path, "unknown", _meant(page, path, list(siblings)), _allowed(page, list(siblings)))
+    inner = value if path[:-1] == ("rules",) and isinstance(value, Mapping) else {}
+    if any(f"{path[-1]}.{name}" in RULE_IDS for name in inner):
+        yield from _unquoted(page, path, inner)
+    else:
+        yield page.problem(path, "unknown", _meant(page, path, siblings), _allowed(page, siblings))
+
+
+def _unquoted(page: Page, path: KeyPath, inner: Mapping[str, Any]) -> Iterator[Problem]:
+    """Explain `[rules.deal.stage]`, which TOML reads as a table of a table."""
+    for name in inner:
+        rule_id = f"{path[-1]}.{name}"
+        if rule_id in RULE_IDS:
+            form = f"[{written(('rules', rule_id))}]"
+            yield page.problem((*path, name), "unquoted", page.say("write", form=form))
+        else:
+            meant = _meant(page, ("rules", rule_id), list(RULE_IDS))
+            yield page.problem((*path, name), "unknown", meant, _allowed(page, list(RULE_IDS)))
 
 
 def _meant(page: Page, path: KeyPath, siblings: list[str]) -> str:

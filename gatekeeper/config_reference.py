@@ -36,7 +36,7 @@ def render_reference(language: Language) -> str:
     """Every key with what it may be, its default and its meaning, as a page of Markdown."""
     parts = [f"# {say(language, 'title')}", say(language, "preface"), *_secrets(language)]
     for path, section in tables():
-        parts += [f"## `[{written(path)}]`", section.meaning.to(language), _table(section, language)]
+        parts += [f"## `[{written(path)}]`", section.meaning.to(language), _table(path, section, language)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -54,10 +54,10 @@ def _secrets(language: Language) -> list[str]:
     ]
 
 
-def _table(section: Section, language: Language) -> str:
+def _table(path: tuple[str, ...], section: Section, language: Language) -> str:
     rows = [
         (
-            f"`{name}`",
+            f"`{written((*path, name))}`",
             key.form.allowed(language),
             _default(section, name, key, language),
             key.meaning.to(language),
