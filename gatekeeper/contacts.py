@@ -28,6 +28,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    case,
     delete,
     select,
     tuple_,
@@ -127,7 +128,12 @@ class ContactIndex:
         """Forget contacts that are gone; unknown ids are no error."""
         with self._engine.begin() as conn:
             for some in _chunks(sorted(set(ids))):
-                conn.execute(delete(contact_index).where(contact_index.c.id.in_(some)))
+                these = contact_index.c.id.in_(some)
+                # In the order in which put() locks them, lest the two wait for each other.
+                conn.execute(
+                    select(contact_index.c.id).where(these).order_by(contact_index.c.id).with_for_update()
+                )
+                conn.execute(delete(contact_index).where(these))
 
     def read(self, ids: Iterable[int]) -> tuple[IndexedContact, ...]:
         """Tell what the index knows of these, by id; unknown ones are left out."""
@@ -171,8 +177,16 @@ class ContactIndex:
                 started_at=now,
                 finished_at=now if complete else None,
             )
-            kept = {name: insert.excluded[name] for name in ("scheme", "cursor", "complete", "finished_at")}
-            conn.execute(insert.on_conflict_do_update(index_elements=[contact_fill.c.id], set_=kept))
+            new = insert.excluded
+            same_walk = contact_fill.c.scheme == new.scheme
+            replaced = {
+                "scheme": new.scheme,
+                "cursor": new.cursor,
+                "complete": new.complete,
+                "started_at": case((same_walk, contact_fill.c.started_at), else_=new.started_at),
+                "finished_at": new.finished_at,
+            }
+            conn.execute(insert.on_conflict_do_update(index_elements=[contact_fill.c.id], set_=replaced))
 
 
 def _put(conn: Connection, rows: Iterable[IndexedContact]) -> None:
