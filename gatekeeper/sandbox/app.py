@@ -1,0 +1,60 @@
+"""WSGI: /rest/ for clients, /sandbox/ for whoever runs the sandbox."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, Request, Response, request
+
+from gatekeeper.sandbox import php
+from gatekeeper.sandbox.control import control_blueprint
+from gatekeeper.sandbox.rest import Rest, RestRequest, RestResponse
+
+_HEADERS = {"Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff"}
+_JSON, _FORM = "application/json; charset=utf-8", "application/x-www-form-urlencoded"
+
+
+def create_app(rest: Rest) -> Flask:
+    """The pages register here too, beside the control API."""
+    app = Flask("gatekeeper.sandbox", static_folder=None)
+
+    @app.route("/rest/<path:path>", methods=["GET", "POST"])
+    def hit(path: str) -> Response:
+        user = request.headers.get("X-Sandbox-User", "")
+        asked = RestRequest(
+            path, read_params(request), request.remote_addr or "", int(user) if user.isdecimal() else None
+        )
+        return _response(rest.answer(asked))
+
+    app.register_blueprint(control_blueprint(rest))
+    return app
+
+
+def read_params(incoming: Request) -> dict[str, Any]:
+    """Query and body in one; the body wins. A body that cannot be parsed is no parameters at all."""
+    params = php.parse_query(incoming.query_string.decode("latin-1"))
+    if incoming.mimetype == "multipart/form-data":
+        return params | php.nest(list(incoming.form.items(multi=True)))
+    body = incoming.get_data()
+    if incoming.mimetype == _FORM:
+        return params | php.parse_query(body.decode("utf-8", "replace"))
+    return params | _read_json(body)
+
+
+def _read_json(body: bytes) -> dict[str, Any]:
+    try:
+        given = json.loads(body or b"{}")
+    except ValueError:
+        return {}
+    return {str(key): value for key, value in given.items()} if isinstance(given, Mapping) else {}
+
+
+def _response(answer: RestResponse) -> Response:
+    if isinstance(answer.body, str):
+        return Response(
+            answer.body, answer.status, {"Content-Type": "text/html; charset=utf-8"} | dict(answer.headers)
+        )
+    headers = _HEADERS | {"Content-Type": _JSON} | dict(answer.headers)
+    return Response(php.to_json(answer.body), answer.status, headers)

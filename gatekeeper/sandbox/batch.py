@@ -1,0 +1,129 @@
+"""The commands of a batch: PHP's parse_url and parse_str, references to earlier results, five PHP maps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from gatekeeper.sandbox import php
+from gatekeeper.sandbox.errors import RestError
+
+if TYPE_CHECKING:
+    from gatekeeper.sandbox.rest import Hit, Rest
+
+MAX_COMMANDS = 50
+_BANNED = {"batch", "download", "upload"}
+_REFERENCE = re.compile(r"\$(result|error|total|next|time)(\[\S*)", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Results:
+    """The five maps, by command key."""
+
+    result: dict[str, Any] = field(default_factory=dict)
+    error: dict[str, Any] = field(default_factory=dict)
+    total: dict[str, Any] = field(default_factory=dict)
+    next: dict[str, Any] = field(default_factory=dict)
+    time: dict[str, Any] = field(default_factory=dict)
+
+    def named(self, name: str) -> dict[str, Any]:
+        return {
+            "result": self.result,
+            "error": self.error,
+            "total": self.total,
+            "next": self.next,
+            "time": self.time,
+        }[name.lower()]
+
+    def body(self) -> dict[str, Any]:
+        return {
+            "result": php.array(self.result),
+            "result_error": php.array(self.error),
+            "result_total": php.array(self.total),
+            "result_next": php.array(self.next),
+            "result_time": php.array(self.time),
+        }
+
+
+def run_batch(rest: Rest, hit: Hit) -> dict[str, Any]:
+    params = {key.lower(): value for key, value in hit.request.params.items()}
+    # A form sends text, and the text "false" is true in PHP.
+    halt = not php.is_falsy(params.get("halt"))
+    results = Results()
+    for place, (key, command) in enumerate(php.pairs_of(params.get("cmd"))):
+        if isinstance(command, str):
+            _run_command(rest, hit, results, key, command, place)
+        if halt and results.error:
+            break
+    return results.body()
+
+
+def _run_command(rest: Rest, hit: Hit, results: Results, key: str, command: str, place: int) -> None:
+    name, params = parse_command(command)
+    try:
+        if place >= MAX_COMMANDS:
+            raise RestError("ERROR_BATCH_LENGTH_EXCEEDED", "Max batch length exceeded")
+        if name in _BANNED:
+            raise RestError(
+                "ERROR_BATCH_METHOD_NOT_ALLOWED", "Method is not allowed for batch usage", status=405
+            )
+        done = rest.execute(hit, name, resolve(params, results))
+    except RestError as refusal:
+        results.error[key] = refusal.body()
+        if refusal.code == "insufficient_scope":
+            results.error[key]["error_description"] = ""
+        return
+    results.result[key] = done.answer.result
+    results.time[key] = done.time
+    if done.answer.total is not None:
+        results.total[key] = done.answer.total
+    if done.answer.next is not None:
+        results.next[key] = done.answer.next
+
+
+def parse_command(command: str) -> tuple[str, dict[str, Any]]:
+    """Method and parameters; `#` cuts, `+` is a space, everything is text.
+
+    >>> parse_command("crm.item.get?entityTypeId=2&id=41#x")
+    ('crm.item.get', {'entityTypeId': '2', 'id': '41'})
+    """
+    path, _, query = command.partition("#")[0].partition("?")
+    return path.strip("/ ").lower().removesuffix(".json"), php.parse_query(query)
+
+
+def resolve(value: Any, results: Results) -> Any:
+    """Put earlier results in place of references, in values and in keys."""
+    if isinstance(value, Mapping):
+        return {str(_resolve_text(str(key), results)): resolve(each, results) for key, each in value.items()}
+    if isinstance(value, list):
+        return [resolve(each, results) for each in value]
+    return _resolve_text(value, results) if isinstance(value, str) else value
+
+
+def _resolve_text(text: str, results: Results) -> Any:
+    """The whole text keeps the referenced type; within a longer text only strings are put in."""
+    if "$" not in text:
+        return text
+    whole = _REFERENCE.fullmatch(text)
+    if whole:
+        return _walk(results.named(whole[1]), whole[2])
+
+    def put_in(match: re.Match[str]) -> str:
+        found = _walk(results.named(match[1]), match[2])
+        return found if isinstance(found, str) else match[0]
+
+    return _REFERENCE.sub(put_in, text)
+
+
+def _walk(found: Any, path: str) -> Any:
+    """As far as the path leads: where it breaks, the deepest parent is the answer."""
+    for key in path.strip("[]").split("]["):
+        if isinstance(found, Mapping) and key in found:
+            found = found[key]
+        elif isinstance(found, list) and key.isdecimal() and int(key) < len(found):
+            found = found[int(key)]
+        else:
+            break
+    return found

@@ -1,0 +1,39 @@
+"""Every method that the portal knows, by its lower-case name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gatekeeper.sandbox.call import Method
+from gatekeeper.sandbox.methods import (
+    activities,
+    applications,
+    bindings,
+    classic,
+    dictionaries,
+    items,
+    people,
+    products,
+    system,
+    timeline,
+)
+
+_FAMILIES = (
+    activities,
+    applications,
+    bindings,
+    classic,
+    dictionaries,
+    items,
+    people,
+    products,
+    system,
+    timeline,
+)
+METHODS: Mapping[str, Method] = {method.name: method for family in _FAMILIES for method in family.METHODS}
+
+
+def scope_of(name: str) -> str | None:
+    """None for a method that does not exist; "" is the basic scope."""
+    method = METHODS.get(name)
+    return None if method is None else method.scope

@@ -1,0 +1,207 @@
+"""One REST hit: limiter, method, webhook, scope, handler, envelope — in this order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from gatekeeper.sandbox import dictionaries
+from gatekeeper.sandbox.bucket import Limiter
+from gatekeeper.sandbox.call import Answer, Call
+from gatekeeper.sandbox.catalogue import METHODS, scope_of
+from gatekeeper.sandbox.errors import ConnectionDropped, RestError
+from gatekeeper.sandbox.events import Announcement
+from gatekeeper.sandbox.faults import Faults
+from gatekeeper.sandbox.log import Command, HitLog, LoggedHit
+from gatekeeper.sandbox.operating import Budget, realistic_cost
+from gatekeeper.sandbox.options import LIMITS
+from gatekeeper.sandbox.portal import Portal
+from gatekeeper.sandbox.times import render_time
+
+MAX_HIT_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class RestRequest:
+    """`path` after /rest/; `client` the source address; `user` whom the call acts as, None for the owner."""
+
+    path: str
+    params: Mapping[str, Any]
+    client: str
+    user: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RestResponse:
+    """`body` is a value to encode, or text to send as it is."""
+
+    status: int
+    body: Any
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cut_to: float = 1.0
+
+
+@dataclass(slots=True)
+class Hit:
+    """State of one request while it runs."""
+
+    request: RestRequest
+    user_id: int
+    method: str
+    scopes: tuple[str, ...] = ()
+    spent_s: float = 0.0
+    commands: list[Command] = field(default_factory=list)
+    announcements: list[Announcement] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One executed command and its `time` block."""
+
+    answer: Answer
+    time: dict[str, Any]
+
+
+class Rest:
+    """Thread-safe; what a hit announces is published after it is answered for."""
+
+    def __init__(self, portal: Portal, log: HitLog, faults: Faults) -> None:
+        self.portal = portal
+        self.log = log
+        self.faults = faults
+        self.limiter = Limiter(LIMITS[portal.options.limit])
+        self.budget = Budget(portal.options.operating_limit_s)
+        self._clock = portal.options.clock
+
+    def answer(self, request: RestRequest) -> RestResponse:
+        owner, code, method = _split(request.path)
+        hit = Hit(request, request.user or owner or 0, method)
+        try:
+            response = self._respond(hit, owner, code)
+        except RestError as refusal:
+            response = RestResponse(refusal.status, refusal.body())
+        except ConnectionDropped:
+            self._finish(hit, 0, None)
+            raise
+        error = response.body.get("error") if isinstance(response.body, dict) else None
+        self._finish(hit, response.status, error)
+        return response
+
+    def _finish(self, hit: Hit, status: int, error: str | int | None) -> None:
+        self.log.record(
+            LoggedHit(self._clock(), hit.request.client, hit.method, status, error, tuple(hit.commands))
+        )
+        self.portal.dispatcher.publish(hit.announcements)
+
+    def _respond(self, hit: Hit, owner: int | None, code: str) -> RestResponse:
+        if not self.limiter.admits(hit.request.client, self._clock()):
+            raise RestError("QUERY_LIMIT_EXCEEDED", "Too many requests", status=503)
+        if hit.method != "batch" and hit.method not in METHODS:
+            raise RestError("ERROR_METHOD_NOT_FOUND", "Method not found!", status=404)
+        hit.scopes = self._authorise(hit, owner, code)
+        return self._run(hit)
+
+    def _run(self, hit: Hit) -> RestResponse:
+        from gatekeeper.sandbox.batch import run_batch
+
+        started = self._clock()
+        if hit.method == "batch":
+            body: dict[str, Any] = {"result": run_batch(self, hit)}
+            return RestResponse(200, body | {"time": self._time("batch", started, self._clock() - started)})
+        done = self.execute(hit, hit.method, hit.request.params)
+        body = {"result": done.answer.result}
+        if done.answer.next is not None:
+            body["next"] = done.answer.next
+        if done.answer.total is not None:
+            body["total"] = done.answer.total
+        return RestResponse(200, body | {"time": done.time})
+
+    def execute(self, hit: Hit, name: str, params: Mapping[str, Any]) -> Done:
+        """Run one method, alone or for a batch, and book it."""
+        started, error = self._clock(), None
+        try:
+            answer = self._execute(hit, name, params)
+        except RestError as refusal:
+            error = refusal.code
+            raise
+        finally:
+            seconds = self._spend(hit, name, self._clock() - started)
+            hit.commands.append(Command(name, params, error, seconds))
+        return Done(answer, self._time(name, started, seconds))
+
+    def _execute(self, hit: Hit, name: str, params: Mapping[str, Any]) -> Answer:
+        method = METHODS.get(name)
+        if method is None:
+            raise RestError("ERROR_METHOD_NOT_FOUND", "Method not found!", status=404)
+        if method.scope and method.scope not in hit.scopes:
+            raise RestError(
+                "insufficient_scope",
+                "The request requires higher privileges than provided by the access token",
+                status=self._forbidden(),
+            )
+        if self.budget.is_spent(name, self._clock()):
+            raise RestError(
+                "OPERATION_TIME_LIMIT", "Method is blocked due to operation time limit.", status=429
+            )
+        act = self.portal.new_act(hit.user_id)
+        act.hidden = self.faults.hidden
+        call = Call(act, params, hit.scopes, hit.user_id, scope_of)
+        with self.portal.store.changes():
+            result = method.handler(call)
+        hit.announcements.extend(act.announcements)
+        return result if isinstance(result, Answer) else Answer(result)
+
+    def _authorise(self, hit: Hit, owner: int | None, code: str) -> tuple[str, ...]:
+        webhook = self.faults.webhook
+        if owner is None:
+            raise RestError("NO_AUTH_FOUND", "Wrong authorization data", status=401)
+        if webhook.revoked or (owner, code) != (webhook.user_id, webhook.code):
+            raise RestError("INVALID_CREDENTIALS", "Invalid request credentials", status=self._forbidden())
+        user = dictionaries.user(self.portal.store, hit.user_id)
+        if not user or not user["active"]:
+            raise RestError("authorization_error", "Unable to authorize user", status=401)
+        return webhook.scopes
+
+    def _forbidden(self) -> int:
+        return 401 if self.portal.options.error_statuses == "real" else 403
+
+    def _spend(self, hit: Hit, name: str, seconds: float) -> float:
+        costs = self.portal.options.costs
+        if costs != "none":
+            seconds = realistic_cost(name)
+            if costs == "slept":
+                self.faults.sleep(min(seconds, MAX_HIT_S - hit.spent_s))
+            hit.spent_s += seconds
+        self.budget.book(name, seconds, self._clock())
+        return seconds
+
+    def _time(self, name: str, started: float, seconds: float) -> dict[str, Any]:
+        finish = started + seconds
+        return {
+            "start": round(started, 6),
+            "finish": round(finish, 6),
+            "duration": round(seconds, 6),
+            "processing": round(seconds * 0.9, 6),
+            "date_start": render_time(started, self.portal.offset),
+            "date_finish": render_time(finish, self.portal.offset),
+            "operating_reset_at": self.budget.resets_at(name, self._clock()),
+            "operating": round(self.budget.used(name, self._clock()), 6),
+        }
+
+
+def _split(path: str) -> tuple[int | None, str, str]:
+    """Owner, code and method. With the user left out the code is taken for the method, as the server does."""
+    parts = [part for part in path.split("/") if part]
+    if len(parts) == 3 and parts[0].isdecimal():
+        return int(parts[0]), parts[1], _method(parts[2])
+    return (
+        None,
+        "",
+        _method(parts[1] if len(parts) == 2 and parts[0].isdecimal() else parts[0] if parts else ""),
+    )
+
+
+def _method(name: str) -> str:
+    name = name.lower()
+    return name.removesuffix(".json")

@@ -1,0 +1,81 @@
+"""The sandbox as a running server: in this process for tests, or until a signal."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Event, Thread
+from types import FrameType
+
+from gatekeeper.sandbox.app import create_app
+from gatekeeper.sandbox.dictionaries import furnish
+from gatekeeper.sandbox.events import Dispatcher
+from gatekeeper.sandbox.faults import Faults
+from gatekeeper.sandbox.http import WsgiServer
+from gatekeeper.sandbox.log import HitLog
+from gatekeeper.sandbox.options import WEBHOOK_CODE, WEBHOOK_USER, SandboxOptions
+from gatekeeper.sandbox.portal import Portal
+from gatekeeper.sandbox.rest import Rest
+from gatekeeper.sandbox.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """A running portal. `url` is its base, without a slash at the end."""
+
+    url: str
+    portal: Portal
+    rest: Rest
+
+    @property
+    def webhook_url(self) -> str:
+        return f"{self.url}/rest/{WEBHOOK_USER}/{WEBHOOK_CODE}/"
+
+    @property
+    def events_url(self) -> str | None:
+        return self.portal.dispatcher.url
+
+    def send_events_to(self, url: str | None) -> None:
+        self.portal.dispatcher.url = url
+
+
+@contextmanager
+def running_sandbox(options: SandboxOptions) -> Iterator[Sandbox]:
+    """Serve from threads of this process; port 0 takes a free one."""
+    store = Store(options.database)
+    furnish(store)
+    dispatcher = Dispatcher(options.events_url, options.token, options.host, options.delivery, options.clock)
+    faults = Faults()
+    rest = Rest(Portal(options, store, dispatcher), HitLog(), faults)
+    scheme = "https" if options.tls else "http"
+    server = WsgiServer(options.host, options.port, create_app(rest), scheme)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="sandbox", daemon=True)
+    thread.start()
+    try:
+        yield Sandbox(f"{scheme}://{options.host}:{server.server_port}", rest.portal, rest)
+    finally:
+        faults.stopping.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+        dispatcher.close()
+        store.close()
+
+
+def serve(options: SandboxOptions) -> None:
+    """Block until SIGTERM or SIGINT, then stop cleanly."""
+    stop = Event()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, on_signal)
+    with running_sandbox(options) as sandbox:
+        print(
+            f"Песочница: {sandbox.url}/  вебхук: {sandbox.webhook_url}  события: {sandbox.events_url}",
+            flush=True,
+        )  # noqa: T201
+        stop.wait()
