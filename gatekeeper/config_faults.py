@@ -118,17 +118,24 @@ def _missing(page: Page, path: KeyPath) -> Problem:
 def _misfit(page: Page, path: KeyPath, code: str) -> Problem:
     form = _form(path)
     value = _value(page, path)
-    near = nearest(value, form.choices) if isinstance(value, str) else None
-    found = page.say(_kind(value))
-    if near or (isinstance(value, int | float) and not isinstance(form, Text | Strings)):
-        found = quoted(value) if isinstance(value, str) else str(value).lower()
+    near = nearest(value, form.choices, likeness=70) if isinstance(value, str) else None
     meant = page.say("perhaps", nearest=quoted(near)) if near and near != value else ""
     allowed = page.say("allowed", allowed=form.allowed(page.language))
-    return page.problem(path, code, meant, allowed, found=found)
+    return page.problem(path, code, meant, allowed, found=_found(page, form, value, near))
+
+
+def _found(page: Page, form: Form, value: Any, near: str | None) -> str:
+    """Repeat a value only if it is surely no secret: a number in its place, or nearly an admitted word."""
+    if near:
+        return quoted(value)
+    # Python refuses to write out very long numbers
+    number = isinstance(value, float) or (isinstance(value, int) and abs(value) < 10**15)
+    if number and not isinstance(form, Text | Strings):
+        return str(value).lower()
+    return page.say(_kind(value))
 
 
 def _kind(value: Any) -> str:
-    """Name a value without repeating it: only what resembles an admitted word is surely no secret."""
     match value:
         case str():
             return "a_string"

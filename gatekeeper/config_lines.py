@@ -58,7 +58,7 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
 def _parses(text: str) -> bool:
     try:
         tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+    except ValueError:
         return False
     return True
 

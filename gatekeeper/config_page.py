@@ -56,13 +56,12 @@ def read_page(file: Path, language: Language) -> Page:
         raise _unreadable(file, language, "no_read") from None
     try:
         text = raw.decode("utf-8-sig")
-        data = tomllib.loads(text)
+        return Page(file.absolute(), tomllib.loads(text), find_lines(text), language)
     except UnicodeDecodeError as error:
         line = None if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else raw.count(b"\n", 0, error.start) + 1
         raise _unreadable(file, language, "no_utf8", "save_utf8", line) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number too long, a table too deep
         raise _no_toml(file, language, str(error), text) from None
-    return Page(file.absolute(), data, find_lines(text), language)
 
 
 def _unreadable(
@@ -100,11 +99,13 @@ def quoted(text: str) -> str:
     return f'"{"".join(escaped)}"'
 
 
-def nearest(word: str, choices: Iterable[str]) -> str | None:
-    """Find the choice that was probably meant.
+def nearest(word: str, choices: Iterable[str], likeness: int = 60) -> str | None:
+    """Find the choice that was probably meant; `likeness` is in per cent.
 
     >>> nearest("tiemout", ["timeout_s", "rate_per_s"]), nearest("colour", ["timeout_s", "rate_per_s"])
     ('timeout_s', None)
     """
-    found = process.extractOne(word.lower(), list(choices), scorer=fuzz.ratio, score_cutoff=60)
+    found = process.extractOne(
+        word, list(choices), scorer=fuzz.ratio, processor=str.lower, score_cutoff=likeness
+    )
     return found[0] if found else None

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from gatekeeper.config_forms import Misfit
 from gatekeeper.config_lines import KeyPath
-from gatekeeper.config_page import Page, written
+from gatekeeper.config_page import Page, nearest, written
 from gatekeeper.config_urls import (
     default_database_url,
     is_loopback,
@@ -35,6 +35,14 @@ VARIABLES: Mapping[KeyPath, str] = {
     PORTAL_URL: "GATEKEEPER_PORTAL_URL",
     APPLICATION_TOKENS: "GATEKEEPER_APPLICATION_TOKENS",
     DATABASE_URL: "GATEKEEPER_DATABASE_URL",
+}
+
+OURS = "GATEKEEPER_"
+_KNOWN = {
+    *VARIABLES.values(),
+    *(f"{each}_FILE" for each in VARIABLES.values()),
+    f"{OURS}CONFIG",
+    f"{OURS}LANGUAGE",
 }
 
 
@@ -62,7 +70,7 @@ def read_secrets(page: Page, environ: Mapping[str, str]) -> tuple[Secrets | None
     def read(key: KeyPath, parse: Callable[[Found], T], default: T | None = None) -> T | None:
         found = _find(page, environ, key)
         if found is None and default is None and not _is_set(page, key):
-            found = page.problem(key, "missing", _how_to_give(page, key))
+            found = page.problem(key, "missing", _how_to_give(page, key), _slip(page, environ, key))
         if isinstance(found, Problem):
             problems.append(found)
         if not isinstance(found, Found):
@@ -107,6 +115,13 @@ def _literals(page: Page, url: str | None) -> Iterator[Problem]:
 def _is_set(page: Page, key: KeyPath) -> bool:
     table = page.table(key[0])
     return key[1] in table or f"{key[1]}_file" in table
+
+
+def _slip(page: Page, environ: Mapping[str, str], key: KeyPath) -> str:
+    """Point at a variable of ours that nobody reads and that resembles the one that is missing."""
+    names = {name.removeprefix(OURS) for name in environ if name.startswith(OURS)}
+    near = nearest(VARIABLES[key].removeprefix(OURS), names - {each.removeprefix(OURS) for each in _KNOWN})
+    return page.say("slip", variable=f"{OURS}{near}") if near else ""
 
 
 def _how_to_give(page: Page, key: KeyPath) -> str:

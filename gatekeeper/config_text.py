@@ -132,6 +132,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "ru": "задайте переменную {variable}, или {variable}_FILE с именем файла, или ключ {key}_file",
         "en": "set the variable {variable}, or {variable}_FILE to a file's name, or the key {key}_file",
     },
+    "slip": {
+        "ru": "задана переменная {variable}, но такой нет",
+        "en": "{variable} is set and means nothing",
+    },
     "beside": {
         "ru": "относительные имена ищутся в {folder}",
         "en": "relative names are looked up in {folder}",

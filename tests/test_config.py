@@ -4,8 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from gatekeeper.config import Config, Secret, find_config, load_config
+from gatekeeper.config_page import written
+from gatekeeper.config_toml import tables
 from gatekeeper.errors import ConfigError, Problem
 from gatekeeper.policy import RULE_IDS, Fields, Mode, Policy
 
@@ -15,6 +19,24 @@ SECRETS = {
 }
 ENGLISH = {**SECRETS, "GATEKEEPER_LANGUAGE": "en"}
 MINIMAL = '[fields]\nproduct_group = "UF_CRM_1"\n'
+
+PATHS = [(*path, name) for path, section in tables() for name in (*section.named(), "extra")]
+PATHS += [("rules", "deal", "stage"), ("colours",), ("rules", "deal.stage", "max_days", "NEW"), ("",)]
+SOME_VALUES = [
+    "1",
+    "-1",
+    "2.5",
+    "nan",
+    "true",
+    '""',
+    '"off"',
+    '"warn"',
+    '"nevertold"',
+    '["RU"]',
+    "[]",
+    "[[1]]",
+]
+VALUES = st.sampled_from([*SOME_VALUES, "{}", "{ a.b = 1 }", "2026-01-01", "07:32:00", '["nevertold", 1]'])
 
 Load = Callable[[str], Config]
 Problems = Callable[[str], tuple[Problem, ...]]
@@ -148,8 +170,8 @@ def test_all_problems_come_at_once_in_the_order_of_their_lines(problems: Problem
         ("[portal]\ntiemout_s = 3", "unknown key", "did you mean timeout_s?"),
         ("[portal]\nport = 3", "unknown key", "there is such a key in [web]"),
         ("[portal]\ncolour = 3", "unknown key", "allowed: url, url_file, application_tokens"),
-        ("[protal]\n", "unknown key", "did you mean portal?"),
-        ('[rules."deal.stgae"]\n', "unknown key", 'did you mean "deal.stage"?'),
+        ("[protal]", "unknown key", "did you mean portal?"),
+        ('[rules."deal.stgae"]', "unknown key", 'did you mean "deal.stage"?'),
         ("[web]\nport = 65536", "65536 does not fit", "allowed: a whole number from 1 to 65535"),
         ("[web]\nport = true", "true does not fit", "allowed: a whole number from 1 to 65535"),
         ("[web]\nport = 1.0", "1.0 does not fit", "allowed: a whole number from 1 to 65535"),
@@ -159,8 +181,15 @@ def test_all_problems_come_at_once_in_the_order_of_their_lines(problems: Problem
         ("[worker]\nlease_s = false", "false does not fit", "allowed: a number from 10 to 3600"),
         ("[enforcement]\ndry_run = 1", "1 does not fit", "allowed: true or false"),
         ("[enforcement]\ndry_run = 2026-01-01", "this value does not fit", "allowed: true or false"),
+        ("[web]\nport = 999999999999999", "999999999999999 does not fit", "from 1 to 65535"),
+        (f"[web]\nport = 0x1{'0' * 5000}", "this value does not fit", "from 1 to 65535"),
+        ("[messages]\nlanguage = 'RU'", '"RU" does not fit', 'did you mean "ru"?'),
         ("[messages]\nlanguage = 'rus'", '"rus" does not fit', 'did you mean "ru"?'),
-        ("[fields]\nstatus = 'ufCrm1'", "this string does not fit", "code of a user field"),
+        (
+            "[fields]\nstatus = 'ufCrm1'\nproduct_group = 'UF_CRM_1'",
+            "this string does not fit",
+            "code of a user field",
+        ),
         ("[rules.'contact.phone']\nregions = ['RUS']", "a list does not fit", "two-letter country codes"),
         ("[rules.'contact.phone']\nregions = ['RU', 'RU']", "a list does not fit", "two-letter"),
         ("[rules.'contact.birthdate']\nage = [20, 19]", "a list does not fit", "two whole numbers"),
@@ -180,10 +209,10 @@ def test_all_problems_come_at_once_in_the_order_of_their_lines(problems: Problem
 def test_a_problem_says_what_is_wrong_and_what_is_allowed(
     problems: Problems, text: str, what: str, hint: str
 ) -> None:
-    (found,) = problems(text if "[fields]" in text else f"{text}\n{MINIMAL}")[:1]
+    (found,) = problems(text if "[fields]" in text else f"{text}\n{MINIMAL}")
     assert what in found.what
     assert hint in found.hint
-    assert found.line == (1 if found.what.startswith("must be a table") and "[[" in text else found.line)
+    assert found.line == (2 if "\n" in text and "[[" not in text else 1)
 
 
 def test_bounds_themselves_are_admitted(load: Load) -> None:
@@ -220,6 +249,9 @@ def test_a_folder_is_no_config(tmp_path: Path) -> None:
         ('[fields]\nproduct_group = "Группа"'.encode("cp1251"), "the file is not UTF-8", 2),
         (MINIMAL.encode("utf-16"), "the file is not UTF-8", None),
         (b"[web]\nhost = \x00", "not valid TOML", 2),
+        (b"[web]\nport = " + b"9" * 5000, "not valid TOML", None),
+        (b"a = " + b"[" * 100_000, "not valid TOML", None),
+        (b".".join([b"a"] * 5000) + b" = 1", "not valid TOML", None),
     ],
 )
 def test_a_file_that_is_no_toml_says_where(tmp_path: Path, raw: bytes, what: str, line: int | None) -> None:
@@ -250,6 +282,25 @@ def test_the_option_goes_before_the_environment_and_that_before_the_folder() -> 
     assert find_config(Path("here.toml"), environ) == Path("here.toml")
     assert find_config(None, environ) == Path("/etc/gatekeeper.toml")
     assert find_config(None, {}) == Path("gatekeeper.toml")
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(PATHS), VALUES), max_size=8, unique_by=lambda each: each[0]))
+def test_whatever_the_keys_hold_every_problem_has_its_line(
+    tmp_path: Path, entries: list[tuple[tuple[str, ...], str]]
+) -> None:
+    file = tmp_path / "gatekeeper.toml"
+    file.write_text("".join(f"{written(path)} = {value}\n" for path, value in entries), encoding="utf-8")
+    lines = {written(path): number for number, (path, _) in enumerate(entries, start=1)}
+    try:
+        load_config(file, ENGLISH)
+    except ConfigError as error:
+        for each in error.problems:
+            assert each.hint or "must be" in each.what
+            at = {line for key, line in lines.items() if f"{each.key}.".startswith(f"{key}.")}
+            assert at in ({each.line}, set())
+            assert at or each.key == "fields.product_group"
+            assert "nevertold" not in str(each)
 
 
 def test_the_sandbox_config_needs_no_environment() -> None:

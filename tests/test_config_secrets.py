@@ -53,7 +53,7 @@ def tokens(config: Config) -> list[str]:
 
 def test_a_secret_shows_itself_nowhere_unasked() -> None:
     secret = Secret(TOKEN)
-    for shown in (str(secret), repr(secret), f"{secret:>3}", f"{secret!r}", repr([secret])):
+    for shown in (str(secret), repr(secret), f"{secret}", f"{secret!r}", repr([secret])):
         assert TOKEN not in shown
     assert secret.reveal() == TOKEN
     assert secret == Secret(TOKEN)
@@ -106,6 +106,13 @@ def test_what_is_missing_says_where_to_put_it(folder: Path) -> None:
     assert [each.key for each in found] == ["portal.application_tokens", "portal.url"]
     assert "GATEKEEPER_PORTAL_URL_FILE" in found[1].hint
     assert "portal.url_file" in found[1].hint
+
+
+def test_a_variable_with_a_slip_in_its_name_is_pointed_out(folder: Path) -> None:
+    environ = {**BOTH, "GATEKEEPER_PORTAL_URL": "", "GATEKEEPER_PORTAL_ULR": URL, "GATEKEEPER_HOME": "/"}
+    (found,) = problems(folder, MINIMAL, environ)
+    assert found.key == "portal.url"
+    assert "GATEKEEPER_PORTAL_ULR is set and means nothing" in found.hint
 
 
 @pytest.mark.parametrize(
