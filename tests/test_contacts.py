@@ -4,10 +4,10 @@ import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from clock import Clock
 from sqlalchemy import Engine
 
 from gatekeeper.contacts import ContactIndex, ContactKey, FillState, IndexedContact, KeyField
+from tests.clock import Clock
 
 UPDATED = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PHONE = ContactKey(KeyField.PHONE, "+79041234567")

@@ -3,10 +3,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from clock import Clock
 from sqlalchemy import Engine
 
 from gatekeeper.heartbeat import Heartbeat
+from tests.clock import Clock
 
 
 @pytest.fixture

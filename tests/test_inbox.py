@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from clock import Clock
 from sqlalchemy import Engine
 
 from gatekeeper.inbox import Claim, Inbox, InboxDepth, InboxSettings
 from gatekeeper.model import EntityRef, Kind, Priority
+from tests.clock import Clock
 
 DEAL = EntityRef(Kind.DEAL, 1)
 OTHER = EntityRef(Kind.DEAL, 2)

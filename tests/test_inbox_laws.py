@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from clock import Clock
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -22,6 +21,7 @@ from sqlalchemy import Engine, text
 
 from gatekeeper.inbox import Claim, Inbox, InboxSettings
 from gatekeeper.model import EntityRef, Kind, Priority
+from tests.clock import Clock
 
 SETTINGS = InboxSettings(
     settle_s=1, max_settle_s=3, lease_s=60, max_attempts=3, backoff_base_s=2, backoff_cap_s=5

@@ -4,12 +4,12 @@ import threading
 from datetime import timedelta
 
 import pytest
-from clock import Clock
 from sqlalchemy import Engine
 
 from gatekeeper.database import open_engine
 from gatekeeper.model import Priority
 from gatekeeper.portal.limiter import Limiter, LimiterSettings
+from tests.clock import Clock
 
 SETTINGS = LimiterSettings(rate_per_s=2, burst=20, reserve=5, latency_s=1)
 ROOM = 18  # the burst, less what may be on its way
