@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """Why a comment is not detailed (regulations, rule 3); the order is that in which they are told."""
+    """Why a comment is not detailed (regulations, rule 3)."""
 
     STOP_PHRASE = "stop_phrase"
     TOO_SHORT = "too_short"
@@ -21,7 +21,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`subject` and `agreement` are the evidence found, as typed; both are shown even where the verdict is no."""
+    """`subject` and `agreement` are the words that count as evidence, shown even where the verdict is no."""
 
     detailed: bool
     reasons: tuple[Reason, ...] = ()

@@ -1,0 +1,138 @@
+"""Subject and agreement: two things, sought apart, each with the words that prove it and their weight."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from gatekeeper.text import vocabulary as voc
+from gatekeeper.text.words import Passage, Word, form_of
+
+SUBJECT_ENOUGH = 2.0
+AGREEMENT_ENOUGH = 1.0
+
+_CONTENT_PARTS = frozenset({"NOUN", "ADJF", "ADJS", "PRTF", "PRTS"})
+_VERB_PARTS = frozenset({"VERB", "INFN", "GRND"})
+_NAME_TRAITS = frozenset({"Name", "Surn", "Patr"})
+_TIMELY = frozenset("месяц год неделя день час минута квартал полгода сутки".split())
+_AMOUNT = re.compile(
+    r"(?<![\w.])\d[\d ]*(?:[.,]\d+)?\s?(?:%|млн|тыс\w*|тр|т|к|руб\w*|р|м2?|кв|кг|л|км|шт|чел\w*|соток|тонн|мес\w*)(?!\w)|"
+    r"\d+[.,]?\d*[*xх]\d+|\d{4,}"
+)
+_NOT_YET = frozenset({"не", "ни", "без", "нет"})
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words as typed, and the sum of what they weigh."""
+
+    words: tuple[str, ...]
+    weight: float
+
+
+def find_subject(passage: Passage, subject_words: frozenset[str]) -> Evidence:
+    """What the talk was about: every word that is not true of any talk.
+
+    A noun, adjective, abbreviation or foreign word weighs 1, a verb, a word of paying, a place or an amount 0.5.
+    """
+    found: dict[str, tuple[str, float]] = {}
+    internal = 0
+    for word in passage.words:
+        if word.lemma in voc.INTERNAL:
+            internal += 1
+        weight = 2.0 if word.lemma in subject_words else _topic_weight(word)
+        if weight:
+            found.setdefault(word.lemma, (word.typed, weight))
+    total = sum(weight for _, weight in found.values())
+    if _AMOUNT.search(passage.text):
+        total += 0.5
+    return Evidence(tuple(typed for typed, _ in found.values()), total - internal)
+
+
+def _topic_weight(word: Word) -> float:
+    lemma, form = word.lemma, word.form
+    if word.is_number or len(word.typed) < 2 or lemma in _TIMELY or form.traits & _NAME_TRAITS:
+        return 0
+    if lemma in voc.INTERNAL or lemma in voc.GENERIC or lemma in voc.LOGISTICS:
+        return 0
+    if lemma in voc.MONEY:
+        return 0.5
+    if form.part in _VERB_PARTS:
+        return 0 if _is_service_verb(lemma) else 0.5
+    if form.part in _CONTENT_PARTS or "LATN" in form.traits or not form.known:
+        return 0.5 if "Geox" in form.traits or (word.capital and form.part == "ADJF") else 1
+    return 0.5 if form.part == "ADVB" and len(lemma) > 6 else 0
+
+
+def _is_service_verb(lemma: str) -> bool:
+    return lemma in voc.ACTS or lemma in voc.EMPTY_VERBS or lemma in voc.AGREED or lemma in voc.CLOSING
+
+
+def find_agreement(passage: Passage, agreement_words: frozenset[str]) -> Evidence:
+    """What comes next, who does it and when; or what was settled; or why it is over and that it is closed."""
+    dated = {sentence: time for sentence, time in reversed(passage.times)}
+    conditional = set(passage.conditions)
+    found = list(_agreements(passage, agreement_words, dated, conditional))
+    words = tuple(dict.fromkeys(part for typed, _ in found for part in typed.split("|")))
+    return Evidence(words, sum(weight for _, weight in found))
+
+
+def _agreements(
+    passage: Passage, agreement_words: frozenset[str], dated: dict[int, str], conditional: set[int]
+) -> Iterator[tuple[str, float]]:
+    before = ""
+    for word in passage.words:
+        negated = before in _NOT_YET
+        before = word.typed.casefold()
+        time = dated.get(word.sentence)
+        if word.lemma in agreement_words:
+            yield word.typed, 1.0
+        elif word.lemma in voc.CLOSING:
+            yield word.typed, _closing_weight(word)
+        elif negated:
+            continue
+        elif time and _may_be_dated(word):
+            yield f"{word.typed}|{time}", 1.0
+        else:
+            weight = _undated_weight(word, has_condition=word.sentence in conditional)
+            if weight:
+                yield word.typed, weight
+
+
+def _closing_weight(word: Word) -> float:
+    return 1.0 if word.lemma.startswith(("закры", "проиг", "архив", "расторг", "аннул", "удал")) else 0.5
+
+
+def _may_be_dated(word: Word) -> bool:
+    """Something that can be done on a day, and is not said to be over."""
+    form = word.form
+    if word.lemma in voc.ACT_NOUNS or _settles(word):
+        return True
+    if not form.is_verb or form.tense == "past":
+        return False
+    return word.lemma in voc.ACTS or form.tense == "futr" or form.person == "1per" or word.lemma in voc.DECIDING
+
+
+def _undated_weight(word: Word, *, has_condition: bool) -> float:
+    form = word.form
+    if _settles(word):
+        return 1.0
+    if form.tense == "pres" and word.lemma in voc.DECIDING:
+        return 1.0 if form.person == "1per" else 0.6
+    if form.tense in {"futr", "pres"} and word.lemma in voc.ACTS:
+        if has_condition:
+            return 1.0
+        return 0.6 if form.tense == "futr" and word.lemma in voc.DELIVERING else 0.4 * (form.tense == "futr")
+    return 0
+
+
+def _settles(word: Word) -> bool:
+    return word.form.is_done and word.lemma in voc.AGREED or word.lemma in {"согласный", "ок"} and word.form.part == "ADJS"
+
+
+@lru_cache(maxsize=64)
+def lemmas_of(words: tuple[str, ...]) -> frozenset[str]:
+    """Admins write words in any form."""
+    return frozenset(form_of(word).lemma for word in words)

@@ -1,0 +1,126 @@
+"""Words and their dictionary forms."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from pymorphy3 import MorphAnalyzer
+
+from gatekeeper.text.times import find_conditions, find_times
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-/][^\W\d_]+)*|\d[\d.,]*")
+_SENTENCE_END = re.compile(r"[.;!?…]+(?=\s|$)|\n|\s[-–—]\s")
+_VERB_PARTS = frozenset({"VERB", "INFN"})
+_DONE_PARTS = frozenset({"PRTS", "PRTF", "ADJS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the dictionary says about one spelling; `part` is OpenCorpora's part of speech, "" when none."""
+
+    lemma: str
+    part: str
+    tense: str
+    person: str
+    traits: frozenset[str]
+    known: bool
+
+    @property
+    def is_verb(self) -> bool:
+        return self.part in _VERB_PARTS
+
+    @property
+    def is_done(self) -> bool:
+        """Said as accomplished: «оплатил», «согласны», «назначена»."""
+        return self.tense == "past" or self.part in _DONE_PARTS
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """`sentence` numbers the sentence; `capital` is a capital letter that a sentence's start does not explain."""
+
+    typed: str
+    form: Form
+    sentence: int
+    start: int
+    capital: bool
+
+    @property
+    def lemma(self) -> str:
+        return self.form.lemma
+
+    @property
+    def is_number(self) -> bool:
+        return self.typed[0].isdigit()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A comment taken apart: words outside of times, and the sentence that each time or condition stands in."""
+
+    text: str
+    words: tuple[Word, ...]
+    times: tuple[tuple[int, str], ...]
+    conditions: tuple[int, ...]
+
+
+def take_apart(text: str) -> Passage:
+    """`text` is clean."""
+    lower = text.casefold() if len(text.casefold()) == len(text) else text.lower()
+    spans = find_times(lower)
+    ends = [match.start() for match in _SENTENCE_END.finditer(text) if not _inside(match.start(), spans)]
+    shouted = text.isupper()
+    words = tuple(
+        Word(
+            match.group(),
+            form_of(match.group()),
+            _count_before(ends, match.start()),
+            match.start(),
+            not shouted and match.group()[0].isupper() and _mid_sentence(text, match.start()),
+        )
+        for match in _WORD.finditer(lower if shouted else text)
+        if not _inside(match.start(), spans)
+    )
+    times = tuple((_count_before(ends, start), lower[start:end].strip()) for start, end in spans)
+    conditions = tuple(_count_before(ends, start) for start, _ in find_conditions(lower))
+    return Passage(text, words, times, conditions)
+
+
+def form_of(word: str) -> Form:
+    return _form(word.casefold().replace("ё", "е"))
+
+
+@lru_cache(maxsize=100_000)
+def _form(word: str) -> Form:
+    parses = _analyzer().parse(word)
+    best = parses[0]
+    tag = best.tag
+    return Form(
+        lemma=best.normal_form.replace("ё", "е"),
+        part=str(tag.POS or ""),
+        tense=str(tag.tense or ""),
+        person=str(tag.person or ""),
+        traits=frozenset(str(trait) for trait in tag.grammemes),
+        known=_analyzer().word_is_known(word) or not word.isalpha(),
+    )
+
+
+@cache
+def _analyzer() -> MorphAnalyzer:
+    """The dictionaries take a tenth of a second to open, so not before the first comment."""
+    return MorphAnalyzer(lang="ru")
+
+
+def _inside(position: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= position < end for start, end in spans)
+
+
+def _count_before(ends: list[int], position: int) -> int:
+    return sum(end < position for end in ends)
+
+
+def _mid_sentence(text: str, position: int) -> bool:
+    before = text[:position].rstrip()
+    return bool(before) and before[-1] not in ".!?:\n" and "\n" not in text[len(before) : position]
