@@ -1,0 +1,92 @@
+"""Phone numbers as people type them, and which of them are numbers at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
+
+MOBILE_TYPES = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+RUN_UP = "01234567890123456789"
+RUN_DOWN = RUN_UP[::-1]
+SUBSCRIBER_DIGITS = 7
+# Two numbers in one field, a remark beside the number: what may be dialled is cut out of such text.
+DIALLABLE = re.compile(r"\+?\d[\d\s()./–-]{5,}\d")
+SEPARATORS = re.compile(r"[,;/\n]|\s{3,}")
+# People put a plus before the trunk prefix, and 00 where the plus stands; neither is a country code.
+PLUS_BEFORE_TRUNK = re.compile(r"^\+\s*8(?=\D*9)")
+DOUBLE_ZERO = re.compile(r"^00(?=[1-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """One number without its extension; equal numbers are equal values."""
+
+    e164: str
+
+    @property
+    def is_mobile(self) -> bool:
+        """Whether the numbering plan of its country has such a number, and may give it to a mobile."""
+        number = phonenumbers.parse(self.e164)
+        return phonenumbers.number_type(number) in MOBILE_TYPES
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether the numbering plan of its country has such a number."""
+        return phonenumbers.is_valid_number(phonenumbers.parse(self.e164))
+
+    @property
+    def is_dummy(self) -> bool:
+        """Whether it only fills the field: one digit repeated, or the digits in a row.
+
+        >>> Phone("+79999999999").is_dummy, Phone("+79161234567").is_dummy
+        (True, False)
+        """
+        national = phonenumbers.national_significant_number(phonenumbers.parse(self.e164))
+        rows = {national, national[1:] if len(national) > SUBSCRIBER_DIGITS else national}
+        if any(row in run for row in rows for run in (RUN_UP, RUN_DOWN)):
+            return True
+        return len(set(national[-SUBSCRIBER_DIGITS:])) == 1
+
+
+def parse_phone(raw: str, regions: Sequence[str] = ("RU",)) -> Phone | None:
+    """Read the first number in the text; None where there is none.
+
+    `regions` are ISO codes, tried in order for a number without a country code. That it can be read does
+    not yet make it a number of that country's plan: see `Phone.is_valid`.
+
+    >>> parse_phone("8 (904) 123-45-67 доб. 12") == parse_phone("904 1234567") == Phone("+79041234567")
+    True
+    """
+    return next(iter(parse_phones(raw, regions)), None)
+
+
+def parse_phones(raw: str, regions: Sequence[str] = ("RU",)) -> tuple[Phone, ...]:
+    """Read every number in the text, in order: one field often holds two."""
+    text = raw.strip()
+    whole = _parse(text, regions)
+    if whole is not None:
+        return (whole,)
+    found = (_parse(piece, regions) for part in SEPARATORS.split(text) for piece in DIALLABLE.findall(part))
+    return tuple(dict.fromkeys(phone for phone in found if phone is not None))
+
+
+def _parse(text: str, regions: Sequence[str]) -> Phone | None:
+    text = DOUBLE_ZERO.sub("+", PLUS_BEFORE_TRUNK.sub("8", text))
+    readings = list(_readings(text, regions))
+    if len(readings) > 1:
+        readings.sort(key=lambda number: not phonenumbers.is_valid_number(number))
+    return Phone(phonenumbers.format_number(readings[0], PhoneNumberFormat.E164)) if readings else None
+
+
+def _readings(text: str, regions: Sequence[str]) -> Iterator[PhoneNumber]:
+    for region in regions:
+        try:
+            number = phonenumbers.parse(text, region)
+        except NumberParseException:
+            continue
+        if phonenumbers.is_possible_number(number):
+            yield number
