@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from gatekeeper.config import Config, find_config, load_config
+from gatekeeper.config import Config, load_config
 from gatekeeper.contacts import ContactIndex
 from gatekeeper.database import migrate, open_engine
 from gatekeeper.enforcement import Enforcement
@@ -24,6 +24,7 @@ from gatekeeper.messages import Messages
 from gatekeeper.portal.client import PortalClient
 from gatekeeper.portal.limiter import Limiter, LimiterSettings
 from gatekeeper.portal.reader import Reader
+from gatekeeper.portal.walk import ContactWalk
 from gatekeeper.portal.writer import Writer
 from gatekeeper.reconcile import Reconciler
 from gatekeeper.web import create_app
@@ -75,6 +76,10 @@ class Gatekeeper:
         return ContactIndex(self.engine, scheme=SCHEME)
 
     @cached_property
+    def indexer(self) -> Indexer:
+        return Indexer(ContactWalk(self.client), self.index)
+
+    @cached_property
     def client(self) -> PortalClient:
         portal = self.config.portal
         limits = LimiterSettings(rate_per_s=portal.rate_per_s, burst=portal.burst, reserve=portal.reserve)
@@ -94,6 +99,7 @@ class Gatekeeper:
                 revert_won=config.enforcement.revert_won,
             ),
             messages=Messages.in_language(config.messages.language),
+            indexer=self.indexer,
             now=utc_now,
         )
 
@@ -103,7 +109,7 @@ class Gatekeeper:
             self.inbox,
             self.reconciler,
             self.heartbeat,
-            Indexer(self.client, self.index),
+            self.indexer,
             WorkerSettings(wave=settings.wave, settle_s=settings.settle_s),
             owner=f"{socket.gethostname()}:{os.getpid()}",
             now=utc_now,
@@ -123,7 +129,7 @@ class Gatekeeper:
 
     def _why_not_writable(self) -> str | None:
         try:
-            self.heartbeat.prove_writable()
+            self.journal.prove_writable()
         except SQLAlchemyError as error:
             return type(error).__name__
         return None
@@ -139,11 +145,6 @@ class Gatekeeper:
         return None if state.complete else f"contact index filled up to id {state.cursor}"
 
 
-def gatekeeper_from(option: str | None = None) -> Gatekeeper:
-    """Read the config that `--config`, the environment or the folder names. ConfigError, DatabaseUnavailable."""
-    return Gatekeeper(load_config(find_config(option, os.environ), os.environ))
-
-
 def web_app() -> Flask:
     """For gunicorn in the Procfile, which calls this once in each of its workers."""
-    return gatekeeper_from().web_app()
+    return Gatekeeper(load_config(None, os.environ)).web_app()

@@ -207,19 +207,19 @@ def _plan_comment(
     living = living_comment(snapshot)
     if living is None and not shown:
         return None
-    text = messages.render_comment(snapshot, shown, cured, _revert_shown(snapshot, history))
+    text = messages.render_comment(snapshot, shown, cured, _revert_shown(snapshot, history, shown))
     if living is None:
         return PostComment(snapshot.ref, text)
     return None if digest_in(living.text) == digest_in(text) else UpdateComment(snapshot.ref, living.id, text)
 
 
-def _revert_shown(snapshot: Snapshot, history: History) -> Revert | None:
-    """The reason of a move back stays in the card until somebody moves the deal on.
+def _revert_shown(snapshot: Snapshot, history: History, shown: tuple[Violation, ...]) -> Revert | None:
+    """The reason of a move back stays in the card until it is cured or somebody moves the deal on.
 
-    Moving a deal back can itself end what was wrong with its stage; the manager must still read why it moved.
+    A wrong stage is cured by the very move; the manager must still read why the deal moved.
     """
     if not isinstance(snapshot, DealSnapshot) or not history.reverts:
         return None
     last = history.reverts[-1]
     stands_there = history.admitted_stage_id == (last.from_stage_id if last.refused else last.to_stage_id)
-    return last if stands_there else None
+    return last if stands_there and (shown or "deal.stage" in last.rules) else None

@@ -92,6 +92,7 @@ def a_contact(**changes: Any) -> ContactSnapshot:
         phones=(Multifield("MOBILE", "+7 903 123-45-67"),),
         emails=(Multifield("HOME", "ivan.petrov@mail.ru"),),
         created_at=NOON.replace(hour=11, minute=59),
+        updated_at=NOON.replace(hour=11, minute=59),
         responsible_id=2,
         comments=(),
     )

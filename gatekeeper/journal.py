@@ -140,6 +140,11 @@ class Journal:
             since: datetime = conn.execute(select(gate_table.c.watching_since)).scalar_one()
             return since
 
+    def prove_writable(self) -> None:
+        """Write something that changes nothing; the database's own error if that fails."""
+        with self._engine.begin() as conn:
+            conn.execute(update(gate_table).values(watching_since=gate_table.c.watching_since))
+
     def load(self, refs: Iterable[EntityRef]) -> dict[EntityRef, History]:
         """What is remembered of these cards; a card never seen has an empty History."""
         wanted = list(refs)

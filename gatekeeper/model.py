@@ -171,6 +171,7 @@ class ContactSnapshot:
     phones: tuple[Multifield, ...]
     emails: tuple[Multifield, ...]
     created_at: datetime
+    updated_at: datetime
     responsible_id: int
     comments: tuple[Comment, ...] | Unread
 

@@ -6,13 +6,14 @@ before a crash: what is recorded but not applied is planned again by the next pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar, assert_never
 
 from gatekeeper.enforcement import (
     Action,
+    CommentAction,
     Enforcement,
     MoveStage,
     Plan,
@@ -21,11 +22,12 @@ from gatekeeper.enforcement import (
     plan,
     refuse_move,
 )
-from gatekeeper.errors import AccessDenied, PortalError, Refused
+from gatekeeper.errors import AccessDenied, NotFound, PortalError, Refused
 from gatekeeper.history import History
+from gatekeeper.indexing import Indexer
 from gatekeeper.journal import Decision, Journal
 from gatekeeper.messages import Messages
-from gatekeeper.model import EntityRef, Priority, Snapshot
+from gatekeeper.model import ContactSnapshot, EntityRef, Kind, Priority, Snapshot
 from gatekeeper.policy import Policy
 from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure, Writer
@@ -38,9 +40,7 @@ WHOLE = Applied()
 
 @dataclass(frozen=True, slots=True)
 class Reconciler:
-    """Everything a pass needs. `now` is called once a wave; `renew` keeps the wave's lease before each step
-    that talks to the portal.
-    """
+    """Everything a pass needs."""
 
     reader: Reader
     writer: Writer
@@ -48,26 +48,39 @@ class Reconciler:
     policy: Policy
     enforcement: Enforcement
     messages: Messages
+    indexer: Indexer
     now: Callable[[], datetime]
 
     def reconcile(
-        self, refs: Sequence[EntityRef], priority: Priority, renew: Callable[[], None] = lambda: None
+        self, refs: Sequence[EntityRef], priority: Priority, renew: Callable[[], Collection[EntityRef]]
     ) -> dict[EntityRef, Result]:
-        """What became of each card: Applied, Overtaken, or the error that stood in the way."""
+        """What became of each card: Applied, Overtaken, or the error that stood in the way.
+
+        `renew` begins the wave's lease anew and tells which cards are still ours; the others are left alone.
+        """
         snapshots = self.reader.read(refs, priority=priority)
         results: dict[EntityRef, Result] = {
             ref: each for ref, each in snapshots.items() if isinstance(each, PortalError)
         }
         readable = {ref: each for ref, each in snapshots.items() if not isinstance(each, PortalError)}
+        self._keep_index(snapshots)
         decisions = self._decide(readable)
         self.journal.record(list(decisions.values()), self.policy)
-        renew()
+        decisions = _only(decisions, renew())
         moves = self._apply_moves(decisions, readable, priority)
-        renew()
-        comments = self._apply_comments(decisions, moves, priority)
+        comments = self._apply_comments(_only(decisions, renew()), moves, priority)
         for ref in readable:
             results[ref] = comments.get(ref, moves.get(ref, WHOLE))
         return results
+
+    def _keep_index(self, snapshots: Mapping[EntityRef, Snapshot | PortalError]) -> None:
+        contacts = [each for each in snapshots.values() if isinstance(each, ContactSnapshot)]
+        gone = [
+            ref.id
+            for ref, each in snapshots.items()
+            if ref.kind is Kind.CONTACT and isinstance(each, NotFound)
+        ]
+        self.indexer.keep(contacts, gone)
 
     def _decide(self, snapshots: Mapping[EntityRef, Snapshot]) -> dict[EntityRef, Decision]:
         """The decisions that change something; a card that is as it should be has none."""
@@ -109,10 +122,10 @@ class Reconciler:
     def _apply_comments(
         self, decisions: Mapping[EntityRef, Decision], moves: Mapping[EntityRef, Result], priority: Priority
     ) -> dict[EntityRef, Result]:
-        comments = {
-            ref: action
-            for ref, action in _of_type(decisions, PostComment, UpdateComment).items()
-            if moves.get(ref, WHOLE) == WHOLE
+        ready = {ref: each for ref, each in decisions.items() if moves.get(ref, WHOLE) == WHOLE}
+        comments: dict[EntityRef, CommentAction] = {
+            **_of_type(ready, PostComment),
+            **_of_type(ready, UpdateComment),
         }
         applied = self.writer.apply_comments(list(comments.values()), priority=priority)
         results = dict(zip(comments, applied, strict=True))
@@ -132,13 +145,17 @@ class Reconciler:
         self.journal.record_results(said, self.now())
 
 
-def _of_type(decisions: Mapping[EntityRef, Decision], *types: type[A]) -> dict[EntityRef, A]:
-    """The one action of these types that each decision has, by card."""
+def _only(decisions: dict[EntityRef, Decision], held: Collection[EntityRef]) -> dict[EntityRef, Decision]:
+    return {ref: decision for ref, decision in decisions.items() if ref in held}
+
+
+def _of_type(decisions: Mapping[EntityRef, Decision], kind: type[A]) -> dict[EntityRef, A]:
+    """The one action of this kind that each decision has, by card."""
     return {
         ref: action
         for ref, decision in decisions.items()
         for action in decision.planned.actions
-        if isinstance(action, types)
+        if isinstance(action, kind)
     }
 
 

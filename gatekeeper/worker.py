@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from gatekeeper.contacts_filler import ContactsFiller
 from gatekeeper.errors import AccessLost, MethodBlocked, Moved, NotFound, PortalError, ScopeMissing, Unavailable
 from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Claim, Inbox
+from gatekeeper.indexing import Indexer
 from gatekeeper.model import EntityRef, Kind, Priority
 from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure
 from gatekeeper.reconcile import Reconciler
@@ -81,7 +81,7 @@ def outcome_of(result: Result, now: datetime, settings: WorkerSettings) -> Outco
 
 def is_outage(result: Result) -> bool:
     """Whether the portal, and not this card, is the cause."""
-    return isinstance(result, Unavailable | AccessLost | Moved)
+    return isinstance(result, Unavailable | AccessLost | ScopeMissing | Moved)
 
 
 class Worker:
@@ -92,7 +92,7 @@ class Worker:
         inbox: Inbox,
         reconciler: Reconciler,
         heartbeat: Heartbeat,
-        filler: ContactsFiller,
+        indexer: Indexer,
         settings: WorkerSettings,
         *,
         owner: str,
@@ -101,7 +101,7 @@ class Worker:
         self._inbox = inbox
         self._reconciler = reconciler
         self._heartbeat = heartbeat
-        self._filler = filler
+        self._indexer = indexer
         self._settings = settings
         self._owner = owner
         self._now = now
@@ -112,7 +112,7 @@ class Worker:
         log.info("worker.started owner=%s", self._owner)
         while not stop.is_set():
             self._heartbeat.beat(self._owner)
-            busy = self.run_wave() or self._filler.step()
+            busy = self.run_wave() or self._indexer.step()
             stop.wait(self._pause_s if self._pause_s else 0 if busy else self._settings.poll_s)
         log.info("worker.stopped owner=%s", self._owner)
 
@@ -137,7 +137,7 @@ class Worker:
         cards = [ref for ref in refs if ref.kind in {Kind.DEAL, Kind.CONTACT}]
         pointers = [ref for ref in refs if not ref.kind.is_card]
         results = self._follow(pointers, priority)
-        results |= self._reconciler.reconcile(cards, priority, lambda: self._inbox.renew(claims))
+        results |= self._reconciler.reconcile(cards, priority, lambda: {claim.ref for claim in self._inbox.renew(claims)})
         # Leads have no rules yet: their events are heard and need nothing.
         return {ref: results.get(ref, Applied()) for ref in refs}
 

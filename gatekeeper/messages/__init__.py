@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
@@ -34,6 +35,7 @@ class Messages:
         self._environment = ImmutableSandboxedEnvironment(
             undefined=StrictUndefined, finalize=_defuse, trim_blocks=True, lstrip_blocks=True
         )
+        self._environment.filters["day"] = self._day
 
     @classmethod
     def in_language(cls, language: str) -> Messages:
@@ -76,6 +78,9 @@ class Messages:
             after=_stage_name(deal, revert.to_stage_id),
             rules=[self.title(rule) for rule in revert.rules],
         )
+
+    def _day(self, iso: str) -> str:
+        return date.fromisoformat(iso).strftime(self._words["comment"]["day"])
 
     def _render(self, template: str, **values: Any) -> str:
         return " ".join(self._environment.from_string(template).render(**values).split())

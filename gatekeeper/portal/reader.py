@@ -311,6 +311,13 @@ def _row_sums(rows: tuple[wire.Row, ...] | Unread) -> Any:
 
 
 def _contact(ref: EntityRef, item: wire.Row, parts: Parts) -> ContactSnapshot:
+    return parse_contact(ref, item, parts.comments)
+
+
+def parse_contact(
+    ref: EntityRef, item: wire.Row, comments: tuple[Comment, ...] | Unread
+) -> ContactSnapshot:
+    """KeyError or ValueError where the item is not what the portal documents."""
     return ContactSnapshot(
         ref=ref,
         last_name=wire.parse_text(item.get("lastName")),
@@ -320,6 +327,7 @@ def _contact(ref: EntityRef, item: wire.Row, parts: Parts) -> ContactSnapshot:
         phones=wire.parse_multifields(item, "PHONE"),
         emails=wire.parse_multifields(item, "EMAIL"),
         created_at=wire.parse_time(item["createdTime"]),
+        updated_at=wire.parse_time(item.get("updatedTime") or item["createdTime"]),
         responsible_id=wire.parse_number(item.get("assignedById")),
-        comments=parts.comments,
+        comments=comments,
     )

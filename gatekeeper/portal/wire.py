@@ -115,9 +115,15 @@ def move_command(ref: EntityRef, stage_id: str) -> Command:
     return Command("crm.item.update", params)
 
 
-def contacts_page_command(after_id: int) -> Command:
-    """The next 50 contacts by id, whole, for the index."""
-    params: dict[str, Any] = {"entityTypeId": ENTITY_TYPE[Kind.CONTACT], "filter": {">id": after_id}, "order": {"id": "ASC"}}
+def newest_contact_command() -> Command:
+    params: dict[str, Any] = {"entityTypeId": ENTITY_TYPE[Kind.CONTACT], "select": ["id"], "order": {"id": "DESC"}}
+    return Command("crm.item.list", {**params, **LISTED})
+
+
+def contact_window_command(after_id: int, last_id: int) -> Command:
+    """Contacts of a window of at most 50 ids, whole."""
+    window: dict[str, Any] = {">id": after_id, "<=id": last_id}
+    params: dict[str, Any] = {"entityTypeId": ENTITY_TYPE[Kind.CONTACT], "filter": window, "order": {"id": "ASC"}}
     return Command("crm.item.list", {**params, **LISTED})
 
 

@@ -76,7 +76,7 @@ def events_blueprint(tokens: tuple[str, ...], mark_dirty: Callable[[EntityRef], 
         try:
             event = parse_event(request.form)
         except ValidationError as error:
-            return _answer(400, f"no event: {', '.join(sorted(error.normalized_messages()))} missing or wrong")
+            return _answer(400, f"no event: {', '.join(sorted(error.messages_dict))} missing or wrong")
         if event.ref is not None:
             mark_dirty(event.ref)
         return _answer(200, "marked" if event.ref else "not of interest")

@@ -11,7 +11,7 @@ from gunicorn.app.base import BaseApplication
 from gatekeeper.config import WebConfig
 
 
-class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+class Server(BaseApplication):
     """The app is made in each worker after the fork: a database engine does not survive one."""
 
     def __init__(self, make_app: Callable[[], Flask], settings: dict[str, Any]) -> None:
@@ -23,7 +23,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         for name, value in self._settings.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> Any:
         return self._make_app()
 
 

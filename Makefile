@@ -1,0 +1,35 @@
+# `make run` and `make test` do everything on a fresh machine with Python 3.11+, git and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: run demo test lint bench clean
+
+run: $(READY)
+	$(BIN)/gatekeeper try
+
+demo: $(READY)
+	$(BIN)/gatekeeper demo
+
+test: $(READY)
+	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term
+
+lint: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --config setup.cfg
+
+bench: $(READY)
+	$(BIN)/pip install --quiet --editable '.[bench]'
+	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+
+$(READY): setup.cfg pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gatekeeper needs Python 3.11 or newer, this is " + sys.version.split()[0])'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[postgres,test,lint]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) build *.egg-info

@@ -1,0 +1,140 @@
+"""The commands. Each reads its config, builds its parts in `bootstrap` and hands over."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from gatekeeper.cli_config import config_command, config_option, init_command, load_or_exit
+from gatekeeper.errors import GatekeeperError
+from gatekeeper.sandbox.cli import sandbox
+
+SANDBOX_CONFIG = Path("deploy/sandbox.toml")
+FAILED = 1
+
+
+class Commands(click.Group):
+    """Our own errors end a command with one line and no traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except GatekeeperError as error:
+            click.echo(f"gatekeeper: {error}", err=True)
+            raise click.exceptions.Exit(FAILED) from None
+
+
+@click.group(cls=Commands)
+@click.version_option(package_name="gatekeeper")
+@click.option("--verbose", is_flag=True, help="Log what is done, not only what goes wrong.")
+def main(verbose: bool) -> None:
+    """Judge a Bitrix24 portal's deals, contacts and leads against the department's regulations."""
+    level = logging.INFO if verbose else logging.WARNING
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+
+
+main.add_command(config_command)
+main.add_command(init_command)
+main.add_command(sandbox)
+
+
+@main.command()
+@config_option
+def worker(config_file: Path | None) -> None:
+    """Judge what the events marked, until SIGTERM; a wave under way is finished."""
+    from gatekeeper.bootstrap import Gatekeeper
+    from gatekeeper.supervisor import end_with_supervisor
+
+    stop = threading.Event()
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, on_signal)
+    end_with_supervisor()
+    Gatekeeper(load_or_exit(config_file)).worker().run(stop)
+
+
+@main.command()
+@config_option
+def web(config_file: Path | None) -> None:
+    """Receive the portal's events, until SIGTERM."""
+    from gatekeeper.bootstrap import Gatekeeper
+    from gatekeeper.supervisor import end_with_supervisor
+    from gatekeeper.web.server import serve
+
+    config = load_or_exit(config_file)
+    # Once here, in the open: a database that cannot be reached must stop the command, not loop its workers.
+    Gatekeeper(config).engine.dispose()
+    end_with_supervisor()
+    serve(lambda: Gatekeeper(config).web_app(), config.web)
+
+
+@main.command()
+@config_option
+def up(config_file: Path | None) -> None:
+    """Web and worker together, for a small office. SIGTERM stops both and loses nothing."""
+    from gatekeeper.bootstrap import Gatekeeper
+    from gatekeeper.supervisor import Supervisor
+
+    Gatekeeper(load_or_exit(config_file)).engine.dispose()
+    chosen = ["--config", str(config_file)] if config_file else []
+    supervisor = Supervisor({"web": ["web", *chosen], "worker": ["worker", *chosen]}, os.environ)
+    supervisor.start()
+    supervisor.run()
+
+
+@main.command(name="try")
+@config_option
+def try_command(config_file: Path | None) -> None:
+    """A sandbox portal and the gatekeeper before it, both empty, gone on Ctrl-C."""
+    from gatekeeper.supervisor import Supervisor
+
+    chosen = config_file or _sandbox_config()
+    load_or_exit(chosen)
+    with tempfile.TemporaryDirectory(prefix="gatekeeper-try-") as folder:
+        environ = {"GATEKEEPER_DATABASE_URL": f"sqlite:///{folder}/gatekeeper.db", **os.environ}
+        named = ["--config", str(chosen)]
+        parts = {"sandbox": ["sandbox"], "web": ["web", *named], "worker": ["worker", *named]}
+        supervisor = Supervisor(parts, environ)
+        supervisor.start()
+        click.echo(TRY_HELP)
+        supervisor.run()
+
+
+@main.command()
+@config_option
+def demo(config_file: Path | None) -> None:
+    """Tell the whole story in the terminal; exit 0 only if every step was seen to happen."""
+    from gatekeeper.demo import tell
+
+    sys.exit(0 if tell(config_file or _sandbox_config()) else FAILED)
+
+
+def _sandbox_config() -> Path:
+    """Beside the current folder, or in the checkout that this package is installed from."""
+    checkout = Path(__file__).resolve().parents[1]
+    found = next((each for each in (SANDBOX_CONFIG, checkout / SANDBOX_CONFIG) if each.is_file()), None)
+    if found is None:
+        raise click.UsageError(f"{SANDBOX_CONFIG} is not here: name a config for a sandbox with --config")
+    return found
+
+
+TRY_HELP = """
+Песочница Bitrix24:  http://127.0.0.1:8025/   (входящий вебхук http://127.0.0.1:8025/rest/1/sandbox/)
+Привратник:          http://127.0.0.1:8024/readyz
+Создайте сделку и посмотрите, что появится в её карточке:
+  curl -s http://127.0.0.1:8025/rest/1/sandbox/crm.deal.add -d 'fields[TITLE]=Первая'
+  curl -s 'http://127.0.0.1:8025/rest/1/sandbox/crm.timeline.comment.list?filter[ENTITY_TYPE]=deal&filter[ENTITY_ID]=1'
+Ctrl-C останавливает всё.
+"""

@@ -1,0 +1,36 @@
+"""All contacts of the portal, for the index: fifty windows of fifty ids in one hit."""
+
+from __future__ import annotations
+
+from gatekeeper.errors import PortalError
+from gatekeeper.model import ContactSnapshot, EntityRef, Kind, Priority, Unread
+from gatekeeper.portal import wire
+from gatekeeper.portal.batch import MAX_COMMANDS, run
+from gatekeeper.portal.client import PortalClient
+from gatekeeper.portal.reader import PAGE_ITEMS, parse_contact
+
+NOT_ASKED = Unread("comments are not read for the index")
+
+
+class ContactWalk:
+    """Every method raises PortalError where the portal does not answer: a window half read is not read."""
+
+    def __init__(self, client: PortalClient) -> None:
+        self._client = client
+
+    def last_id(self, *, priority: Priority) -> int:
+        """The greatest contact id there is now, 0 on an empty portal."""
+        answer = self._client.call(wire.newest_contact_command(), priority=priority)
+        return max((int(row["id"]) for row in wire.parse_items(answer.result)), default=0)
+
+    def read_after(self, cursor: int, *, priority: Priority) -> tuple[list[ContactSnapshot], int]:
+        """The contacts with the next ids, and the id up to which that was all."""
+        starts = range(cursor, cursor + MAX_COMMANDS * PAGE_ITEMS, PAGE_ITEMS)
+        commands = [wire.contact_window_command(start, start + PAGE_ITEMS) for start in starts]
+        contacts = []
+        for outcome in run(self._client, commands, priority=priority):
+            if isinstance(outcome, PortalError):
+                raise outcome
+            for row in wire.parse_items(outcome.result):
+                contacts.append(parse_contact(EntityRef(Kind.CONTACT, int(row["id"])), row, NOT_ASKED))
+        return contacts, starts.stop
