@@ -1,7 +1,7 @@
 """A stand-in for a Bitrix24 portal, over real HTTP, to prove the product against and to practise on.
 
-It imports nothing from the rest of the package: what the portal does is written down here a second time, so that
-one mistake cannot hide in both.
+It imports nothing from the rest of the package: what the portal does is written down here a second time,
+so that one mistake cannot hide in both.
 
     server      sockets and threads -> WSGI
     app         WSGI -> REST hits, the control API, the pages

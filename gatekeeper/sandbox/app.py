@@ -17,7 +17,7 @@ _JSON, _FORM = "application/json; charset=utf-8", "application/x-www-form-urlenc
 
 
 def create_app(rest: Rest) -> Flask:
-    """The pages register here too, beside the control API."""
+    """Put REST and the control API into one application; the pages register here too."""
     app = Flask("gatekeeper.sandbox", static_folder=None)
 
     @app.route("/rest/<path:path>", methods=["GET", "POST"])

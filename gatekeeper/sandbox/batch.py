@@ -11,7 +11,7 @@ from gatekeeper.sandbox import php
 from gatekeeper.sandbox.errors import RestError
 
 if TYPE_CHECKING:
-    from gatekeeper.sandbox.rest import Hit, Rest
+    from gatekeeper.sandbox.rest import Done, Hit, Rest
 
 MAX_COMMANDS = 50
 _BANNED = {"batch", "download", "upload"}
@@ -54,27 +54,26 @@ def run_batch(rest: Rest, hit: Hit) -> dict[str, Any]:
     results = Results()
     for place, (key, command) in enumerate(php.pairs_of(params.get("cmd"))):
         if isinstance(command, str):
-            _run_command(rest, hit, results, key, command, place)
+            try:
+                _keep(results, key, _run_command(rest, hit, results, command, place))
+            except RestError as refusal:
+                results.error[key] = _error(refusal)
         if halt and results.error:
             break
     return results.body()
 
 
-def _run_command(rest: Rest, hit: Hit, results: Results, key: str, command: str, place: int) -> None:
+def _run_command(rest: Rest, hit: Hit, results: Results, command: str, place: int) -> Done:
     name, params = parse_command(command)
-    try:
-        if place >= MAX_COMMANDS:
-            raise RestError("ERROR_BATCH_LENGTH_EXCEEDED", "Max batch length exceeded")
-        if name in _BANNED:
-            raise RestError(
-                "ERROR_BATCH_METHOD_NOT_ALLOWED", "Method is not allowed for batch usage", status=405
-            )
-        done = rest.execute(hit, name, resolve(params, results))
-    except RestError as refusal:
-        results.error[key] = refusal.body()
-        if refusal.code == "insufficient_scope":
-            results.error[key]["error_description"] = ""
-        return
+    if place >= MAX_COMMANDS:
+        raise RestError("ERROR_BATCH_LENGTH_EXCEEDED", "Max batch length exceeded")
+    if name in _BANNED:
+        text = "Method is not allowed for batch usage"
+        raise RestError("ERROR_BATCH_METHOD_NOT_ALLOWED", text, status=405)
+    return rest.execute(hit, name, resolve(params, results))
+
+
+def _keep(results: Results, key: str, done: Done) -> None:
     results.result[key] = done.answer.result
     results.time[key] = done.time
     if done.answer.total is not None:
@@ -83,8 +82,13 @@ def _run_command(rest: Rest, hit: Hit, results: Results, key: str, command: str,
         results.next[key] = done.answer.next
 
 
+def _error(refusal: RestError) -> dict[str, Any]:
+    silent = {"error_description": ""} if refusal.code == "insufficient_scope" else {}
+    return refusal.body() | silent
+
+
 def parse_command(command: str) -> tuple[str, dict[str, Any]]:
-    """Method and parameters; `#` cuts, `+` is a space, everything is text.
+    """Split into method and parameters; `#` cuts, `+` is a space, everything is text.
 
     >>> parse_command("crm.item.get?entityTypeId=2&id=41#x")
     ('crm.item.get', {'entityTypeId': '2', 'id': '41'})
@@ -103,7 +107,7 @@ def resolve(value: Any, results: Results) -> Any:
 
 
 def _resolve_text(text: str, results: Results) -> Any:
-    """The whole text keeps the referenced type; within a longer text only strings are put in."""
+    """Keep the type where the reference is the whole text; into a longer text put only strings."""
     if "$" not in text:
         return text
     whole = _REFERENCE.fullmatch(text)

@@ -15,7 +15,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`params` as sent; `scopes` are the webhook's, `owner_id` its owner, `known` the portal's method names."""
+    """`params` as sent; `scopes` are the webhook's; `known` tells the scope of any method of the portal."""
 
     act: Act
     params: Mapping[str, Any]
@@ -24,7 +24,7 @@ class Call:
     known: Callable[[str], str | None]
 
     def get(self, name: str, default: Any = None) -> Any:
-        """A controller's parameter: the exact name only."""
+        """Look up a controller's parameter: the exact name only."""
         return self.params.get(name, default)
 
     def required(self, name: str) -> Any:
@@ -36,7 +36,7 @@ class Call:
         return php.to_int(self.required(name))
 
     def fields(self) -> dict[str, Any]:
-        """A controller's `fields`; a scalar there is no array."""
+        """Take a controller's `fields`; a scalar there is no array."""
         given = self.required("fields")
         if not isinstance(given, Mapping | list):
             raise RestError(
@@ -45,7 +45,7 @@ class Call:
         return php.as_dict(given)
 
     def classic(self, name: str, default: Any = None) -> Any:
-        """A classic method's parameter: in either case."""
+        """Look up a classic method's parameter: in either case."""
         for each in (name.upper(), name.lower(), name):
             if each in self.params:
                 return self.params[each]

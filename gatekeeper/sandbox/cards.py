@@ -1,7 +1,7 @@
 """What happens to a deal, a contact or a lead: stages and their history, contacts, times, who did it.
 
-`values` are stored values by classic field code, with two keys more: CONTACT_IDS, a list of ids with the primary
-contact first, and FM, a list of `MultifieldChange`.
+`values` are stored values by classic field code, with two keys more: CONTACT_IDS, a list of ids with the
+primary contact first, and FM, a list of `MultifieldChange`.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def add(act: Act, kind: Kind, values: Mapping[str, Any]) -> int:
 def update(
     act: Act, kind: Kind, row: Row, values: Mapping[str, Any], *, save_unchanged: bool = False
 ) -> Change:
-    """Save what really differs and tell of it; without a difference nothing at all happens, unless asked to."""
+    """Save what really differs and tell of it; without a difference nothing happens, unless asked to."""
     card_id = row["ID"]
     known = {field.code for field in act.store.catalogue(kind).fields}
     changes = {code: value for code, value in values.items() if code in known and _differs(row[code], value)}
@@ -93,7 +93,10 @@ def update(
 
 
 def delete(act: Act, kind: Kind, card_id: int, *, silently: bool = False) -> None:
-    """Remove a card with what hangs on it. A contact leaves its deals; a lead leaves `leadId` pointing nowhere."""
+    """Remove a card and what hangs on it.
+
+    A contact leaves its deals; a lead leaves `leadId` pointing nowhere.
+    """
     store = act.store
     if kind is Kind.CONTACT:
         bound = store.rows("SELECT kind, owner_id FROM binding WHERE contact_id = ?", [card_id])
@@ -117,7 +120,7 @@ def delete(act: Act, kind: Kind, card_id: int, *, silently: bool = False) -> Non
 
 
 def contact_ids(act: Act, kind: Kind, card_id: int) -> list[int]:
-    """The primary contact first."""
+    """List the primary contact first."""
     rows = act.store.rows(
         "SELECT contact_id FROM binding WHERE kind = ? AND owner_id = ? ORDER BY sort", [kind, card_id]
     )
@@ -137,7 +140,7 @@ def bind_contacts(act: Act, kind: Kind, card_id: int, contacts: list[int]) -> No
 
 
 def touch(act: Act, kind: Kind, card_id: int) -> None:
-    """A comment or an activity moves the last activity, not the time of change."""
+    """Move the last activity, not the time of change: a comment or an activity came."""
     act.store.update(kind, card_id, {"LAST_ACTIVITY_TIME": act.now, "LAST_ACTIVITY_BY": act.user_id})
 
 

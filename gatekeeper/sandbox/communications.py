@@ -62,7 +62,8 @@ def find_by_communication(
                 [
                     row["owner_id"]
                     for row in store.rows(
-                        "SELECT DISTINCT owner_id FROM multifield WHERE type_id = ? AND folded = ? AND kind = ? "
+                        "SELECT DISTINCT owner_id FROM multifield "
+                        "WHERE type_id = ? AND folded = ? AND kind = ? "
                         "ORDER BY owner_id LIMIT ?",
                         [type_id, folded, kind, MATCHES_PER_VALUE],
                     )

@@ -28,7 +28,7 @@ _FLAT_VALUES = {
 def parse_item(
     catalogue: Catalogue, fields: Mapping[str, Any], offset: timezone, *, original_uf: bool
 ) -> Row:
-    """Stored values from controller fields: unknown and read-only names and bad dates are dropped silently."""
+    """Store controller fields; unknown and read-only names and bad dates are dropped silently."""
     values: Row = {}
     for name, given in fields.items():
         field = catalogue.by_name(name, original_uf=original_uf) or catalogue.by_name(name, original_uf=False)
@@ -44,7 +44,7 @@ def parse_item(
 
 
 def parse_classic(catalogue: Catalogue, fields: Mapping[str, Any], offset: timezone) -> Row:
-    """Stored values from classic fields; multifields stand under their own type."""
+    """Store classic fields; multifields stand under their own type."""
     values: Row = {}
     for raw_name, given in fields.items():
         name = raw_name.upper()
@@ -108,7 +108,7 @@ def _store_time(_field: Field, given: Any, offset: timezone) -> Any:
 
 
 def _store_choice(field: Field, given: Any, _offset: timezone) -> Any:
-    """An id that the list does not have leaves the field empty."""
+    """Leave the field empty for an id that the list does not have."""
     return php.to_int(given) if str(given) in dict(field.items) else None
 
 
@@ -161,7 +161,7 @@ def render_item(
     *,
     original_uf: bool,
 ) -> dict[str, Any]:
-    """A card as the controllers give it; without `fm` where None is given for it."""
+    """Give a card as the controllers do; without `fm` where None is given for it."""
     kind = catalogue.kind
     item: dict[str, Any] = {}
     for field in catalogue.fields:
@@ -186,7 +186,7 @@ def render_item(
 
 
 def render_classic(catalogue: Catalogue, row: Row, fm: Sequence[Row], offset: timezone) -> dict[str, Any]:
-    """A card as the classic methods give it: strings, and no key for a kind of multifield that it lacks."""
+    """Give a card as the classic methods do: strings, and no key for a kind of multifield that it lacks."""
     card = {
         field.code: _stringly(field, row[field.code], offset)
         for field in catalogue.fields

@@ -117,7 +117,7 @@ def _add_stages(
 
 
 def stages(store: Store, kind: Kind, category_id: int) -> dict[str, Stage]:
-    """The stages of a pipeline by id, in their order; none for a pipeline that does not exist."""
+    """List a pipeline's stages by id, in their order; none for a pipeline that does not exist."""
     entity_id = "STATUS"
     if kind is Kind.DEAL:
         entity_id = f"DEAL_STAGE_{category_id}" if category_id else "DEAL_STAGE"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from random import Random
@@ -23,6 +23,7 @@ from gatekeeper.sandbox.options import Delivery
 _MEMBER_ID = "d8970b2a5e4f4c1ab6e0c3f2a9d41e77"
 _HANDLER_ID = "975"
 _REMEMBERED = 10_000
+_OUTCOMES = ("delivered", "refused", "failed", "lost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,11 @@ class Dispatcher:
     def pending(self) -> int:
         with self._changed:
             return len(self._due) + len(self._gathered) + self._in_flight
+
+    def summary(self) -> dict[str, int]:
+        """Count what was raised, what waits, and what became of the rest."""
+        outcomes = Counter(sent.outcome for sent in list(self.history))
+        return {"raised": self.raised, "pending": self.pending} | {each: outcomes[each] for each in _OUTCOMES}
 
     def publish(self, announcements: Iterable[Announcement]) -> None:
         with self._changed:
@@ -173,7 +179,7 @@ class Dispatcher:
         )
 
     def _mind_slowness(self, seconds: float) -> None:
-        """A handler that thinks before it answers is called at growing intervals."""
+        """Call a handler that thinks before it answers at growing intervals."""
         if seconds <= self.delivery.slow_after_s:
             self._pause_s = 0.0
             return

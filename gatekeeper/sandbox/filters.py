@@ -57,7 +57,7 @@ def compile_filter(given: Any, column_of: Callable[[str], Column | None], offset
 
 
 def compile_order(given: Any, column_of: Callable[[str], Column | None], default: str) -> str:
-    """An ORDER BY list; ids break ties, so that pages never overlap."""
+    """Write an ORDER BY list; ids break ties, so that pages never overlap."""
     parts = []
     for name, direction in php.pairs_of(given):
         column = column_of(name)
@@ -87,7 +87,7 @@ def _positive(column: Column, operator: str, value: Any, offset: timezone) -> Co
         stored = _stored(column.field, value, offset)
         return Condition(f"{column.sql} {operator} ?", (stored,)) if stored is not None else NOTHING
     if operator == "><":
-        low, high = (php.values_of(value) + [None, None])[:2]
+        low, high = [*php.values_of(value), None, None][:2]
         return Condition(
             f"{column.sql} BETWEEN ? AND ?",
             (_stored(column.field, low, offset), _stored(column.field, high, offset)),
@@ -97,14 +97,17 @@ def _positive(column: Column, operator: str, value: Any, offset: timezone) -> Co
 
 def _equal(column: Column, value: Any, offset: timezone) -> Condition:
     wanted = php.values_of(value)
-    if not wanted and isinstance(value, Mapping | list):
+    if (not wanted and isinstance(value, Mapping | list)) or any(
+        isinstance(each, Mapping | list) for each in wanted
+    ):
         return NOTHING
-    if all(each in {None, "", False} for each in wanted):
+    if all(php.is_falsy(each) for each in wanted):
         return Condition(f"({column.sql} IS NULL OR {column.sql} IN ('', 0, '[]'))")
     stored = tuple(_stored(column.field, each, offset) for each in wanted)
     marks = ", ".join("?" * len(stored))
     if column.field.multiple:
-        return Condition(f"EXISTS (SELECT 1 FROM json_each({column.sql}) WHERE value IN ({marks}))", stored)
+        within = f"EXISTS (SELECT 1 FROM json_each({column.sql}) WHERE value IN ({marks}))"  # noqa: S608
+        return Condition(within, stored)
     if column.field.type == "string":
         return Condition(f"FOLD({column.sql}) IN ({marks})", tuple(str(each).casefold() for each in stored))
     # An unset reference is 0 here and null there; a filter on 0 means both.

@@ -1,8 +1,8 @@
 """A small threaded HTTP/1.1 server for WSGI: keep-alive, whole answers in one write, no Nagle stalls.
 
-Werkzeug's development server closes after every answer, and a client that keeps its connection is what is to be
-tested here. A body shorter than its Content-Length goes out as it is and the connection closes: that is how a
-truncated answer is played.
+Werkzeug's development server closes after every answer, and a client that keeps its connection is what is
+to be tested here. A body shorter than its Content-Length goes out as it is and the connection closes: that
+is how a truncated answer is played.
 """
 
 from __future__ import annotations
@@ -127,6 +127,6 @@ class WsgiServer(ThreadingHTTPServer):
         super().__init__((host, port), _Handler)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is no news; anything else is our own mistake and is shown."""
+        """Pass over a client that went away; anything else is our own mistake and is shown."""
         if not isinstance(sys.exception(), ConnectionError | TimeoutError):
             super().handle_error(request, client_address)

@@ -73,7 +73,7 @@ def column(kind: Kind, field: Field) -> Column:
 
 
 def multifield_column(kind: Kind, type_id: str) -> Column:
-    """Compares the values as typed, nothing is folded."""
+    """Compare the values as typed, nothing is folded."""
     return Column("m.value", _TEXT, _MULTIFIELD.format(kind=kind.value, type=type_id))
 
 

@@ -47,7 +47,7 @@ class HitLog:
             self._mark += 1
 
     def since(self, mark: int) -> tuple[int, list[LoggedHit]]:
-        """The new mark, and the remembered hits after the old one."""
+        """Give the new mark, and the remembered hits after the old one."""
         with self._lock:
             count = max(0, self._mark - mark)
             return self._mark, list(self._hits)[-count:] if count else []

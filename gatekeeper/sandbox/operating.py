@@ -1,7 +1,7 @@
 """The resource budget: execution time per method over ten minutes, and the costs that are booked on it.
 
-The costs are rounded from the `time.duration` of the sample answers on the vendor's method pages; they are orders
-of magnitude, not measurements of any one portal.
+The costs are rounded from the `time.duration` of the sample answers on the vendor's method pages; they are
+orders of magnitude, not measurements of any one portal.
 """
 
 from __future__ import annotations

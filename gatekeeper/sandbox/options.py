@@ -48,9 +48,9 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class SandboxOptions:
-    """`offset_minutes` is the portal server's; `database` a file, or in memory; `events_url` None sends nothing.
+    """`offset_minutes` is the server's; `database` a file, or in memory; `events_url` None sends nothing.
 
-    `error_statuses`: "real" answers 401 to wrong credentials and scopes, "documented" 403 as the vendor's pages say.
+    `error_statuses`: "real" answers 401 to wrong credentials and scopes, "documented" 403 as its pages say.
     `required`: kind -> field codes without which a card of that kind changes no stage and is not added.
     `costs`: none; "booked" counts realistic operating times; "slept" also takes that long.
     `mode`: 1 with leads, 2 without.

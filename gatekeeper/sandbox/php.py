@@ -60,10 +60,10 @@ def _path(name: str) -> list[str]:
 def _put(root: Node, path: list[str], value: Any) -> None:
     node = root
     for key in path[:-1]:
-        key = key or _next_index(node)
-        if not isinstance(node.get(key), dict):
-            node[key] = {}
-        node = node[key]
+        step = key or _next_index(node)
+        if not isinstance(node.get(step), dict):
+            node[step] = {}
+        node = node[step]
     node[path[-1] or _next_index(node)] = value
 
 
@@ -109,7 +109,7 @@ def pairs_of(value: Any) -> list[tuple[str, Any]]:
 
 
 def values_of(value: Any) -> list[Any]:
-    """The values of an array, a scalar as an array of one, nothing for null.
+    """List an array's values, a scalar as an array of one, nothing for null.
 
     >>> values_of({"n0": 1}), values_of([2]), values_of("3"), values_of(None)
     ([1], [2], ['3'], [])
@@ -155,10 +155,10 @@ def is_falsy(value: Any) -> bool:
 
 
 def to_json(value: Any) -> str:
-    """Encode with JSON_HEX_*, so that nobody is tempted to read the raw body.
+    r"""Encode with JSON_HEX_*, so that nobody is tempted to read the raw body.
 
     >>> print(to_json({"a": '<"/'}))
-    {"a":"\\u003C\\u0022\\/"}
+    {"a":"\u003C\u0022\/"}
     """
     text = json.dumps(value, separators=(",", ":"))
     for plain, hexed in _HEXED.items():

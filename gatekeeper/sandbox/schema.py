@@ -1,7 +1,7 @@
 """The fields of a deal, a contact and a lead: one catalogue for both dialects and for the tables.
 
-A field is stored under its classic name in its own type: ints and floats, texts, "Y"/"N", a day as YYYY-MM-DD,
-a time as UTC seconds, several values as JSON. The dialects render from that.
+A field is stored under its classic name in its own type: ints and floats, texts, "Y"/"N", a day as
+YYYY-MM-DD, a time as UTC seconds, several values as JSON. The dialects render from that.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ _RENAMED = {
 
 
 def camel(code: str) -> str:
-    """The controllers' name of a classic field.
+    """Name a classic field as the controllers do.
 
     >>> camel("ASSIGNED_BY_ID"), camel("STATUS_ID")
     ('assignedById', 'stageId')
@@ -110,7 +110,7 @@ def camel(code: str) -> str:
 
 
 def camel_user_field(code: str) -> str:
-    """The controllers' name of a user field, unless original names are asked for.
+    """Name a user field as the controllers do, unless original names are asked for.
 
     >>> camel_user_field("UF_CRM_1721244707107"), camel_user_field("UF_CRM_3_DIGIT")
     ('ufCrm_1721244707107', 'ufCrm3Digit')
@@ -286,7 +286,7 @@ class Catalogue:
         return _by_code(self.fields).get(code.upper())
 
     def by_name(self, name: str, *, original_uf: bool) -> Field | None:
-        """The field that a controller means by `name`."""
+        """Find the field that a controller means by `name`."""
         return _by_name(self.fields, original_uf).get(name)
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from threading import Event, Thread
 from types import FrameType
 
+import click
+
 from gatekeeper.sandbox.app import create_app
 from gatekeeper.sandbox.dictionaries import furnish
 from gatekeeper.sandbox.events import Dispatcher
@@ -74,8 +76,5 @@ def serve(options: SandboxOptions) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, on_signal)
     with running_sandbox(options) as sandbox:
-        print(
-            f"Песочница: {sandbox.url}/  вебхук: {sandbox.webhook_url}  события: {sandbox.events_url}",
-            flush=True,
-        )  # noqa: T201
+        click.echo(f"Песочница: {sandbox.url}/  вебхук: {sandbox.webhook_url}  события: {sandbox.events_url}")
         stop.wait()

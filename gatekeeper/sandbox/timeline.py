@@ -18,7 +18,7 @@ COMMENT, LOG_MESSAGE = "comment", "logmessage"
 def add_comment(
     act: Act, kind: Kind, card_id: int, text: str, *, created: int | None = None, files: Sequence[Any] = ()
 ) -> int:
-    """A comment by the act's user; nothing keeps the same text from being posted twice."""
+    """Comment as the act's user; nothing keeps the same text from being posted twice."""
     comment_id = act.store.insert(
         "timeline",
         {
@@ -79,7 +79,7 @@ def entries(act: Act, kind: Kind, card_id: int, entry_type: str | None = None) -
 
 
 def pin(act: Act, row: Row, *, pinned: bool) -> bool:
-    """False when the card has as many pins as a card can have."""
+    """Give False when the card has as many pins as a card can have."""
     if pinned and not row["pinned"]:
         count = act.store.scalar(
             "SELECT count(*) FROM timeline WHERE kind = ? AND owner_id = ? AND pinned = 1",

@@ -18,7 +18,7 @@ def render_time(seconds: float, offset: timezone) -> str:
 
 
 def render_day(day: str, offset: timezone) -> str:
-    """A day is midnight UTC shown in the server's offset.
+    """Show a day as midnight UTC in the server's offset.
 
     >>> render_day("1990-05-17", zone(180))
     '1990-05-17T03:00:00+03:00'

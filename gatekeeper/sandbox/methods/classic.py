@@ -39,7 +39,7 @@ def add(kind: Kind, call: Call) -> int:
 
 
 def update(kind: Kind, call: Call) -> bool:
-    """A stage of another pipeline is ignored, and so is the pipeline itself; the answer is true all the same."""
+    """Ignore a stage of another pipeline, and the pipeline itself; the answer is true all the same."""
     row = card_of(kind, call)
     values = _values(kind, call)
     values.pop("CATEGORY_ID", None)

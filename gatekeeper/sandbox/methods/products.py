@@ -61,7 +61,7 @@ def set_rows(call: Call) -> Any:
 
 
 def list_rows(call: Call) -> Answer:
-    """The filter must name the owner, by both keys and with their prefix."""
+    """Ask for the owner in the filter, by both keys and with their prefix."""
     wanted = php.as_dict(call.get("filter"))
     if "=ownerType" not in wanted or "=ownerId" not in wanted:
         raise invalid("Invalid filter: =ownerType and =ownerId are required")
