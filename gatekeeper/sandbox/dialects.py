@@ -152,7 +152,7 @@ def _parse_multifield(type_id: str, given: Any) -> Iterable[MultifieldChange]:
 # Writing what a client reads
 
 
-def render_item(
+def render_item(  # noqa: PLR0913
     catalogue: Catalogue,
     row: Row,
     contacts: Sequence[int],

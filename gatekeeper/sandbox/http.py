@@ -8,8 +8,10 @@ is how a truncated answer is played.
 from __future__ import annotations
 
 import io
+import socket
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -118,13 +120,29 @@ class _Handler(BaseHTTPRequestHandler):
 class WsgiServer(ThreadingHTTPServer):
     """`server_bind` knows the port when 0 was asked for."""
 
-    daemon_threads = True
+    daemon_threads = False
     request_queue_size = 128
 
     def __init__(self, host: str, port: int, app: WsgiApp, scheme: str = "http") -> None:
         self.app = app
         self.scheme = scheme
+        self._open: set[socket.socket] = set()
         super().__init__((host, port), _Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        """Hang up on every client that keeps its connection, and wait for the threads that served them."""
+        for each in list(self._open):
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+        super().server_close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Pass over a client that went away; anything else is our own mistake and is shown."""

@@ -13,7 +13,7 @@ _TYPES = {"string", "integer", "double", "boolean", "date", "datetime", "enumera
 
 
 def create(store: Store, kind: Kind, given: dict[str, Any]) -> int:
-    """Create it; the new field's id. `ClassicError` for a code that is taken or a type that is not modelled."""
+    """Create it; its id. `ClassicError` for a code that is taken or a type that is not modelled."""
     code = str(given.get("FIELD_NAME") or "").upper()
     code = code if code.startswith("UF_CRM_") else f"UF_CRM_{code}"
     if not code.replace("_", "").isalnum() or not code.isascii() or store.catalogue(kind).by_code(code):
