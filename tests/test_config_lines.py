@@ -28,7 +28,7 @@ VALUES = st.sampled_from(
         "{ x = [\n1], y = 2 }",
     ]
 )
-NOISE = st.sampled_from(["", "   ", "# [a]", "# url = 1", "\t"])
+NOISE = st.sampled_from(["", "   ", "# [a]", "# url = 1", "\t", "# \u2028a = 1", "# \x85[b]"])
 
 
 @st.composite
