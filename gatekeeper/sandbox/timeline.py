@@ -36,7 +36,9 @@ def add_comment(  # noqa: PLR0913
     return comment_id
 
 
-def add_log_message(  # noqa: PLR0913, PLR0917act: Act, kind: Kind, card_id: int, title: str, text: str, icon: str) -> int:
+def add_log_message(  # noqa: PLR0913, PLR0917
+    act: Act, kind: Kind, card_id: int, title: str, text: str, icon: str
+) -> int:
     return act.store.insert(
         "timeline",
         {
