@@ -15,18 +15,20 @@ from sqlalchemy.exc import SQLAlchemyError
 from gatekeeper.config import Config, load_config
 from gatekeeper.contacts import ContactIndex
 from gatekeeper.database import migrate, open_engine
-from gatekeeper.enforcement import Enforcement
+from gatekeeper.enforcement import Action, Enforcement
 from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Inbox, InboxSettings
 from gatekeeper.indexing import SCHEME, Indexer
 from gatekeeper.journal import Journal
 from gatekeeper.messages import Messages
+from gatekeeper.model import EntityRef
 from gatekeeper.portal.client import PortalClient
 from gatekeeper.portal.limiter import Limiter, LimiterSettings
 from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.walk import ContactWalk
 from gatekeeper.portal.writer import Writer
 from gatekeeper.reconcile import Reconciler
+from gatekeeper.verdict import Verdict
 from gatekeeper.web import create_app
 from gatekeeper.worker import Worker, WorkerSettings
 
@@ -85,8 +87,7 @@ class Gatekeeper:
         limits = LimiterSettings(rate_per_s=portal.rate_per_s, burst=portal.burst, reserve=portal.reserve)
         return PortalClient(portal.url.reveal(), Limiter(self.engine, limits), timeout_s=portal.timeout_s)
 
-    @cached_property
-    def reconciler(self) -> Reconciler:
+    def reconciler(self, watching_since: datetime) -> Reconciler:
         config = self.config
         return Reconciler(
             reader=Reader(self.client, config.policy),
@@ -94,7 +95,7 @@ class Gatekeeper:
             journal=self.journal,
             policy=config.policy,
             enforcement=Enforcement(
-                watching_since=self.journal.watching_since(utc_now()),
+                watching_since=watching_since,
                 dry_run=config.enforcement.dry_run,
                 revert_won=config.enforcement.revert_won,
             ),
@@ -103,11 +104,16 @@ class Gatekeeper:
             now=utc_now,
         )
 
+    def examine(self, ref: EntityRef) -> tuple[Verdict, tuple[Action, ...]]:
+        """Read and judge one card, and plan for it; nothing is written. PortalError if it cannot be read."""
+        now = utc_now()
+        return self.reconciler(self.journal.watching_since() or now).examine(ref)
+
     def worker(self) -> Worker:
         settings = self.config.worker
         return Worker(
             self.inbox,
-            self.reconciler,
+            self.reconciler(self.journal.begin_watching(utc_now())),
             self.heartbeat,
             self.indexer,
             WorkerSettings(wave=settings.wave, settle_s=settings.settle_s),

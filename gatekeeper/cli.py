@@ -14,6 +14,7 @@ from types import FrameType
 
 import click
 
+from gatekeeper.cli_check import check_command
 from gatekeeper.cli_config import config_command, config_option, init_command, load_or_exit
 from gatekeeper.errors import GatekeeperError
 from gatekeeper.sandbox.cli import sandbox
@@ -44,6 +45,7 @@ def main(verbose: bool) -> None:
 
 main.add_command(config_command)
 main.add_command(init_command)
+main.add_command(check_command)
 main.add_command(sandbox)
 
 
@@ -135,6 +137,6 @@ TRY_HELP = """
 Привратник:          http://127.0.0.1:8024/readyz
 Создайте сделку и посмотрите, что появится в её карточке:
   curl -s http://127.0.0.1:8025/rest/1/sandbox/crm.deal.add -d 'fields[TITLE]=Первая'
-  curl -s 'http://127.0.0.1:8025/rest/1/sandbox/crm.timeline.comment.list?filter[ENTITY_TYPE]=deal&filter[ENTITY_ID]=1'
+  curl -sg 'http://127.0.0.1:8025/rest/1/sandbox/crm.timeline.comment.list?filter[ENTITY_TYPE]=deal&filter[ENTITY_ID]=1'
 Ctrl-C останавливает всё.
 """

@@ -132,13 +132,18 @@ class Journal:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def watching_since(self, now: datetime) -> datetime:
-        """When the gate first looked at this portal; the first call ever sets it to `now`."""
+    def watching_since(self) -> datetime | None:
+        """When the gate first looked at this portal; None before it ever did."""
+        with self._engine.connect() as conn:
+            since: datetime | None = conn.execute(select(gate_table.c.watching_since)).scalar_one_or_none()
+            return since
+
+    def begin_watching(self, now: datetime) -> datetime:
+        """Like `watching_since`; the first call ever sets it to `now`."""
         with self._engine.begin() as conn:
             row = {"id": 1, "watching_since": now}
             conn.execute(insert_into(conn, gate_table).values(row).on_conflict_do_nothing())
-            since: datetime = conn.execute(select(gate_table.c.watching_since)).scalar_one()
-            return since
+        return self.watching_since() or now
 
     def prove_writable(self) -> None:
         """Write something that changes nothing; the database's own error if that fails."""

@@ -73,6 +73,14 @@ class Reconciler:
             results[ref] = comments.get(ref, moves.get(ref, WHOLE))
         return results
 
+    def examine(self, ref: EntityRef) -> tuple[Verdict, tuple[Action, ...]]:
+        """One card, writing nothing: what is against it, and what would be done. Raises PortalError."""
+        snapshot = self.reader.read([ref])[ref]
+        if isinstance(snapshot, PortalError):
+            raise snapshot
+        verdict, planned = self._judge_and_plan(snapshot, self.journal.load([ref])[ref], self.now())
+        return verdict, planned.actions
+
     def _keep_index(self, snapshots: Mapping[EntityRef, Snapshot | PortalError]) -> None:
         contacts = [each for each in snapshots.values() if isinstance(each, ContactSnapshot)]
         gone = [
@@ -88,15 +96,15 @@ class Reconciler:
         histories = self.journal.load(snapshots)
         decisions: dict[EntityRef, Decision] = {}
         for ref, snapshot in snapshots.items():
-            verdict, planned = self.judge_and_plan(snapshot, histories[ref], now)
+            verdict, planned = self._judge_and_plan(snapshot, histories[ref], now)
             if planned.actions or planned.history != histories[ref]:
                 decisions[ref] = Decision.of(verdict, planned, snapshot.responsible_id, now)
         return decisions
 
-    def judge_and_plan(self, snapshot: Snapshot, history: History, now: datetime) -> tuple[Verdict, Plan]:
-        """One card, writing nothing."""
+    def _judge_and_plan(self, snapshot: Snapshot, history: History, now: datetime) -> tuple[Verdict, Plan]:
         verdict = judge(snapshot, self.policy, now)
-        return verdict, plan(verdict, snapshot, history, self.policy, self.enforcement, self.messages, now)
+        planned = plan(verdict, snapshot, history, self.policy, self.enforcement, self.messages, now)
+        return verdict, planned
 
     def _apply_moves(
         self,

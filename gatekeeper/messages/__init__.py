@@ -61,10 +61,18 @@ class Messages:
             lines += [f"☑ {self.title(rule)}" for rule in cured]
         return sign("\n".join(lines), snapshot.ref, comment["signature"])
 
-    def render_violation(self, violation: Violation) -> str:
-        """One line: the rule's name, what was found, and how to mend it."""
+    @property
+    def check(self) -> dict[str, Any]:
+        """The words of `gatekeeper check`."""
+        words: dict[str, Any] = self._words["check"]
+        return words
+
+    def render_violation(self, violation: Violation, *, markup: bool = True) -> str:
+        """One line: the rule's name, what was found and how to mend it, and with markup also why it matters."""
         words = self._words["rules"][violation.rule]
         found = self._render(words["found"], **violation.facts)
+        if not markup:
+            return f"{words['title']} — {found}"
         return f"[b]{words['title']}[/b] — {found} [i]{words['why']}[/i]"
 
     def title(self, rule: str) -> str:

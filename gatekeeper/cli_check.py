@@ -1,0 +1,89 @@
+"""`gatekeeper check deal 662`: what the gatekeeper thinks of a card, and would do. It writes nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gatekeeper.cli_config import config_option, load_or_exit
+from gatekeeper.enforcement import Action, MoveStage, PostComment, UpdateComment
+from gatekeeper.errors import PortalError
+from gatekeeper.messages import Messages
+from gatekeeper.model import EntityRef, Kind
+from gatekeeper.policy import Policy
+from gatekeeper.verdict import Verdict
+
+UNREAD = 1
+"""Exit status where the card could not be read, so that nothing is said of it."""
+
+
+@click.command("check")
+@click.argument("kind", type=click.Choice([Kind.DEAL.value, Kind.CONTACT.value]))
+@click.argument("number", type=click.IntRange(min=1))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object and nothing else.")
+@config_option
+def check_command(kind: str, number: int, as_json: bool, config_file: Path | None) -> None:
+    """Read one card, judge it, and print the verdict and what would be done."""
+    from gatekeeper.bootstrap import Gatekeeper
+
+    gatekeeper = Gatekeeper(load_or_exit(config_file))
+    ref = EntityRef(Kind(kind), number)
+    try:
+        verdict, actions = gatekeeper.examine(ref)
+    except PortalError as error:
+        click.echo(f"{ref}: {error}", err=True)
+        raise click.exceptions.Exit(UNREAD) from None
+    config = gatekeeper.config
+    if as_json:
+        click.echo(json.dumps(_as_json(verdict, actions, config.policy), ensure_ascii=False))
+    else:
+        click.echo(_in_words(verdict, actions, config.policy, Messages.in_language(config.messages.language)))
+
+
+def _as_json(verdict: Verdict, actions: tuple[Action, ...], policy: Policy) -> dict[str, Any]:
+    return {
+        "ref": str(verdict.ref),
+        "status": verdict.status,
+        "violations": [
+            {"rule": each.rule, "mode": policy.rules[each.rule].mode, "facts": dict(each.facts)}
+            for each in verdict.violations
+        ],
+        "not_judged": [{"rule": each.rule, "why": each.why} for each in verdict.not_judged],
+        "actions": [_action_as_json(each) for each in actions],
+    }
+
+
+def _action_as_json(action: Action) -> dict[str, Any]:
+    match action:
+        case PostComment(text=text):
+            return {"action": "PostComment", "text": text}
+        case UpdateComment(comment_id=comment_id, text=text):
+            return {"action": "UpdateComment", "comment_id": comment_id, "text": text}
+        case MoveStage(from_stage_id=before, to_stage_id=after):
+            return {"action": "MoveStage", "from": before, "to": after}
+
+
+def _in_words(verdict: Verdict, actions: tuple[Action, ...], policy: Policy, messages: Messages) -> str:
+    words = messages.check
+    lines = [f"{verdict.ref}: {words['status'][verdict.status or 'none']}"]
+    for violation in verdict.violations:
+        mode = policy.rules[violation.rule].mode
+        lines.append(f"  ☐ {messages.render_violation(violation, markup=False)} [{violation.rule}, {mode}]")
+    if not verdict.violations:
+        lines.append(f"  ☑ {words['well']}")
+    lines += [f"  ? {words['not_judged']}: {each.rule} — {each.why}" for each in verdict.not_judged]
+    lines += [f"  → {_action_in_words(each, words)}" for each in actions]
+    return "\n".join(lines)
+
+
+def _action_in_words(action: Action, words: dict[str, Any]) -> str:
+    match action:
+        case PostComment():
+            return str(words["post"])
+        case UpdateComment(comment_id=comment_id):
+            return f"{words['update']} {comment_id}"
+        case MoveStage(from_stage_id=before, to_stage_id=after):
+            return f"{words['move']}: {before} → {after}"
