@@ -21,7 +21,7 @@ ENGLISH = {**SECRETS, "GATEKEEPER_LANGUAGE": "en"}
 MINIMAL = '[fields]\nproduct_group = "UF_CRM_1"\n'
 
 PATHS = [(*path, name) for path, section in tables() for name in (*section.named(), "extra")]
-PATHS += [("rules", "deal", "stage"), ("colours",), ("rules", "deal.stage", "max_days", "NEW"), ("",)]
+PATHS += [("rules", "deal", "stage"), ("colours",), ("",)]
 SOME_VALUES = [
     "1",
     "-1",
