@@ -20,6 +20,11 @@ _CHAT_PREFIX = re.compile(rf"^\s*(?:{_STAMP}[,\s\-–—]*{_SPEAKER}\s*:|(?:я|�
 _SPACES = re.compile(r"[^\S\n]+")
 
 
+def is_chat(text: str) -> bool:
+    """Two lines or more that name who says them."""
+    return sum(bool(_CHAT_PREFIX.match(line)) for line in html.unescape(text).splitlines()) > 1
+
+
 def clean(text: str) -> str:
     """Plain text in its own case, one line a line; "ё" is folded to "е".
 

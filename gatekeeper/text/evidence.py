@@ -11,7 +11,10 @@ from gatekeeper.text import vocabulary as voc
 from gatekeeper.text.words import Passage, Word, form_of
 
 SUBJECT_ENOUGH = 2.0
+SUBJECT_ENOUGH_TO_CLOSE = 1.5  # a refusal's reason is short: «переехал», «занял у родни»
 AGREEMENT_ENOUGH = 1.0
+AGREEMENT_ENOUGH_AT_LENGTH = 0.6
+LENGTH = 25  # words; who writes that much of substance may name the next step in passing
 
 _CONTENT_PARTS = frozenset({"NOUN", "ADJF", "ADJS", "PRTF", "PRTS"})
 _VERB_PARTS = frozenset({"VERB", "INFN", "GRND"})
@@ -21,6 +24,7 @@ _AMOUNT = re.compile(
     r"(?<![\w.])\d[\d ]*(?:[.,]\d+)?\s?(?:%|млн|тыс\w*|тр|т|к|руб\w*|р|м2?|кв|кг|л|км|шт|чел\w*|соток|тонн|мес\w*)(?!\w)|"
     r"\d+[.,]?\d*[*xх]\d+|\d{4,}"
 )
+_TOPICLESS = voc.GENERIC | voc.LOGISTICS | voc.INTERNAL | voc.FILLER
 _NOT_YET = frozenset({"не", "ни", "без", "нет"})
 
 
@@ -38,24 +42,23 @@ def find_subject(passage: Passage, subject_words: frozenset[str]) -> Evidence:
     A noun, adjective, abbreviation or foreign word weighs 1, a verb, a word of paying, a place or an amount 0.5.
     """
     found: dict[str, tuple[str, float]] = {}
-    internal = 0
+    office = sum(word.lemma in voc.INTERNAL for word in passage.words)
+    per_word = 0.5 if any(word.lemma in voc.CLIENTLY for word in passage.words) else 1.5
     for word in passage.words:
-        if word.lemma in voc.INTERNAL:
-            internal += 1
         weight = 2.0 if word.lemma in subject_words else _topic_weight(word)
         if weight:
             found.setdefault(word.lemma, (word.typed, weight))
     total = sum(weight for _, weight in found.values())
     if _AMOUNT.search(passage.text):
         total += 0.5
-    return Evidence(tuple(typed for typed, _ in found.values()), total - internal)
+    return Evidence(tuple(typed for typed, _ in found.values()), total - office * per_word)
 
 
 def _topic_weight(word: Word) -> float:
     lemma, form = word.lemma, word.form
     if word.is_number or len(word.typed) < 2 or lemma in _TIMELY or form.traits & _NAME_TRAITS:
         return 0
-    if lemma in voc.INTERNAL or lemma in voc.GENERIC or lemma in voc.LOGISTICS:
+    if lemma in _TOPICLESS:
         return 0
     if lemma in voc.MONEY:
         return 0.5
@@ -74,7 +77,7 @@ def find_agreement(passage: Passage, agreement_words: frozenset[str]) -> Evidenc
     """What comes next, who does it and when; or what was settled; or why it is over and that it is closed."""
     dated = {sentence: time for sentence, time in reversed(passage.times)}
     conditional = set(passage.conditions)
-    found = list(_agreements(passage, agreement_words, dated, conditional))
+    found = [*_agreements(passage, agreement_words, dated, conditional), *_appointments(passage)]
     words = tuple(dict.fromkeys(part for typed, _ in found for part in typed.split("|")))
     return Evidence(words, sum(weight for _, weight in found))
 
@@ -82,10 +85,14 @@ def find_agreement(passage: Passage, agreement_words: frozenset[str]) -> Evidenc
 def _agreements(
     passage: Passage, agreement_words: frozenset[str], dated: dict[int, str], conditional: set[int]
 ) -> Iterator[tuple[str, float]]:
-    before = ""
+    before, wished = "", -1
     for word in passage.words:
-        negated = before in _NOT_YET
+        negated = before in _NOT_YET or wished == word.sentence and word.form.part == "INFN"
         before = word.typed.casefold()
+        if word.lemma in voc.WISHES:
+            wished = word.sentence
+        elif word.form.is_verb and word.form.part != "INFN":
+            wished = -1
         time = dated.get(word.sentence)
         if word.lemma in agreement_words:
             yield word.typed, 1.0
@@ -101,6 +108,14 @@ def _agreements(
                 yield word.typed, weight
 
 
+def _appointments(passage: Passage) -> Iterator[tuple[str, float]]:
+    """A day and an hour in one sentence: nobody names both but for a meeting."""
+    for sentence in dict.fromkeys(number for number, _ in passage.times):
+        named = dict.fromkeys(time for number, time in passage.times if number == sentence)
+        if len(named) > 1 and any(character.isdigit() for time in named for character in time):
+            yield "|".join(named), 1.0
+
+
 def _closing_weight(word: Word) -> float:
     return 1.0 if word.lemma.startswith(("закры", "проиг", "архив", "расторг", "аннул", "удал")) else 0.5
 
@@ -110,7 +125,9 @@ def _may_be_dated(word: Word) -> bool:
     form = word.form
     if word.lemma in voc.ACT_NOUNS or _settles(word):
         return True
-    if not form.is_verb or form.tense == "past":
+    if word.lemma in voc.ARRANGED:
+        return True
+    if not form.is_verb or form.tense == "past" or word.lemma in voc.LIFE:
         return False
     return word.lemma in voc.ACTS or form.tense == "futr" or form.person == "1per" or word.lemma in voc.DECIDING
 

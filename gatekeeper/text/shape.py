@@ -15,8 +15,12 @@ _JCUKEN = "йцукенгшщзхъфывапролджэячсмитьбюе"
 _TO_JCUKEN = str.maketrans(_QWERTY, _JCUKEN)
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю")
 _VOWEL = re.compile("[аеиоуыэюяaeiouy]")
-_PLACEHOLDER = re.compile(r"\{\{?[^}]*\}\}?|#[A-ZА-Я_]{2,}#|\[[а-я]+(?:\s+[а-я]+)+\]|_{3,}|%[a-zа-я_]+%", re.I)
-_EMPTY_LABEL = re.compile(r"^[^\n:]{2,40}:\s*$", re.M)
+_PLACEHOLDER = re.compile(
+    r"\{\{?[^}]*\}\}?|#[a-zа-я_]{2,}#|\[[а-я][а-я_ ,/.]+\]|<[а-я][а-я_ ,/.]+>|_{3,}|%[a-zа-я_]+%|\bдд\.мм\b|\b[xх]{2,}[.:][xх]{2}",
+    re.IGNORECASE,
+)
+_EMPTY_LABEL = re.compile(r"[^\W\d_][^\n:.;,]{1,40}:[ \t.\-–—…]*(?=$|[^\W\d_][^\n:.;,]{1,40}:[ \t]*(?:$|[^\W\d_][^\n:]{1,40}:))", re.MULTILINE)
+_TO_READER = re.compile(r"\b(?:вы|вас|вам|вами|ваш\w{0,3})\b|\b\w{2,}(?:й|и|ь)те(?:сь)?\b", re.IGNORECASE)
 _PHONE = re.compile(r"(?<!\d)(?:\+?\d[\s\-()]*){10,16}(?!\d)")
 _LONG_NUMBER = re.compile(r"(?<!\d)\d[\d ]{6,}\d|\b0000\b")
 _MAIL = re.compile(r"\S+@\S+")
@@ -65,32 +69,47 @@ def _runs(word: str) -> float:
 
 
 def is_padded(passage: Passage) -> bool:
-    """The same words again and again, counting up, or words about the comment itself."""
-    said = [word.lemma for word in passage.words if len(word.lemma) > 2 or word.typed.isupper()]
+    """The same words again and again, counting up, filler, or words about the comment itself."""
+    said = [word.lemma[:6] for word in passage.words if len(word.lemma) > 2 or word.typed.isupper()]
     said += [time for _, time in passage.times]
-    if len(said) < 4:
+    words = passage.words
+    if len(said) < 4 and len(words) < 5:
         return False
     distinct = set(said)
-    repeated = 1 - len(distinct) / len(said)
-    counted = sum("NUMR" in word.form.traits or word.form.part == "NUMR" for word in passage.words)
-    meta = sum(lemma in voc.META for lemma in said)
-    return (repeated >= 0.4 and len(distinct) < 12) or counted > len(said) / 2 or (meta >= 5 and meta > len(said) / 2)
+    repeated = 1 - len(distinct) / len(said) if said else 0
+    counted = sum(word.form.part == "NUMR" or (word.is_number and len(word.typed) < 3) for word in words)
+    filler = sum(word.lemma in voc.FILLER for word in words)
+    meta = sum(word.lemma in voc.META for word in words)
+    return (
+        (repeated >= 0.4 and len(distinct) < 12)
+        or counted > len(words) / 2
+        or filler > len(words) / 2
+        or (meta >= 5 and meta > len(words) / 2)
+    )
 
 
-def without_template(text: str, phrases: tuple[str, ...]) -> str | None:
-    """The text less its ready-made sentences; None when a placeholder or a blank form gives it away."""
+def without_template(text: str, phrases: tuple[str, ...], *, chat: bool) -> str | None:
+    """The text less its ready-made sentences; None for a blank form, placeholders, or a letter to the client.
+
+    In a pasted `chat` people speak to each other, so there it proves nothing.
+    """
     if _PLACEHOLDER.search(text):
         return None
-    lines = text.splitlines()
-    if len(lines) > 1 and len(_EMPTY_LABEL.findall(text)) * 2 > len(lines):
+    labels = len(_EMPTY_LABEL.findall(text))
+    if labels > 1 and labels * 2 > len(text.splitlines()) and labels * 4 > len(text.split()) / 2:
         return None
     sentences = _SENTENCE.findall(text)
-    kept = [each for each in sentences if not _is_template(each.casefold(), phrases)]
+    if not chat and len(_TO_READER.findall(text)) >= 3:
+        return None
+    ready_made = _templates(phrases)
+    kept = [each for each in sentences if not ready_made.search(each.casefold())]
     return text if len(kept) == len(sentences) else " ".join(kept)
 
 
-def _is_template(sentence: str, phrases: tuple[str, ...]) -> bool:
-    return any(len(phrase) <= len(sentence) + 1 and fuzz.partial_ratio(phrase, sentence, score_cutoff=92) for phrase in phrases)
+@lru_cache(maxsize=64)
+def _templates(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    spaced = (r"\W+".join(map(re.escape, phrase.casefold().replace("ё", "е").split())) for phrase in phrases)
+    return re.compile("|".join(rf"\b{phrase}" for phrase in spaced) or r"(?!)")
 
 
 def is_contact_data(passage: Passage) -> bool:
@@ -101,7 +120,7 @@ def is_contact_data(passage: Passage) -> bool:
     names = sum(bool(word.form.traits & {"Name", "Surn", "Patr"}) for word in passage.words)
     signals = data + labels + names + len(_YEAR.findall(text))
     verbs = sum(word.form.is_verb for word in passage.words)
-    return signals >= 2 and data + labels >= 1 and not verbs and signals * 3 >= len(passage.words)
+    return signals >= 2 and data + labels >= 1 and not verbs and signals * 4 >= len(passage.words)
 
 
 def stop_phrase_in(passage: Passage, phrases: tuple[str, ...]) -> bool:
@@ -113,11 +132,12 @@ def stop_phrase_in(passage: Passage, phrases: tuple[str, ...]) -> bool:
     if len(telling) <= 4 and _meets(flat, phrases):
         return True
     stopped = sum(word.lemma in voc.STOP or _meets(word.typed.casefold(), phrases) for word in telling)
-    return stopped / len(telling) >= 0.6
+    return stopped / len(telling) >= 0.55
 
 
 def _tells(word: Word) -> bool:
-    return word.form.part not in {"PREP", "CONJ", "INTJ"} and not word.form.traits & {"Name", "Patr"}
+    form = word.form
+    return form.part not in {"PREP", "CONJ", "INTJ"} and not (form.known and form.traits & {"Name", "Patr"})
 
 
 @lru_cache(maxsize=20_000)
@@ -127,4 +147,4 @@ def _meets(flat: str, phrases: tuple[str, ...]) -> bool:
     if not _VOWEL.search(flat.split()[0]):
         skeletons = {_VOWEL.sub("", phrase)[: len(flat.split()[0])] for phrase in phrases if len(phrase) > 5}
         return flat.split()[0] in skeletons
-    return process.extractOne(flat, phrases, scorer=fuzz.ratio, score_cutoff=SIMILAR) is not None
+    return process.extractOne(flat, phrases, scorer=fuzz.ratio, score_cutoff=SIMILAR if len(flat) < 8 else 80.0) is not None
