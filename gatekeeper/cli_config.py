@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 import click
 
 from gatekeeper.config import Config, find_config, load_config
-from gatekeeper.config_text import LANGUAGES, Language, language_of, render_problems, say
+from gatekeeper.config.text import LANGUAGES, Language, language_of, render_problems, say
 from gatekeeper.errors import ConfigError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -73,7 +73,7 @@ def check(config_file: Path | None, language: str | None) -> None:
 @language_option
 def show(config_file: Path | None, language: str | None) -> None:
     """Print the values in force, secrets masked."""
-    from gatekeeper.config_toml import render_config
+    from gatekeeper.config.toml import render_config
 
     config = load_or_exit(config_file, language)
     file = find_config(config_file, os.environ)
@@ -85,7 +85,7 @@ def show(config_file: Path | None, language: str | None) -> None:
 @language_option
 def reference(language: str | None) -> None:
     """Print every key with its type, default and meaning, as Markdown."""
-    from gatekeeper.config_reference import render_reference
+    from gatekeeper.config.reference import render_reference
 
     click.echo(render_reference(_chosen(language)), nl=False)
 
@@ -97,7 +97,7 @@ def reference(language: str | None) -> None:
 @language_option
 def init_command(path: Path | None, force: bool, config_file: Path | None, language: str | None) -> None:
     """Write a commented config for a real portal, which only looks on at first."""
-    from gatekeeper.config_reference import render_example
+    from gatekeeper.config.reference import render_example
 
     chosen = _chosen(language)
     file = path or find_config(config_file, os.environ)

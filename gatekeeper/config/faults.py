@@ -7,11 +7,11 @@ from typing import Any
 
 from marshmallow.fields import Nested
 
-from gatekeeper.config_forms import Form, Strings, Text
-from gatekeeper.config_lines import KeyPath
-from gatekeeper.config_page import Page, nearest, quoted, written
-from gatekeeper.config_schema import ConfigSection
-from gatekeeper.config_section import Key, Section
+from gatekeeper.config.forms import Form, Strings, Text
+from gatekeeper.config.lines import KeyPath
+from gatekeeper.config.page import Page, nearest, quoted, written
+from gatekeeper.config.schema import ConfigSection
+from gatekeeper.config.section import Key, Section
 from gatekeeper.errors import Problem
 from gatekeeper.policy import RULE_IDS
 

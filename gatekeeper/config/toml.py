@@ -8,10 +8,10 @@ from typing import Any
 
 from marshmallow.fields import Nested
 
-from gatekeeper.config_page import quoted, written
-from gatekeeper.config_schema import ConfigSection
-from gatekeeper.config_section import Section
-from gatekeeper.config_values import Config, Secret
+from gatekeeper.config.page import quoted, written
+from gatekeeper.config.schema import ConfigSection
+from gatekeeper.config.section import Section
+from gatekeeper.config.values import Config, Secret
 
 
 def tables() -> Iterator[tuple[tuple[str, ...], Section]]:

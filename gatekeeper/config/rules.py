@@ -13,8 +13,8 @@ from functools import partial
 from marshmallow.fields import Nested
 
 from gatekeeper import policy
-from gatekeeper.config_forms import Choices, DaysByStage, Flag, ModeOf, Number, Regions, Span
-from gatekeeper.config_section import Key, Meaning, Section, section_type
+from gatekeeper.config.forms import Choices, DaysByStage, Flag, ModeOf, Number, Regions, Span
+from gatekeeper.config.section import Key, Meaning, Section, section_type
 
 RULE_MEANINGS: Mapping[str, Meaning] = {
     "deal.product_group": Meaning("В сделке выбрана группа продуктов.", "The deal has a product group."),

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gatekeeper.config import Config, Secret, load_config
-from gatekeeper.config_forms import Misfit
-from gatekeeper.config_toml import mask
-from gatekeeper.config_urls import is_loopback, parse_portal_url
+from gatekeeper.config.forms import Misfit
+from gatekeeper.config.toml import mask
+from gatekeeper.config.urls import is_loopback, parse_portal_url
 from gatekeeper.errors import ConfigError, Problem
 
 CODE = "c0debehindthedoor"

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from gatekeeper.config_forms import Misfit
-from gatekeeper.config_lines import KeyPath
-from gatekeeper.config_page import Page, nearest, written
-from gatekeeper.config_urls import (
+from gatekeeper.config.forms import Misfit
+from gatekeeper.config.lines import KeyPath
+from gatekeeper.config.page import Page, nearest, written
+from gatekeeper.config.urls import (
     default_database_url,
     is_loopback,
     parse_database_url,
     parse_portal_url,
     parse_tokens,
 )
-from gatekeeper.config_values import Secret
+from gatekeeper.config.values import Secret
 from gatekeeper.errors import Problem
 
 T = TypeVar("T")

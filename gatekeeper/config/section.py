@@ -10,8 +10,8 @@ from typing import Any, ClassVar, NamedTuple, cast
 from marshmallow import Schema, ValidationError, post_load
 from marshmallow.fields import Field
 
-from gatekeeper.config_forms import Form, Misfit
-from gatekeeper.config_text import Language
+from gatekeeper.config.forms import Form, Misfit
+from gatekeeper.config.text import Language
 
 
 class Meaning(NamedTuple):

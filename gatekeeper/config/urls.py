@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from gatekeeper.config_forms import Misfit
+from gatekeeper.config.forms import Misfit
 
 
 def parse_tokens(texts: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from marshmallow.fields import Nested
 
 from gatekeeper import policy
-from gatekeeper.config_forms import Choice, Flag, Number, Strings, Text, Whole
-from gatekeeper.config_rules import RulesSection
-from gatekeeper.config_section import Key, Meaning, Section, defaults_of
-from gatekeeper.config_text import LANGUAGES
-from gatekeeper.config_values import EnforcementConfig, MessagesConfig, PortalConfig, WebConfig, WorkerConfig
+from gatekeeper.config.forms import Choice, Flag, Number, Strings, Text, Whole
+from gatekeeper.config.rules import RulesSection
+from gatekeeper.config.section import Key, Meaning, Section, defaults_of
+from gatekeeper.config.text import LANGUAGES
+from gatekeeper.config.values import EnforcementConfig, MessagesConfig, PortalConfig, WebConfig, WorkerConfig
 
 FILE = Text("file", r"[^\x00\r\n]*\S[^\x00\r\n]*")
 USER_FIELD = Text("user_field", r"UF_CRM_[A-Z0-9_]+")

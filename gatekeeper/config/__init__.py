@@ -8,12 +8,12 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from gatekeeper.config_faults import order_problems, schema_problems
-from gatekeeper.config_page import Page, read_page
-from gatekeeper.config_schema import ConfigSection
-from gatekeeper.config_secrets import Secrets, read_secrets
-from gatekeeper.config_text import language_of
-from gatekeeper.config_values import (
+from gatekeeper.config.faults import order_problems, schema_problems
+from gatekeeper.config.page import Page, read_page
+from gatekeeper.config.schema import ConfigSection
+from gatekeeper.config.secrets import Secrets, read_secrets
+from gatekeeper.config.text import language_of
+from gatekeeper.config.values import (
     Config,
     DatabaseConfig,
     EnforcementConfig,

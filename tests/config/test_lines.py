@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from gatekeeper.config_lines import find_lines
-from gatekeeper.config_page import quoted
+from gatekeeper.config.lines import find_lines
+from gatekeeper.config.page import quoted
 
 KEYS = st.sampled_from(["a", "b", "url", "deal.stage", "a=b", "[x]", "# no", "C1:NEW", "", 'say "hi"', "'"])
 VALUES = st.sampled_from(

@@ -11,8 +11,8 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from gatekeeper.config_lines import KeyPath, find_lines
-from gatekeeper.config_text import Language, say
+from gatekeeper.config.lines import KeyPath, find_lines
+from gatekeeper.config.text import Language, say
 from gatekeeper.errors import ConfigError, Problem
 
 

@@ -10,14 +10,14 @@ from click.testing import CliRunner, Result
 
 from gatekeeper.cli_config import config_command, init_command
 from gatekeeper.config import load_config
-from gatekeeper.config_reference import render_example, render_reference
-from gatekeeper.config_rules import OPTION_KEYS, RULE_MEANINGS, keys_of
-from gatekeeper.config_section import Key
-from gatekeeper.config_text import LANGUAGES, TEXTS, Language
-from gatekeeper.config_toml import render_config, tables
+from gatekeeper.config.reference import render_example, render_reference
+from gatekeeper.config.rules import OPTION_KEYS, RULE_MEANINGS, keys_of
+from gatekeeper.config.section import Key
+from gatekeeper.config.text import LANGUAGES, TEXTS, Language
+from gatekeeper.config.toml import render_config, tables
 from gatekeeper.policy import RULE_IDS, Fields, Policy, RuleOptions, Rules
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 CODE = "c0debehindthedoor"
 SECRETS = {
     "GATEKEEPER_PORTAL_URL": f"https://company.bitrix24.ru/rest/1/{CODE}/",

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gatekeeper.config import Config, Secret, find_config, load_config
-from gatekeeper.config_page import written
-from gatekeeper.config_toml import tables
+from gatekeeper.config.page import written
+from gatekeeper.config.toml import tables
 from gatekeeper.errors import ConfigError, Problem
 from gatekeeper.policy import RULE_IDS, Fields, Mode, Policy
 
@@ -304,7 +304,7 @@ def test_whatever_the_keys_hold_every_problem_has_its_line(
 
 
 def test_the_sandbox_config_needs_no_environment() -> None:
-    file = Path(__file__).parent.parent / "deploy" / "sandbox.toml"
+    file = Path(__file__).parents[2] / "deploy" / "sandbox.toml"
     config = load_config(file, {})
     assert config.portal.url.reveal() == "http://127.0.0.1:8025/rest/1/sandbox/"
     assert [each.reveal() for each in config.portal.application_tokens] == ["sandbox-application-token"]

@@ -8,11 +8,11 @@ from typing import Any
 from marshmallow import missing
 from marshmallow.fields import Field
 
-from gatekeeper.config_page import written
-from gatekeeper.config_secrets import VARIABLES
-from gatekeeper.config_section import Key, Section
-from gatekeeper.config_text import Language, say
-from gatekeeper.config_toml import tables, toml_value
+from gatekeeper.config.page import written
+from gatekeeper.config.secrets import VARIABLES
+from gatekeeper.config.section import Key, Section
+from gatekeeper.config.text import Language, say
+from gatekeeper.config.toml import tables, toml_value
 
 _EXAMPLES: Mapping[tuple[str, ...], str] = {
     ("portal", "url_file"): '"portal_url.secret"',

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gatekeeper.config_text import Language, say
+from gatekeeper.config.text import Language, say
 from gatekeeper.policy import Mode
 
 
