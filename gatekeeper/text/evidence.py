@@ -22,9 +22,10 @@ _NAME_TRAITS = frozenset({"Name", "Surn", "Patr"})
 _TIMELY = frozenset("месяц год неделя день час минута квартал полгода сутки".split())
 _AMOUNT = re.compile(
     r"(?<![\w.])\d[\d ]*(?:[.,]\d+)?\s?(?:%|млн|тыс\w*|тр|т|к|руб\w*|р|м2?|кв|кг|л|км|шт|чел\w*|соток|тонн|мес\w*)(?!\w)|"
-    r"\d+[.,]?\d*[*xх]\d+|\d{4,}"
+    r"\d+[.,]?\d*[*xх]\d+|\d{4,}|(?:за|по|от|дорого|цена|стоит|скидк\w+)\s\d{1,3}(?![.:]?\d)"
 )
 _TOPICLESS = voc.GENERIC | voc.LOGISTICS | voc.INTERNAL | voc.FILLER
+_CLOSED = ("закры", "проиг", "архив", "расторг", "аннул", "удал")
 _NOT_YET = frozenset({"не", "ни", "без", "нет"})
 
 
@@ -49,8 +50,7 @@ def find_subject(passage: Passage, subject_words: frozenset[str]) -> Evidence:
         if weight:
             found.setdefault(word.lemma, (word.typed, weight))
     total = sum(weight for _, weight in found.values())
-    if _AMOUNT.search(passage.text):
-        total += 0.5
+    total += 0.5 * min(2, len(set(_AMOUNT.findall(passage.text))))
     return Evidence(tuple(typed for typed, _ in found.values()), total - office * per_word)
 
 
@@ -85,19 +85,21 @@ def find_agreement(passage: Passage, agreement_words: frozenset[str]) -> Evidenc
 def _agreements(
     passage: Passage, agreement_words: frozenset[str], dated: dict[int, str], conditional: set[int]
 ) -> Iterator[tuple[str, float]]:
-    before, wished = "", -1
+    earlier, before, wished = "", "", -1
     for word in passage.words:
         negated = before in _NOT_YET or wished == word.sentence and word.form.part == "INFN"
-        before = word.typed.casefold()
         if word.lemma in voc.WISHES:
             wished = word.sentence
         elif word.form.is_verb and word.form.part != "INFN":
             wished = -1
         time = dated.get(word.sentence)
+        last, earlier, before = earlier, before, word.typed.casefold()
         if word.lemma in agreement_words:
             yield word.typed, 1.0
         elif word.lemma in voc.CLOSING:
-            yield word.typed, _closing_weight(word)
+            yield word.typed, _closing_weight(word, passage)
+        elif negated and last == "больше" and word.form.is_verb:
+            yield f"больше|не|{word.typed}", 1.0
         elif negated:
             continue
         elif time and _may_be_dated(word):
@@ -116,8 +118,11 @@ def _appointments(passage: Passage) -> Iterator[tuple[str, float]]:
             yield "|".join(named), 1.0
 
 
-def _closing_weight(word: Word) -> float:
-    return 1.0 if word.lemma.startswith(("закры", "проиг", "архив", "расторг", "аннул", "удал")) else 0.5
+def _closing_weight(word: Word, passage: Passage) -> float:
+    """«Отказ» as a note of its own closes; in a sentence it only tells what was said."""
+    if word.lemma == "отказ":
+        return 1.0 if word in (passage.words[0], passage.words[-1]) else 0.5
+    return 1.0 if word.lemma.startswith(_CLOSED) else 0.5
 
 
 def _may_be_dated(word: Word) -> bool:
@@ -135,7 +140,7 @@ def _may_be_dated(word: Word) -> bool:
 def _undated_weight(word: Word, *, has_condition: bool) -> float:
     form = word.form
     if _settles(word):
-        return 1.0
+        return 0.5 if form.part in {"PRTS", "PRTF"} else 1.0
     if form.tense == "pres" and word.lemma in voc.DECIDING:
         return 1.0 if form.person == "1per" else 0.6
     if form.tense in {"futr", "pres"} and word.lemma in voc.ACTS:
