@@ -10,7 +10,8 @@ from flask import Flask, Request, Response, request
 
 from gatekeeper.sandbox import php
 from gatekeeper.sandbox.control import control_blueprint
-from gatekeeper.sandbox.rest import Rest, RestRequest, RestResponse
+from gatekeeper.sandbox.response import RestRequest, RestResponse
+from gatekeeper.sandbox.rest import Rest
 
 _HEADERS = {"Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff"}
 _JSON, _FORM = "application/json; charset=utf-8", "application/x-www-form-urlencoded"
@@ -53,8 +54,13 @@ def _read_json(body: bytes) -> dict[str, Any]:
 
 def _response(answer: RestResponse) -> Response:
     if isinstance(answer.body, str):
-        return Response(
-            answer.body, answer.status, {"Content-Type": "text/html; charset=utf-8"} | dict(answer.headers)
-        )
-    headers = _HEADERS | {"Content-Type": _JSON} | dict(answer.headers)
-    return Response(php.to_json(answer.body), answer.status, headers)
+        text, content_type = answer.body, "text/html; charset=utf-8"
+    else:
+        text, content_type = php.to_json(answer.body), _JSON
+    response = Response(text, answer.status, _HEADERS | {"Content-Type": content_type} | dict(answer.headers))
+    if answer.cut:
+        # The length that was promised stays, the server then sends what there is and hangs up.
+        whole = len(response.data)
+        response.data = response.data[: whole // 2]
+        response.headers["Content-Length"] = str(whole)
+    return response

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gatekeeper.sandbox import php
+from gatekeeper.sandbox.call import Done
 from gatekeeper.sandbox.errors import RestError
 
-if TYPE_CHECKING:
-    from gatekeeper.sandbox.rest import Done, Hit, Rest
-
+Execute = Callable[[str, dict[str, Any]], Done]
 MAX_COMMANDS = 50
 _BANNED = {"batch", "download", "upload"}
 _REFERENCE = re.compile(r"\$(result|error|total|next|time)(\[\S*)", re.IGNORECASE)
@@ -47,15 +46,15 @@ class Results:
         }
 
 
-def run_batch(rest: Rest, hit: Hit) -> dict[str, Any]:
-    params = {key.lower(): value for key, value in hit.request.params.items()}
+def run_batch(given: Mapping[str, Any], execute: Execute) -> dict[str, Any]:
+    params = {key.lower(): value for key, value in given.items()}
     # A form sends text, and the text "false" is true in PHP.
     halt = not php.is_falsy(params.get("halt"))
     results = Results()
     for place, (key, command) in enumerate(php.pairs_of(params.get("cmd"))):
         if isinstance(command, str):
             try:
-                _keep(results, key, _run_command(rest, hit, results, command, place))
+                _keep(results, key, _run_command(results, execute, command, place))
             except RestError as refusal:
                 results.error[key] = _error(refusal)
         if halt and results.error:
@@ -63,14 +62,20 @@ def run_batch(rest: Rest, hit: Hit) -> dict[str, Any]:
     return results.body()
 
 
-def _run_command(rest: Rest, hit: Hit, results: Results, command: str, place: int) -> Done:
+def command_names(given: Mapping[str, Any]) -> list[str]:
+    """List the methods that a batch would call."""
+    commands = next((value for key, value in given.items() if key.lower() == "cmd"), None)
+    return [parse_command(each)[0] for each in php.values_of(commands) if isinstance(each, str)]
+
+
+def _run_command(results: Results, execute: Execute, command: str, place: int) -> Done:
     name, params = parse_command(command)
     if place >= MAX_COMMANDS:
         raise RestError("ERROR_BATCH_LENGTH_EXCEEDED", "Max batch length exceeded")
     if name in _BANNED:
         text = "Method is not allowed for batch usage"
         raise RestError("ERROR_BATCH_METHOD_NOT_ALLOWED", text, status=405)
-    return rest.execute(hit, name, resolve(params, results))
+    return execute(name, resolve(params, results))
 
 
 def _keep(results: Results, key: str, done: Done) -> None:

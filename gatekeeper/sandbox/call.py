@@ -79,6 +79,14 @@ class Answer:
     next: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One executed call and its `time` block."""
+
+    answer: Answer
+    time: dict[str, Any]
+
+
 Handler = Callable[[Call], Any]
 
 

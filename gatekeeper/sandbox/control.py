@@ -11,6 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from gatekeeper.sandbox import cards, timeline
+from gatekeeper.sandbox.control_faults import parse_fault, render_fault
 from gatekeeper.sandbox.control_input import ControlError, find_card, raw_values, read_time
 from gatekeeper.sandbox.log import render_hit, summarise
 from gatekeeper.sandbox.options import WEBHOOK_USER
@@ -91,11 +92,29 @@ def backdate(rest: Rest, body: Body) -> Body:
         return {"id": row["ID"]}
 
 
+def put_fault(rest: Rest, body: Body) -> Body:
+    return {"id": rest.faults.put(parse_fault(body))}
+
+
+def list_faults(rest: Rest, _query: Body) -> Body:
+    active = rest.faults.active().items()
+    return {"faults": [render_fault(fault) | {"id": number, "met": met} for number, (fault, met) in active]}
+
+
+def clear_faults(rest: Rest, query: Body) -> Body:
+    """Clear one by its id, or all."""
+    rest.faults.clear(_number(query["id"]) if "id" in query else None)
+    return {"ok": True}
+
+
 _ACTIONS: Mapping[tuple[str, str], Action] = {
     ("GET", "log"): log,
     ("POST", "reset"): reset,
     ("POST", "events"): events,
     ("POST", "comment"): comment,
+    ("POST", "faults"): put_fault,
+    ("GET", "faults"): list_faults,
+    ("DELETE", "faults"): clear_faults,
     ("POST", "put"): put,
     ("POST", "backdate"): backdate,
 }

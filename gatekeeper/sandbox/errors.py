@@ -3,6 +3,7 @@
 RestError
 ├── ControllerError  code and text, HTTP 400 unless said otherwise
 └── ClassicError     empty code, the reason only in the description
+GatewayTimeoutError  60 seconds were over: 504 with HTML
 ConnectionDropped    the socket closes without an answer
 """
 
@@ -32,6 +33,10 @@ class ClassicError(RestError):
 
     def __init__(self, description: str) -> None:
         super().__init__("", description)
+
+
+class GatewayTimeoutError(Exception):
+    """The request took longer than the portal's front lets any request take."""
 
 
 class ConnectionDropped(BaseException):

@@ -4,42 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from gatekeeper.sandbox import dictionaries
+from gatekeeper.sandbox.batch import command_names, run_batch
+from gatekeeper.sandbox.breakage import break_hit
 from gatekeeper.sandbox.bucket import Limiter
-from gatekeeper.sandbox.call import Answer, Call
+from gatekeeper.sandbox.call import Answer, Call, Done
 from gatekeeper.sandbox.catalogue import METHODS, scope_of
-from gatekeeper.sandbox.errors import ConnectionDropped, RestError
+from gatekeeper.sandbox.errors import ConnectionDropped, GatewayTimeoutError, RestError
 from gatekeeper.sandbox.events import Announcement
-from gatekeeper.sandbox.faults import Faults
+from gatekeeper.sandbox.faults import HIT_KINDS, Faults, operation_time_limit
 from gatekeeper.sandbox.log import Command, HitLog, LoggedHit
 from gatekeeper.sandbox.operating import Budget, realistic_cost
 from gatekeeper.sandbox.options import LIMITS
 from gatekeeper.sandbox.portal import Portal
+from gatekeeper.sandbox.response import RestRequest, RestResponse
 from gatekeeper.sandbox.times import render_time
 
 MAX_HIT_S = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class RestRequest:
-    """`path` after /rest/; `client` the source address; `user` whom the call acts as, None for the owner."""
-
-    path: str
-    params: Mapping[str, Any]
-    client: str
-    user: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RestResponse:
-    """`body` is a value to encode, or text to send as it is."""
-
-    status: int
-    body: Any
-    headers: Mapping[str, str] = field(default_factory=dict)
-    cut_to: float = 1.0
+_HTML_504 = "<html><head><title>504 Gateway Time-out</title></head><body>504</body></html>"
 
 
 @dataclass(slots=True)
@@ -53,14 +38,6 @@ class Hit:
     spent_s: float = 0.0
     commands: list[Command] = field(default_factory=list)
     announcements: list[Announcement] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """One executed command and its `time` block."""
-
-    answer: Answer
-    time: dict[str, Any]
 
 
 class Rest:
@@ -81,6 +58,8 @@ class Rest:
             response = self._respond(hit, owner, code)
         except RestError as refusal:
             response = RestResponse(refusal.status, refusal.body())
+        except GatewayTimeoutError:
+            response = RestResponse(504, _HTML_504)
         except ConnectionDropped:
             self._finish(hit, 0, None)
             raise
@@ -89,25 +68,36 @@ class Rest:
         return response
 
     def _finish(self, hit: Hit, status: int, error: str | int | None) -> None:
-        self.log.record(
-            LoggedHit(self._clock(), hit.request.client, hit.method, status, error, tuple(hit.commands))
-        )
-        self.portal.dispatcher.publish(hit.announcements)
+        commands = tuple(hit.commands)
+        self.log.record(LoggedHit(self._clock(), hit.request.client, hit.method, status, error, commands))
+        self._publish(hit)
+
+    def _publish(self, hit: Hit) -> None:
+        announcements, hit.announcements = hit.announcements, []
+        self.portal.dispatcher.publish(announcements)
 
     def _respond(self, hit: Hit, owner: int | None, code: str) -> RestResponse:
         if not self.limiter.admits(hit.request.client, self._clock()):
             raise RestError("QUERY_LIMIT_EXCEEDED", "Too many requests", status=503)
+        names = {None, hit.method, *(command_names(hit.request.params) if hit.method == "batch" else ())}
+        fault = self.faults.meet(HIT_KINDS, lambda each: each.method in names)
+        return break_hit(fault, self.faults, hit.request.path, lambda: self._work(hit, owner, code))
+
+    def _work(self, hit: Hit, owner: int | None, code: str) -> RestResponse:
         if hit.method != "batch" and hit.method not in METHODS:
             raise RestError("ERROR_METHOD_NOT_FOUND", "Method not found!", status=404)
         hit.scopes = self._authorise(hit, owner, code)
-        return self._run(hit)
+        if hit.method == "batch":
+            self.faults.refuse_command("batch")
+        response = self._run(hit)
+        # What was done is told of even if the answer never arrives.
+        self._publish(hit)
+        return response
 
     def _run(self, hit: Hit) -> RestResponse:
-        from gatekeeper.sandbox.batch import run_batch
-
         started = self._clock()
         if hit.method == "batch":
-            body: dict[str, Any] = {"result": run_batch(self, hit)}
+            body: dict[str, Any] = {"result": run_batch(hit.request.params, partial(self.execute, hit))}
             return RestResponse(200, body | {"time": self._time("batch", started, self._clock() - started)})
         done = self.execute(hit, hit.method, hit.request.params)
         body = {"result": done.answer.result}
@@ -119,6 +109,8 @@ class Rest:
 
     def execute(self, hit: Hit, name: str, params: Mapping[str, Any]) -> Done:
         """Run one method, alone or for a batch, and book it."""
+        if hit.spent_s >= MAX_HIT_S:
+            raise GatewayTimeoutError
         started, error = self._clock(), None
         try:
             answer = self._execute(hit, name, params)
@@ -140,10 +132,9 @@ class Rest:
                 "The request requires higher privileges than provided by the access token",
                 status=self._forbidden(),
             )
+        self.faults.refuse_command(name)
         if self.budget.is_spent(name, self._clock()):
-            raise RestError(
-                "OPERATION_TIME_LIMIT", "Method is blocked due to operation time limit.", status=429
-            )
+            raise operation_time_limit()
         act = self.portal.new_act(hit.user_id)
         act.hidden = self.faults.hidden
         call = Call(act, params, hit.scopes, hit.user_id, scope_of)
@@ -159,7 +150,7 @@ class Rest:
         if webhook.revoked or (owner, code) != (webhook.user_id, webhook.code):
             raise RestError("INVALID_CREDENTIALS", "Invalid request credentials", status=self._forbidden())
         user = dictionaries.user(self.portal.store, hit.user_id)
-        if not user or not user["active"]:
+        if webhook.owner_fired or not user or not user["active"]:
             raise RestError("authorization_error", "Unable to authorize user", status=401)
         return webhook.scopes
 

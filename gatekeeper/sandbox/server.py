@@ -6,12 +6,14 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from threading import Event, Thread
 from types import FrameType
 
 import click
 
 from gatekeeper.sandbox.app import create_app
+from gatekeeper.sandbox.deletion import delete_before_read
 from gatekeeper.sandbox.dictionaries import furnish
 from gatekeeper.sandbox.events import Dispatcher
 from gatekeeper.sandbox.faults import Faults
@@ -50,7 +52,9 @@ def running_sandbox(options: SandboxOptions) -> Iterator[Sandbox]:
     furnish(store)
     dispatcher = Dispatcher(options.events_url, options.token, options.host, options.delivery, options.clock)
     faults = Faults()
-    rest = Rest(Portal(options, store, dispatcher), HitLog(), faults)
+    portal = Portal(options, store, dispatcher)
+    dispatcher.before_sending = partial(delete_before_read, portal, faults)
+    rest = Rest(portal, HitLog(), faults)
     scheme = "https" if options.tls else "http"
     server = WsgiServer(options.host, options.port, create_app(rest), scheme)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="sandbox", daemon=True)

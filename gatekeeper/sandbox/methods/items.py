@@ -71,7 +71,7 @@ def delete(call: Call) -> Any:
 def list_items(call: Call) -> Answer:
     kind = kind_of(call)
     page = list_cards(
-        call, kind, call.get("filter"), call.get("order"), lambda name: _column(call, kind, name)
+        call, kind, call.get("filter"), _order(call, kind), lambda name: _column(call, kind, name)
     )
     select = [str(each) for each in php.values_of(call.get("select"))] or ["*"]
     everything = select == ["*"]
@@ -134,10 +134,27 @@ def _item(call: Call, kind: Kind, card_id: int) -> dict[str, Any]:
 
 
 def _column(call: Call, kind: Kind, name: str) -> Column:
-    field = call.act.store.catalogue(kind).by_name(name, original_uf=call.flag("useOriginalUfNames"))
+    field = _field(call, kind, name)
     if not field:
         raise invalid(f"Invalid filter: field '{name}' is not allowed in filter")
     return column(kind, field)
+
+
+def _order(call: Call, kind: Kind) -> Any:
+    """Refuse what the list would not sort by."""
+    order = call.get("order")
+    for name, direction in php.pairs_of(order):
+        if not _field(call, kind, name):
+            raise invalid(f"Invalid order: field '{name}' is not allowed in order")
+        if str(direction).upper() not in {"ASC", "DESC"}:
+            allowed = "allowed sort directions are `ASC, DESC`"
+            raise invalid(f"Invalid order: {allowed}. But got '{direction}' for field '{name}'")
+    return order
+
+
+def _field(call: Call, kind: Kind, name: str) -> Field | None:
+    catalogue = call.act.store.catalogue(kind)
+    return catalogue.by_name(name, original_uf=call.flag("useOriginalUfNames"))
 
 
 def _selected(item: dict[str, Any], select: list[str]) -> dict[str, Any]:

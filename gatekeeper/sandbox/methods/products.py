@@ -7,7 +7,7 @@ from typing import Any
 
 from gatekeeper.sandbox import cards, php, products
 from gatekeeper.sandbox.call import PAGE, Answer, Call, Method, paged
-from gatekeeper.sandbox.errors import ControllerError, access_denied, invalid, not_found
+from gatekeeper.sandbox.errors import ControllerError, access_denied, not_found
 from gatekeeper.sandbox.methods.classic import card_of
 from gatekeeper.sandbox.schema import KIND_OF_SHORT, Kind
 from gatekeeper.sandbox.store import Row
@@ -64,11 +64,27 @@ def list_rows(call: Call) -> Answer:
     """Ask for the owner in the filter, by both keys and with their prefix."""
     wanted = php.as_dict(call.get("filter"))
     if "=ownerType" not in wanted or "=ownerId" not in wanted:
-        raise invalid("Invalid filter: =ownerType and =ownerId are required")
+        raise ControllerError("REQUIRED_ARG_MISSING", "Required filter fields: =ownerType, =ownerId")
     kind, owner_id = _owner(call, wanted["=ownerType"], wanted["=ownerId"])
-    rows = products.rows_of(call.act, kind, owner_id)
+    rows = [row for row in products.rows_of(call.act, kind, owner_id) if _matches(row, wanted)]
     page = [_render(row) for row in rows[call.offset : call.offset + PAGE]]
     return paged(call, {"productRows": page}, len(rows), total_uncounted=None)
+
+
+def _matches(row: Row, wanted: dict[str, Any]) -> bool:
+    """Only ids and products can be filtered by; anything else is ignored without a word."""
+    ids = [php.to_int(each) for each in php.values_of(wanted.get("@id"))]
+    alike = all(
+        php.to_int(wanted[key]) == row[column]
+        for key, column in (
+            ("id", "id"),
+            ("=id", "id"),
+            ("productId", "product_id"),
+            ("=productId", "product_id"),
+        )
+        if key in wanted
+    )
+    return alike and (not ids or row["id"] in ids) and row["id"] > php.to_int(wanted.get(">id"))
 
 
 def classic_get(kind: Kind, call: Call) -> list[dict[str, Any]]:

@@ -1,0 +1,27 @@
+"""What a REST hit asks and gets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class RestRequest:
+    """`path` after /rest/; `client` the source address; `user` whom the call acts as, None for the owner."""
+
+    path: str
+    params: Mapping[str, Any]
+    client: str
+    user: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RestResponse:
+    """`body` is a value to encode, or HTML to send as it is; of a `cut` one only half arrives."""
+
+    status: int
+    body: Any
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cut: bool = False
