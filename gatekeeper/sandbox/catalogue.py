@@ -12,9 +12,11 @@ from gatekeeper.sandbox.methods import (
     classic,
     dictionaries,
     items,
+    openlines,
     people,
     products,
     system,
+    telephony,
     timeline,
 )
 
@@ -25,9 +27,11 @@ _FAMILIES = (
     classic,
     dictionaries,
     items,
+    openlines,
     people,
     products,
     system,
+    telephony,
     timeline,
 )
 METHODS: Mapping[str, Method] = {method.name: method for family in _FAMILIES for method in family.METHODS}

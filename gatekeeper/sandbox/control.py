@@ -11,8 +11,9 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from gatekeeper.sandbox import cards, timeline
+from gatekeeper.sandbox.control_activity import add_activity
 from gatekeeper.sandbox.control_faults import parse_fault, render_fault
-from gatekeeper.sandbox.control_input import ControlError, find_card, raw_values, read_time
+from gatekeeper.sandbox.control_input import ControlError, find_card, raw_values, read_int, read_time
 from gatekeeper.sandbox.log import render_hit, summarise
 from gatekeeper.sandbox.options import WEBHOOK_USER
 from gatekeeper.sandbox.portal import Act
@@ -43,7 +44,7 @@ def control_blueprint(rest: Rest) -> Blueprint:
 
 def log(rest: Rest, query: Body) -> Body:
     """Hits, commands and operating seconds since a mark; every call too where `calls` is given."""
-    mark, hits = rest.log.since(_number(query.get("since", 0)))
+    mark, hits = rest.log.since(read_int(query, "since", 0))
     answer = {"mark": mark} | summarise(hits) | {"events": rest.portal.dispatcher.summary()}
     return answer | ({"calls": [render_hit(hit) for hit in hits]} if query.get("calls") else {})
 
@@ -69,10 +70,16 @@ def events(rest: Rest, body: Body) -> Body:
 
 
 def comment(rest: Rest, body: Body) -> Body:
-    with rest.portal.act(_number(body.get("author_id", WEBHOOK_USER))) as act:
+    with rest.portal.act(read_int(body, "author_id", WEBHOOK_USER)) as act:
         kind, row = find_card(act, body.get("owner"))
         created = read_time(act, body, "at")
         return {"id": timeline.add_comment(act, kind, row["ID"], str(body.get("text", "")), created=created)}
+
+
+def activity(rest: Rest, body: Body) -> Body:
+    """Add an exchange with the client, with its statistics or its session."""
+    with rest.portal.act(WEBHOOK_USER) as act:
+        return {"id": add_activity(act, body)}
 
 
 def put(rest: Rest, body: Body) -> Body:
@@ -103,7 +110,7 @@ def list_faults(rest: Rest, _query: Body) -> Body:
 
 def clear_faults(rest: Rest, query: Body) -> Body:
     """Clear one by its id, or all."""
-    rest.faults.clear(_number(query["id"]) if "id" in query else None)
+    rest.faults.clear(read_int(query, "id", 0) if "id" in query else None)
     return {"ok": True}
 
 
@@ -111,6 +118,7 @@ _ACTIONS: Mapping[tuple[str, str], Action] = {
     ("GET", "log"): log,
     ("POST", "reset"): reset,
     ("POST", "events"): events,
+    ("POST", "activity"): activity,
     ("POST", "comment"): comment,
     ("POST", "faults"): put_fault,
     ("GET", "faults"): list_faults,
@@ -123,13 +131,6 @@ _ACTIONS: Mapping[tuple[str, str], Action] = {
 def _announce(act: Act, kind: Kind, row: Row, body: Body) -> None:
     if body.get("event", True):
         act.announce(f"ONCRM{kind.upper()}UPDATE", row["ID"])
-
-
-def _number(value: Any) -> int:
-    try:
-        return int(value)
-    except (TypeError, ValueError) as wrong:
-        raise ControlError(f"{value!r} is no number") from wrong
 
 
 def _body() -> Body:

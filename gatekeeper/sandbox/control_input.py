@@ -39,6 +39,13 @@ def find_card(act: Act, ref: Any) -> tuple[Kind, Row]:
     return kind, row
 
 
+def read_int(body: Mapping[str, Any], name: str, default: int) -> int:
+    try:
+        return int(body.get(name, default))
+    except (TypeError, ValueError) as wrong:
+        raise ControlError(f"{name} is no number") from wrong
+
+
 def read_time(act: Act, body: Mapping[str, Any], name: str) -> int | None:
     """UTC seconds, None where nothing is given; without an offset the portal's counts."""
     if body.get(name) is None:

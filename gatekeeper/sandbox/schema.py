@@ -297,7 +297,13 @@ def _by_code(fields: tuple[Field, ...]) -> dict[str, Field]:
 
 @cache
 def _by_name(fields: tuple[Field, ...], original_uf: bool) -> dict[str, Field]:
-    return {field_name(field, original_uf=original_uf): field for field in fields}
+    """Controllers turn every name into capitals, so a name that comes in capitals is taken as it is."""
+    names = {_upper_name(field): field for field in fields}
+    return names | {field_name(field, original_uf=original_uf): field for field in fields}
+
+
+def _upper_name(field: Field) -> str:
+    return field.code if field.is_user_field else re.sub(r"(?=[A-Z])", "_", field.name).upper()
 
 
 def field_name(field: Field, *, original_uf: bool) -> str:
