@@ -297,7 +297,7 @@ def _by_code(fields: tuple[Field, ...]) -> dict[str, Field]:
 
 @cache
 def _by_name(fields: tuple[Field, ...], original_uf: bool) -> dict[str, Field]:
-    """Controllers turn every name into capitals, so a name that comes in capitals is taken as it is."""
+    # Controllers turn every name into capitals, and one that comes in capitals they take as it is.
     names = {_upper_name(field): field for field in fields}
     return names | {field_name(field, original_uf=original_uf): field for field in fields}
 
