@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from importlib.util import find_spec
+from pathlib import Path
 
 import click
 
@@ -19,6 +21,12 @@ def parse_offset(_context: click.Context, _option: click.Parameter, text: str) -
         raise click.BadParameter("ожидается смещение вида +03:00")
     minutes = int(match[2]) * 60 + int(match[3])
     return minutes if match[1] == "+" else -minutes
+
+
+def require_trustme(_context: click.Context, _option: click.Parameter, tls: bool) -> bool:
+    if tls and not find_spec("trustme"):
+        raise click.BadParameter("нужен пакет trustme: pip install 'gatekeeper[tls]'")
+    return tls
 
 
 @click.command("sandbox")
@@ -46,6 +54,17 @@ def parse_offset(_context: click.Context, _option: click.Parameter, text: str) -
     default="standard",
     show_default=True,
     help="Ограничение интенсивности: 2/с и 50, 5/с и 250, без ограничения.",
+)
+@click.option(
+    "--tls",
+    is_flag=True,
+    callback=require_trustme,
+    help="Отвечать по https; сертификат создаётся при запуске.",
+)
+@click.option(
+    "--tls-ca",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Файл, в который записать сертификат центра: ему должны доверять клиенты.",
 )
 def sandbox(events_url: str, **options: object) -> None:
     """Портал-песочница: отвечает по REST, как Bitrix24, и шлёт события."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import socket
+import ssl
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -123,11 +124,14 @@ class WsgiServer(ThreadingHTTPServer):
     daemon_threads = False
     request_queue_size = 128
 
-    def __init__(self, host: str, port: int, app: WsgiApp, scheme: str = "http") -> None:
+    def __init__(self, host: str, port: int, app: WsgiApp, tls: ssl.SSLContext | None = None) -> None:
         self.app = app
-        self.scheme = scheme
+        self.scheme = "https" if tls else "http"
         self._open: set[socket.socket] = set()
         super().__init__((host, port), _Handler)
+        if tls:
+            # Hands are shaken in the client's own thread: one that is slow must not keep the others out.
+            self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
 
     def process_request(self, request: Any, client_address: Any) -> None:
         self._open.add(request)
@@ -145,6 +149,6 @@ class WsgiServer(ThreadingHTTPServer):
         super().server_close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Pass over a client that went away; anything else is our own mistake and is shown."""
-        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+        """Pass over clients that went away or distrust us; anything else is our own mistake and is shown."""
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError | ssl.SSLError):
             super().handle_error(request, client_address)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import time
 from typing import Literal
 
@@ -53,6 +54,7 @@ class SandboxOptions:
     `error_statuses`: "real" answers 401 to wrong credentials and scopes, "documented" 403 as its pages say.
     `required`: kind -> field codes without which a card of that kind changes no stage and is not added.
     `costs`: none; "booked" counts realistic operating times; "slept" also takes that long.
+    `tls`: speak https, by an authority of its own, which is written to the file `tls_ca`.
     `mode`: 1 with leads, 2 without.
     """
 
@@ -69,6 +71,7 @@ class SandboxOptions:
     required: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     delivery: Delivery = field(default_factory=Delivery)
     tls: bool = False
+    tls_ca: Path | None = None
     seed: int = 0
     verbose: bool = False
     mode: int = 1

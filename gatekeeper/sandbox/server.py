@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from ssl import SSLContext
 from threading import Event, Thread
 from types import FrameType
 
@@ -55,12 +56,11 @@ def running_sandbox(options: SandboxOptions) -> Iterator[Sandbox]:
     portal = Portal(options, store, dispatcher)
     dispatcher.before_sending = partial(delete_before_read, portal, faults)
     rest = Rest(portal, HitLog(), faults)
-    scheme = "https" if options.tls else "http"
-    server = WsgiServer(options.host, options.port, create_app(rest), scheme)
+    server = WsgiServer(options.host, options.port, create_app(rest), _tls(options))
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="sandbox", daemon=True)
     thread.start()
     try:
-        yield Sandbox(f"{scheme}://{options.host}:{server.server_port}", rest.portal, rest)
+        yield Sandbox(f"{server.scheme}://{options.host}:{server.server_port}", rest.portal, rest)
     finally:
         faults.stopping.set()
         server.shutdown()
@@ -68,6 +68,17 @@ def running_sandbox(options: SandboxOptions) -> Iterator[Sandbox]:
         thread.join()
         dispatcher.close()
         store.close()
+
+
+def _tls(options: SandboxOptions) -> SSLContext | None:
+    if not options.tls:
+        return None
+    from gatekeeper.sandbox.tls import make_tls
+
+    tls = make_tls(options.host)
+    if options.tls_ca:
+        options.tls_ca.write_bytes(tls.authority)
+    return tls.context
 
 
 def serve(options: SandboxOptions) -> None:
