@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -42,14 +43,10 @@ class Word:
     """`sentence` numbers the sentence; `capital` is a capital letter that a sentence's start does not explain."""
 
     typed: str
+    lemma: str
     form: Form
     sentence: int
-    start: int
     capital: bool
-
-    @property
-    def lemma(self) -> str:
-        return self.form.lemma
 
     @property
     def is_number(self) -> bool:
@@ -68,24 +65,25 @@ class Passage:
 
 def take_apart(text: str) -> Passage:
     """`text` is clean."""
-    lower = text.casefold() if len(text.casefold()) == len(text) else text.lower()
+    lower = text.lower()
     spans = find_times(lower)
-    ends = [match.start() for match in _SENTENCE_END.finditer(text) if not _inside(match.start(), spans)]
-    shouted = text.isupper()
+    covered = frozenset(position for start, end in spans for position in range(start, end))
+    ends = [match.start() for match in _SENTENCE_END.finditer(lower) if match.start() not in covered]
+    shown = lower if text.isupper() else text
     words = tuple(
-        Word(
-            match.group(),
-            form_of(match.group()),
-            _count_before(ends, match.start()),
-            match.start(),
-            not shouted and match.group()[0].isupper() and _mid_sentence(text, match.start()),
-        )
-        for match in _WORD.finditer(lower if shouted else text)
-        if not _inside(match.start(), spans)
+        _word(shown, match, bisect_left(ends, match.start()))
+        for match in _WORD.finditer(shown)
+        if match.start() not in covered
     )
-    times = tuple((_count_before(ends, start), lower[start:end].strip()) for start, end in spans)
-    conditions = tuple(_count_before(ends, start) for start, _ in find_conditions(lower))
+    times = tuple((bisect_left(ends, start), lower[start:end].strip()) for start, end in spans)
+    conditions = tuple(bisect_left(ends, start) for start, _ in find_conditions(lower))
     return Passage(text, words, times, conditions)
+
+
+def _word(text: str, match: re.Match[str], sentence: int) -> Word:
+    typed = match.group()
+    form = form_of(typed)
+    return Word(typed, form.lemma, form, sentence, typed[0].isupper() and _mid_sentence(text, match.start()))
 
 
 def form_of(word: str) -> Form:
@@ -94,16 +92,15 @@ def form_of(word: str) -> Form:
 
 @lru_cache(maxsize=100_000)
 def _form(word: str) -> Form:
-    parses = _analyzer().parse(word)
-    best = parses[0]
+    best = _analyzer().parse(word)[0]
     tag = best.tag
     return Form(
         lemma=best.normal_form.replace("ё", "е"),
         part=str(tag.POS or ""),
         tense=str(tag.tense or ""),
         person=str(tag.person or ""),
-        traits=frozenset(str(trait) for trait in tag.grammemes),
-        known=_analyzer().word_is_known(word) or not word.isalpha(),
+        traits=frozenset(tag.grammemes),
+        known=best.is_known or not word.isalpha(),
     )
 
 
@@ -113,14 +110,6 @@ def _analyzer() -> MorphAnalyzer:
     return MorphAnalyzer(lang="ru")
 
 
-def _inside(position: int, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= position < end for start, end in spans)
-
-
-def _count_before(ends: list[int], position: int) -> int:
-    return sum(end < position for end in ends)
-
-
 def _mid_sentence(text: str, position: int) -> bool:
-    before = text[:position].rstrip()
-    return bool(before) and before[-1] not in ".!?:\n" and "\n" not in text[len(before) : position]
+    before = text[max(0, position - 8) : position].rstrip(" ")
+    return bool(before) and before[-1] not in ".!?:\n"
