@@ -3,62 +3,63 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import BinaryIO
 
 import click
 
 from gatekeeper.text import DEFAULT_LEXICON, Judgement, Lexicon, Reason, judge_comment
 
-RUSSIAN = {
+RUSSIAN: dict[str, str] = {
     "yes": "Развёрнутый комментарий.",
     "no": "Комментарий не развёрнутый:",
     "subject": "О чём говорили",
     "agreement": "О чём договорились",
     "nothing": "не найдено",
-    Reason.STOP_PHRASE: "это отписка («НД», «перезвонить», «думает»): напишите, о чём говорили и к чему пришли",
+    Reason.STOP_PHRASE: "это отписка вроде «НД» или «думает»: напишите, о чём говорили и к чему пришли",
     Reason.TOO_SHORT: "слишком коротко: расскажите о разговоре подробнее",
-    Reason.NO_SUBJECT: "не указано, о чём шла беседа: что нужно клиенту, что его смущает, что ему предложили",
-    Reason.NO_AGREEMENT: "не указано, к чему пришли: кто, что и когда делает дальше, или почему отказ и что закрыто",
+    Reason.NO_SUBJECT: "не указано, о чём шла беседа: что нужно клиенту, что смущает",
+    Reason.NO_AGREEMENT: "не указано, к чему пришли: кто, что и когда делает дальше, или почему отказ",
     Reason.PADDING: "повторы и слова-заполнители вместо содержания",
     Reason.NOT_TEXT: "это не текст: набор букв, знаков или одни ссылки",
     Reason.TEMPLATE: "это шаблон, письмо или незаполненная форма, а не итог разговора",
-    Reason.CONTACT_DATA: "здесь только данные клиента: их место в карточке, а в комментарии — итог разговора",
+    Reason.CONTACT_DATA: "здесь только данные клиента: их место в карточке",
 }
-ENGLISH = {
+ENGLISH: dict[str, str] = {
     "yes": "A detailed comment.",
     "no": "Not a detailed comment:",
     "subject": "Talked about",
     "agreement": "Agreed",
     "nothing": "nothing found",
-    Reason.STOP_PHRASE: "an excuse of a comment («НД», «перезвонить», «думает»): say what was talked about and agreed",
+    Reason.STOP_PHRASE: "says nothing, like «НД» or «думает»: tell what was talked about and agreed",
     Reason.TOO_SHORT: "too short: tell more of the talk",
-    Reason.NO_SUBJECT: "what was talked about is missing: the client's need, doubts, what was offered",
-    Reason.NO_AGREEMENT: "what was agreed is missing: who does what and when, or why the client refused and what is closed",
+    Reason.NO_SUBJECT: "what was talked about is missing: the client's need, doubts",
+    Reason.NO_AGREEMENT: "what was agreed is missing: who does what and when, or why the client refused",
     Reason.PADDING: "repetition and filler instead of content",
     Reason.NOT_TEXT: "no text: letters, signs or links only",
     Reason.TEMPLATE: "a template, a letter or a blank form, not the outcome of a talk",
-    Reason.CONTACT_DATA: "only the client's data: its place is in the card, a comment tells the outcome of a talk",
+    Reason.CONTACT_DATA: "only the client's data: its place is in the card",
 }
-WORDS = {"ru": RUSSIAN, "en": ENGLISH}
+WORDS: dict[str, dict[str, str]] = {"ru": RUSSIAN, "en": ENGLISH}
 
 
-@click.command("comment")
+@click.command("comment", context_settings={"ignore_unknown_options": True})
 @click.argument("text")
 @click.option("--language", type=click.Choice(["ru", "en"]), default="ru", show_default=True)
 def comment_command(text: str, language: str) -> None:
     r"""Say whether TEXT is a detailed comment, and what it lacks.
 
-    With "-" for TEXT every line of the standard input is a comment ("\n" in it is a line break), and every line
-    of the output its judgement as JSON, in order.
+    With "-" for TEXT every line of the standard input is a comment ("\n" in it is a line break), and every
+    line of the output its judgement as JSON, in order.
     """
     if text == "-":
-        judge_lines(click.get_binary_stream("stdin"), click.get_binary_stream("stdout"))
+        judge_lines(sys.stdin.buffer, sys.stdout.buffer)
     else:
         click.echo(in_words(judge_comment(text), language))
 
 
 def judge_lines(source: BinaryIO, target: BinaryIO, lexicon: Lexicon = DEFAULT_LEXICON) -> None:
-    """One line out for every line in, written at once, so that a program may talk with this one line by line."""
+    """Write a line for every line read, at once, so that a program may talk with this one."""
     for line in source:
         text = line.decode(errors="replace").removeprefix("\ufeff").rstrip("\r\n").replace("\\n", "\n")
         judgement = judge_comment(text, lexicon)
@@ -68,7 +69,7 @@ def judge_lines(source: BinaryIO, target: BinaryIO, lexicon: Lexicon = DEFAULT_L
 
 
 def in_words(judgement: Judgement, language: str) -> str:
-    """The judgement as a person reads it, ending with the evidence for either half."""
+    """Say it as a person reads it, ending with the evidence for either half."""
     words = WORDS[language]
     lines = [words["yes" if judgement.detailed else "no"]]
     lines += [f"  - {words[reason]}" for reason in judgement.reasons]

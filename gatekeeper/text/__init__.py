@@ -1,4 +1,4 @@
-"""The comment judge (regulations, rule 3): is this a detailed comment, and if not, what is missing?"""
+"""The comment judge (regulations, rule 3): which comments are detailed, and what the others lack."""
 
 from gatekeeper.text.judge import judge_comment
 from gatekeeper.text.judgement import Judgement, Reason

@@ -10,18 +10,13 @@ from functools import lru_cache
 from gatekeeper.text import vocabulary as voc
 from gatekeeper.text.words import Passage, Word, form_of
 
-SUBJECT_ENOUGH = 2.0
-SUBJECT_ENOUGH_TO_CLOSE = 1.5  # a refusal's reason is short: «переехал», «занял у родни»
-AGREEMENT_ENOUGH = 1.0
-AGREEMENT_ENOUGH_AT_LENGTH = 0.6
-LENGTH = 25  # words; who writes that much of substance may name the next step in passing
-
 _CONTENT_PARTS = frozenset({"NOUN", "ADJF", "ADJS", "PRTF", "PRTS"})
 _VERB_PARTS = frozenset({"VERB", "INFN", "GRND"})
 _NAME_TRAITS = frozenset({"Name", "Surn", "Patr"})
-_TIMELY = frozenset("месяц год неделя день час минута квартал полгода сутки".split())
+_TIMELY = frozenset(["месяц", "год", "неделя", "день", "час", "минута", "квартал", "полгода", "сутки"])
 _AMOUNT = re.compile(
-    r"(?<![\w.])\d[\d ]*(?:[.,]\d+)?\s?(?:%|млн|тыс\w*|тр|т|к|руб\w*|р|м2?|кв|кг|л|км|шт|чел\w*|соток|тонн|мес\w*)(?!\w)|"
+    r"(?<![\w.])\d[\d ]*(?:[.,]\d+)?\s?"
+    r"(?:%|млн|тыс\w*|тр|т|к|руб\w*|р|м2?|кв|кг|л|км|шт|чел\w*|соток|тонн|мес\w*)(?!\w)|"
     r"\d+[.,]?\d*[*xх]\d+|\d{4,}|(?:за|по|от|дорого|цена|стоит|скидк\w+)\s\d{1,3}(?![.:]?\d)"
 )
 _TOPICLESS = voc.GENERIC | voc.LOGISTICS | voc.INTERNAL | voc.FILLER
@@ -38,9 +33,10 @@ class Evidence:
 
 
 def find_subject(passage: Passage, subject_words: frozenset[str]) -> Evidence:
-    """What the talk was about: every word that is not true of any talk.
+    """Find what the talk was about: every word that is not true of any talk.
 
-    A noun, adjective, abbreviation or foreign word weighs 1, a verb, a word of paying, a place or an amount 0.5.
+    A noun, adjective, abbreviation or foreign word weighs 1; a verb, word of paying, place or amount 0.5.
+    Words of office work weigh against it, more so where no client is in sight.
     """
     found: dict[str, tuple[str, float]] = {}
     office = sum(word.lemma in voc.INTERNAL for word in passage.words)
@@ -74,8 +70,8 @@ def _is_service_verb(lemma: str) -> bool:
 
 
 def find_agreement(passage: Passage, agreement_words: frozenset[str]) -> Evidence:
-    """What comes next, who does it and when; or what was settled; or why it is over and that it is closed."""
-    dated = {sentence: time for sentence, time in reversed(passage.times)}
+    """Find who does what next, and when; or what was settled; or that it is over."""
+    dated = dict(reversed(passage.times))
     conditional = set(passage.conditions)
     found = [*_agreements(passage, agreement_words, dated, conditional), *_appointments(passage)]
     words = tuple(dict.fromkeys(part for typed, _ in found for part in typed.split("|")))
@@ -87,7 +83,7 @@ def _agreements(
 ) -> Iterator[tuple[str, float]]:
     earlier, before, wished = "", "", -1
     for word in passage.words:
-        negated = before in _NOT_YET or wished == word.sentence and word.form.part == "INFN"
+        negated = before in _NOT_YET or (wished == word.sentence and word.form.part == "INFN")
         if word.lemma in voc.WISHES:
             wished = word.sentence
         elif word.form.is_verb and word.form.part != "INFN":
@@ -111,11 +107,15 @@ def _agreements(
 
 
 def _appointments(passage: Passage) -> Iterator[tuple[str, float]]:
-    """A day and an hour in one sentence: nobody names both but for a meeting."""
+    """Find a day and an hour in one sentence: nobody names both but for a meeting."""
     for sentence in dict.fromkeys(number for number, _ in passage.times):
         named = dict.fromkeys(time for number, time in passage.times if number == sentence)
         if len(named) > 1 and any(character.isdigit() for time in named for character in time):
             yield "|".join(named), 1.0
+
+
+def is_closed(passage: Passage) -> bool:
+    return any(word.lemma in voc.CLOSING for word in passage.words)
 
 
 def _closing_weight(word: Word, passage: Passage) -> float:
@@ -128,13 +128,13 @@ def _closing_weight(word: Word, passage: Passage) -> float:
 def _may_be_dated(word: Word) -> bool:
     """Something that can be done on a day, and is not said to be over."""
     form = word.form
-    if word.lemma in voc.ACT_NOUNS or _settles(word):
-        return True
-    if word.lemma in voc.ARRANGED:
+    if word.lemma in voc.ACT_NOUNS or word.lemma in voc.ARRANGED or _settles(word):
         return True
     if not form.is_verb or form.tense == "past" or word.lemma in voc.LIFE:
         return False
-    return word.lemma in voc.ACTS or form.tense == "futr" or form.person == "1per" or word.lemma in voc.DECIDING
+    return (
+        word.lemma in voc.ACTS or form.tense == "futr" or form.person == "1per" or word.lemma in voc.DECIDING
+    )
 
 
 def _undated_weight(word: Word, *, has_condition: bool) -> float:
@@ -151,7 +151,9 @@ def _undated_weight(word: Word, *, has_condition: bool) -> float:
 
 
 def _settles(word: Word) -> bool:
-    return word.form.is_done and word.lemma in voc.AGREED or word.lemma in {"согласный", "ок"} and word.form.part == "ADJS"
+    return (word.form.is_done and word.lemma in voc.AGREED) or (
+        word.lemma in {"согласный", "ок"} and word.form.part == "ADJS"
+    )
 
 
 @lru_cache(maxsize=64)

@@ -3,69 +3,78 @@
 from __future__ import annotations
 
 from gatekeeper.text.clean import clean, is_chat
-from gatekeeper.text.evidence import (
-    AGREEMENT_ENOUGH,
-    AGREEMENT_ENOUGH_AT_LENGTH,
-    LENGTH,
-    SUBJECT_ENOUGH,
-    SUBJECT_ENOUGH_TO_CLOSE,
-    Evidence,
-    find_agreement,
-    find_subject,
-    lemmas_of,
-)
+from gatekeeper.text.evidence import Evidence, find_agreement, find_subject, is_closed, lemmas_of
 from gatekeeper.text.judgement import Judgement, Reason
 from gatekeeper.text.lexicon import DEFAULT_LEXICON, Lexicon
-from gatekeeper.text.shape import is_contact_data, is_mash, is_padded, stop_phrase_in, without_template
-from gatekeeper.text.vocabulary import CLOSING
+from gatekeeper.text.shape import is_contact_data, is_mash, is_padded, is_stop_phrase
+from gatekeeper.text.template import count_addresses, without_template
 from gatekeeper.text.words import Passage, take_apart
 
 SHORTEST = 4  # words and times
+SUBJECT_ENOUGH = 2.0
+SUBJECT_ENOUGH_TO_CLOSE = 1.5  # a refusal's reason is short: «переехал», «занял у родни»
+AGREEMENT_ENOUGH = 1.0
+AGREEMENT_ENOUGH_AT_LENGTH = 0.6  # who writes much of substance may name the next step in passing
+LENGTH = 25  # words
+LETTER = 3  # words to a reader that make a letter of it, one less if half of the matter is missing
 
 
 def judge_comment(text: str, lexicon: Lexicon = DEFAULT_LEXICON) -> Judgement:
     """«Указано, о чём велась беседа с клиентом, и к каким договорённостям пришли».
 
-    >>> judge_comment("Планирует поступление на СПО ПКО ИС 2020, готов оплачивать, мама поддерживает, БПМ у обоих "
-    ...     "комфорт и престиж, назначили ЛВ на пт 28.02.20 16.00").detailed
-    True
-    >>> [str(judge_comment(text).reasons[0]) for text in ("НД", "ПЕРЕЗВОНИТЬ", "СБРОСИЛ", "ПООБЩАЛИСЬ", "ДУМАЕТ")]
-    ['stop_phrase', 'stop_phrase', 'stop_phrase', 'stop_phrase', 'stop_phrase']
+    >>> admitted = judge_comment(
+    ...     "Планирует поступление на СПО ПКО ИС 2020, готов оплачивать, мама поддерживает, "
+    ...     "БПМ у обоих комфорт и престиж, назначили ЛВ на пт 28.02.20 16.00"
+    ... )
+    >>> admitted.detailed, admitted.reasons, "назначили" in admitted.agreement
+    (True, (), True)
+    >>> for refused in ("НД", "ПЕРЕЗВОНИТЬ", "СБРОСИЛ", "ПООБЩАЛИСЬ", "ДУМАЕТ"):
+    ...     print(*judge_comment(refused).reasons)
+    stop_phrase
+    stop_phrase
+    stop_phrase
+    stop_phrase
+    stop_phrase
     """
     plain = clean(text)
-    own = without_template(plain, lexicon.template_phrases, chat=is_chat(text))
+    own = without_template(plain, lexicon.template_phrases)
     if own is None:
         return Judgement(detailed=False, reasons=(Reason.TEMPLATE,))
     passage = take_apart(own)
     subject = find_subject(passage, lemmas_of(lexicon.subject_words))
     agreement = find_agreement(passage, lemmas_of(lexicon.agreement_words))
-    reasons = _reasons(passage, lexicon, subject, agreement, templated=own != plain)
+    missing = _missing(passage, subject, agreement)
+    if _is_template(passage, ready_made=own != plain, chat=is_chat(text), missing=bool(missing)):
+        reasons: tuple[Reason, ...] = (Reason.TEMPLATE,)
+    else:
+        reasons = _reasons(passage, lexicon, missing)
     return Judgement(not reasons, reasons, subject.words, agreement.words)
 
 
-def _reasons(
-    passage: Passage, lexicon: Lexicon, subject: Evidence, agreement: Evidence, *, templated: bool
-) -> tuple[Reason, ...]:
-    missing = _missing(passage, subject, agreement)
-    if templated and missing:
-        return (Reason.TEMPLATE,)
-    stopped = bool(missing) and stop_phrase_in(passage, lexicon.stop_phrases)
+def _missing(passage: Passage, subject: Evidence, agreement: Evidence) -> tuple[Reason, ...]:
+    subject_enough = SUBJECT_ENOUGH_TO_CLOSE if is_closed(passage) else SUBJECT_ENOUGH
+    agreement_enough = AGREEMENT_ENOUGH_AT_LENGTH if len(passage.words) >= LENGTH else AGREEMENT_ENOUGH
+    found = ((Reason.NO_SUBJECT, subject, subject_enough), (Reason.NO_AGREEMENT, agreement, agreement_enough))
+    return tuple(reason for reason, evidence, enough in found if evidence.weight < enough)
+
+
+def _is_template(passage: Passage, *, ready_made: bool, chat: bool, missing: bool) -> bool:
+    """Tell a letter from a report; in a pasted chat «вы» is nothing but one of the two speaking."""
+    if ready_made and missing:
+        return True
+    addressed = 0 if chat else count_addresses(passage) + 2 * ready_made
+    return addressed >= LETTER - missing
+
+
+def _reasons(passage: Passage, lexicon: Lexicon, missing: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """Name what it is instead of a report, and only then what a report would lack."""
     if is_padded(passage):
         return (Reason.PADDING,)
-    if stopped:
+    if missing and is_stop_phrase(passage, lexicon.stop_phrases):
         return (Reason.STOP_PHRASE, *(missing if len(missing) == 1 else ()))
     if is_mash(passage):
         return (Reason.NOT_TEXT,)
     if missing and is_contact_data(passage):
         return (Reason.CONTACT_DATA,)
-    if len(passage.words) + len(passage.times) < SHORTEST:
-        return (Reason.TOO_SHORT, *missing)
-    return missing
-
-
-def _missing(passage: Passage, subject: Evidence, agreement: Evidence) -> tuple[Reason, ...]:
-    closed = any(word.lemma in CLOSING for word in passage.words)
-    subject_enough = SUBJECT_ENOUGH_TO_CLOSE if closed else SUBJECT_ENOUGH
-    agreement_enough = AGREEMENT_ENOUGH_AT_LENGTH if len(passage.words) >= LENGTH else AGREEMENT_ENOUGH
-    found = ((Reason.NO_SUBJECT, subject, subject_enough), (Reason.NO_AGREEMENT, agreement, agreement_enough))
-    return tuple(reason for reason, evidence, enough in found if evidence.weight < enough)
+    too_short = len(passage.words) + len(passage.times) < SHORTEST
+    return (Reason.TOO_SHORT, *missing) if too_short else missing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gatekeeper.text.vocabulary import STOP_PHRASES, TEMPLATE_PHRASES
@@ -9,7 +10,9 @@ from gatekeeper.text.vocabulary import STOP_PHRASES, TEMPLATE_PHRASES
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`subject_words` say by themselves what was talked about, `agreement_words` what was agreed, in any form.
+    """`subject_words` alone say what was talked about, `agreement_words` what was agreed; in any form.
+
+    The phrases are met in any case, with ё or е; the stop phrases in spite of typing errors too.
 
     >>> DEFAULT_LEXICON.extended(stop_phrases=["обнял"]).stop_phrases[-1]
     'обнял'
@@ -22,12 +25,12 @@ class Lexicon:
 
     def extended(
         self,
-        subject_words: tuple[str, ...] | list[str] = (),
-        agreement_words: tuple[str, ...] | list[str] = (),
-        stop_phrases: tuple[str, ...] | list[str] = (),
-        template_phrases: tuple[str, ...] | list[str] = (),
+        subject_words: Iterable[str] = (),
+        agreement_words: Iterable[str] = (),
+        stop_phrases: Iterable[str] = (),
+        template_phrases: Iterable[str] = (),
     ) -> Lexicon:
-        """The same lexicon with more words; nothing is taken away."""
+        """Add words; nothing is taken away."""
         return Lexicon(
             (*self.subject_words, *subject_words),
             (*self.agreement_words, *agreement_words),

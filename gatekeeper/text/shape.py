@@ -1,9 +1,10 @@
-"""What is no talk at all, whatever it says: mash, padding, templates, copied data, calls that came to nothing."""
+"""What is no report of a talk: mash, padding, copied data, calls that came to nothing."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
@@ -15,18 +16,12 @@ _JCUKEN = "йцукенгшщзхъфывапролджэячсмитьбюе"
 _TO_JCUKEN = str.maketrans(_QWERTY, _JCUKEN)
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю")
 _VOWEL = re.compile("[аеиоуыэюяaeiouy]")
-_PLACEHOLDER = re.compile(
-    r"\{\{?[^}]*\}\}?|#[a-zа-я_]{2,}#|\[[а-я][а-я_ ,/.]+\]|<[а-я][а-я_ ,/.]+>|_{3,}|%[a-zа-я_]+%|\bдд\.мм\b|\b[xх]{2,}[.:][xх]{2}",
-    re.IGNORECASE,
-)
-_EMPTY_LABEL = re.compile(r"[^\W\d_][^\n:.;,]{1,40}:[ \t.\-–—…]*(?=$|[^\W\d_][^\n:.;,]{1,40}:[ \t]*(?:$|[^\W\d_][^\n:]{1,40}:))", re.MULTILINE)
-_TO_READER = re.compile(r"\b(?:вы|вас|вам|вами|ваш\w{0,3})\b|\b\w{2,}(?:й|и|ь)те(?:сь)?\b", re.IGNORECASE)
 _PHONE = re.compile(r"(?<!\d)(?:\+?\d[\s\-()]*){10,16}(?!\d)")
 _LONG_NUMBER = re.compile(r"(?<!\d)\d[\d ]{6,}\d|\b0000\b")
 _MAIL = re.compile(r"\S+@\S+")
 _YEAR = re.compile(r"\b(?:19[3-9]\d|200\d|201\d)\b")
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
-SIMILAR = 86.0
+SIMILAR = 86.0  # per cent of letters in common
+SIMILAR_LONG = 80.0  # two slips in a word of ten letters
 
 
 def is_mash(passage: Passage) -> bool:
@@ -63,13 +58,13 @@ def _is_row(word: str) -> bool:
 
 
 def _runs(word: str) -> float:
-    pairs = list(zip(word, word[1:], strict=False))
+    pairs = list(pairwise(word))
     close = sum(any(a + b in row or b + a in row for row in _ROWS) for a, b in pairs)
     return close / len(pairs) if pairs else 0.0
 
 
 def is_padded(passage: Passage) -> bool:
-    """The same words again and again, counting up, filler, or words about the comment itself."""
+    """Find the same words again and again, counting up, filler, or words about the comment itself."""
     said = [word.lemma[:6] for word in passage.words if len(word.lemma) > 2 or word.typed.isupper()]
     said += [time for _, time in passage.times]
     words = passage.words
@@ -88,30 +83,6 @@ def is_padded(passage: Passage) -> bool:
     )
 
 
-def without_template(text: str, phrases: tuple[str, ...], *, chat: bool) -> str | None:
-    """The text less its ready-made sentences; None for a blank form, placeholders, or a letter to the client.
-
-    In a pasted `chat` people speak to each other, so there it proves nothing.
-    """
-    if _PLACEHOLDER.search(text):
-        return None
-    labels = len(_EMPTY_LABEL.findall(text))
-    if labels > 1 and labels * 2 > len(text.splitlines()) and labels * 4 > len(text.split()) / 2:
-        return None
-    sentences = _SENTENCE.findall(text)
-    if not chat and len(_TO_READER.findall(text)) >= 3:
-        return None
-    ready_made = _templates(phrases)
-    kept = [each for each in sentences if not ready_made.search(each.casefold())]
-    return text if len(kept) == len(sentences) else " ".join(kept)
-
-
-@lru_cache(maxsize=64)
-def _templates(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    spaced = (r"\W+".join(map(re.escape, phrase.casefold().replace("ё", "е").split())) for phrase in phrases)
-    return re.compile("|".join(rf"\b{phrase}" for phrase in spaced) or r"(?!)")
-
-
 def is_contact_data(passage: Passage) -> bool:
     """Names, numbers and labels, and hardly anything beside."""
     text = passage.text.casefold()
@@ -123,7 +94,7 @@ def is_contact_data(passage: Passage) -> bool:
     return signals >= 2 and data + labels >= 1 and not verbs and signals * 4 >= len(passage.words)
 
 
-def stop_phrase_in(passage: Passage, phrases: tuple[str, ...]) -> bool:
+def is_stop_phrase(passage: Passage, phrases: tuple[str, ...]) -> bool:
     """Nothing but calls that came to nothing, in whatever spelling."""
     telling = [word for word in passage.words if not word.is_number and _tells(word)]
     if not telling:
@@ -142,9 +113,17 @@ def _tells(word: Word) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _meets(flat: str, phrases: tuple[str, ...]) -> bool:
+    """`flat` is one of the phrases, mistyped («пиризвонить») or without its vowels («прзвн»)."""
+    known = _folded(phrases)
+    first = flat.split(maxsplit=1)[0]
     if len(flat) < 4:
-        return flat in phrases
-    if not _VOWEL.search(flat.split()[0]):
-        skeletons = {_VOWEL.sub("", phrase)[: len(flat.split()[0])] for phrase in phrases if len(phrase) > 5}
-        return flat.split()[0] in skeletons
-    return process.extractOne(flat, phrases, scorer=fuzz.ratio, score_cutoff=SIMILAR if len(flat) < 8 else 80.0) is not None
+        return flat in known
+    if not _VOWEL.search(first):
+        return any(_VOWEL.sub("", phrase).startswith(first) for phrase in known if len(phrase) > 5)
+    similar = SIMILAR if len(flat) < 8 else SIMILAR_LONG
+    return process.extractOne(flat, known, scorer=fuzz.ratio, score_cutoff=similar) is not None
+
+
+@lru_cache(maxsize=64)
+def _folded(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(" ".join(phrase.casefold().replace("ё", "е").split()) for phrase in phrases)

@@ -40,7 +40,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """`sentence` numbers the sentence; `capital` is a capital letter that a sentence's start does not explain."""
+    """`capital` is a capital letter that the start of the sentence does not explain."""
 
     typed: str
     lemma: str
@@ -55,7 +55,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A comment taken apart: words outside of times, and the sentence that each time or condition stands in."""
+    """A comment taken apart: the words outside of times, and the sentence of each time and condition."""
 
     text: str
     words: tuple[Word, ...]
@@ -106,7 +106,7 @@ def _form(word: str) -> Form:
 
 @cache
 def _analyzer() -> MorphAnalyzer:
-    """The dictionaries take a tenth of a second to open, so not before the first comment."""
+    """Open the dictionaries, which takes a tenth of a second, so not before the first comment."""
     return MorphAnalyzer(lang="ru")
 
 
