@@ -15,6 +15,7 @@ from gatekeeper.sandbox.server import Sandbox
 
 AWKWARD = "1 + 1 = 2 & 100% #правда «ёлки» $result[x]"
 _PAGE = 50
+_BUCKET = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,10 @@ class Onlooker:
         """Ask until the portal refuses, and give the mark of that moment. Half a second drains one hit."""
         with requests.Session() as session:
             session.trust_env, session.verify = False, str(self.authority)
-            while session.post(f"{self.webhook_url}server.time").status_code == HTTPStatus.OK:
-                pass
-        return self.sandbox.rest.log.since(0)[0]
+            for _ in range(4 * _BUCKET):
+                if session.post(f"{self.webhook_url}server.time").status_code != HTTPStatus.OK:
+                    return self.sandbox.rest.log.since(0)[0]
+        raise AssertionError("the bucket has no bottom")
 
     def empty_the_bucket(self) -> None:
         self.sandbox.rest.limiter.clear()

@@ -21,6 +21,11 @@ def client(portal: Onlooker, monkeypatch: pytest.MonkeyPatch) -> Any:
     return client_of(portal, monkeypatch)
 
 
+def done(request: Any) -> Any:
+    """Send it: a request of this SDK travels when its result is looked at."""
+    return request.result
+
+
 def comment_on(client: Any, deal: int, text: str) -> Any:
     return client.crm.timeline.comment.add(fields={"ENTITY_TYPE": "deal", "ENTITY_ID": deal, "COMMENT": text})
 
@@ -49,7 +54,7 @@ def test_cards_are_made_changed_and_read_by_the_universal_methods(portal: Onlook
     contact = client.crm.item.add(3, fields={"name": "Иван", "birthdate": "1990-05-17"}).result["item"]
     deal = client.crm.item.add(2, fields={"title": AWKWARD, "contactIds": [contact["id"]]}).result["item"]
     moved = client.crm.item.update(2, deal["id"], fields={"stageId": "PREPARATION"}).result["item"]
-    read = client.crm.item.get(deal["id"], entity_type_id=2).result["item"]
+    read = client.crm.item.get(2, deal["id"]).result["item"]
     assert read == moved
     assert (read["title"], read["stageId"], read["contactId"]) == (AWKWARD, "PREPARATION", contact["id"])
     seen = portal.ask("crm.deal.get", id=deal["id"])
@@ -69,14 +74,10 @@ def test_the_time_of_a_call_is_understood(client: Any) -> None:
 
 def test_lists_of_many_pages_come_whole_by_pages_and_by_ids(portal: Onlooker, client: Any) -> None:
     deals, names = [f"Сделка {n}" for n in range(120)], [f"Имя {n}" for n in range(101)]
-    ids = list(
-        client.call_batches([client.crm.deal.add(fields={"TITLE": each}) for each in deals]).result.result
-    )
-    made = client.call_batches([client.crm.contact.add(fields={"NAME": each}) for each in names]).result
-    assert not made.result_error
     texts = [f"Разговор {n}" for n in range(51)]
-    client.call_batches([comment_on(client, 1, each) for each in texts]).result  # noqa: B018
-    assert len(ids) == 120
+    done(client.call_batches([client.crm.deal.add(fields={"TITLE": each}) for each in deals]))
+    done(client.call_batches([client.crm.contact.add(fields={"NAME": each}) for each in names]))
+    done(client.call_batches([comment_on(client, 1, each) for each in texts]))
 
     listed = client.crm.deal.list(select=["ID", "TITLE"])
     assert [row["TITLE"] for row in listed.as_list().result] == deals
@@ -94,7 +95,7 @@ def test_a_batch_reads_by_reference_and_keeps_a_failed_command_apart(portal: Onl
     deal = portal.ask("crm.deal.add", fields={"TITLE": AWKWARD, "CONTACT_ID": contact})
     batch = client.call_batch(
         {
-            "deal": client.crm.item.get(deal, entity_type_id=2),
+            "deal": client.crm.item.get(2, deal),
             "gone": client.crm.deal.get(deal + 1),
             "contact": client.crm.contact.list(filter={"ID": "$result[deal][item][contactId]"}),
         }
@@ -136,19 +137,19 @@ def test_every_refusal_is_one_that_the_vendor_knows(
 ) -> None:
     portal.break_by(**fault)
     with pytest.raises(error):
-        client.crm.deal.list().result  # noqa: B018
+        done(client.crm.deal.list())
 
 
 def test_a_wrong_code_an_unknown_card_and_an_unknown_method_are_told_apart(
     portal: Onlooker, client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(errors.BitrixAPIInvalidCredentials):
-        client_of(portal, monkeypatch, "wrong").crm.deal.list().result  # noqa: B018
+        done(client_of(portal, monkeypatch, "wrong").crm.deal.list())
     with pytest.raises(errors.BitrixAPINotFound) as unknown:
-        client.crm.item.get(1, entity_type_id=2).result  # noqa: B018
+        done(client.crm.item.get(2, 1))
     assert unknown.value.status_code == HTTPStatus.BAD_REQUEST
     with pytest.raises(errors.BitrixAPINotFound) as unknown:
-        client.landing.site.get_list().result  # noqa: B018
+        done(client.landing.site.get_list())
     assert unknown.value.status_code == HTTPStatus.NOT_FOUND
 
 
@@ -159,7 +160,7 @@ def test_a_full_bucket_delays_its_comments_and_neither_loses_nor_doubles_them(
     deal = strict_portal.ask("crm.deal.add", fields={"TITLE": "Сделка"})
     mark = strict_portal.fill_the_bucket()
     for n in range(4):
-        comment_on(client, deal, f"Разговор {n}").result  # noqa: B018
+        done(comment_on(client, deal, f"Разговор {n}"))
     statuses = strict_portal.statuses(mark)
     assert HTTPStatus.SERVICE_UNAVAILABLE in statuses
     assert statuses.count(HTTPStatus.OK) == 4
@@ -179,5 +180,5 @@ def test_a_list_comes_whole_though_the_portal_refused_its_pages(portal: Onlooker
 def test_a_portal_that_goes_on_refusing_is_given_up(portal: Onlooker, client: Any) -> None:
     portal.break_by(kind="503")
     with pytest.raises(errors.BitrixAPIQueryLimitExceeded):
-        client.crm.deal.add(fields={"TITLE": "Сделка"}).result  # noqa: B018
+        done(client.crm.deal.add(fields={"TITLE": "Сделка"}))
     assert portal.statuses() == [503, 503, 503]
