@@ -7,11 +7,11 @@ import re
 
 _BB_CODE = re.compile(
     r"\[(/?(?:b|i|u|s|p|url|user|img|color|size|font|quote|code|list|left|right|center|disk|table|tr|td|\*)"
-    r"(?:[= ][^\]]*)?)\]",
+    r"(?:[= ][^\]]{0,300})?)\]",
     re.IGNORECASE,
 )
-_BREAK_TAG = re.compile(r"<(?:br|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-z][^>]*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_BREAK_TAG = re.compile(r"<(?:br|/p|/div|/li)\b[^>]{0,500}>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][^>]{0,500}>", re.IGNORECASE | re.DOTALL)
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _STAMP = r"\[?(?:\d{1,2}\.\d{1,2}(?:\.\d{2,4})?,?\s+)?\d{1,2}:\d{2}(?::\d{2})?\]?"

@@ -8,7 +8,7 @@ from functools import lru_cache
 from gatekeeper.text.words import Passage
 
 _PLACEHOLDER = re.compile(
-    r"\{\{?[^}]*\}\}?|#[a-zа-я_]{2,}#|\[[а-я][а-я_ ,/.]+\]|<[а-я][а-я_ ,/.]+>|_{3,}|%[a-zа-я_]+%|"
+    r"\{[^}]{0,100}\}|#[a-zа-я_]{2,}#|\[[а-я][а-я_ ,/.]+\]|<[а-я][а-я_ ,/.]+>|_{3,}|%[a-zа-я_]+%|"
     r"\bдд\.мм\b|\b[xх]{2,}[.:][xх]{2}",
     re.IGNORECASE,
 )
