@@ -109,6 +109,11 @@ class Gatekeeper:
         now = utc_now()
         return self.reconciler(self.journal.watching_since() or now).examine(ref)
 
+    def close(self) -> None:
+        """Let go of the connections to the portal and to the database."""
+        self.client.close()
+        self.engine.dispose()
+
     def worker(self) -> Worker:
         settings = self.config.worker
         return Worker(

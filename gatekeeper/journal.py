@@ -141,7 +141,7 @@ class Journal:
     def begin_watching(self, now: datetime) -> datetime:
         """Like `watching_since`; the first call ever sets it to `now`."""
         with self._engine.begin() as conn:
-            row = {"id": 1, "watching_since": now}
+            row = {"id": 1, "watching_since": now.replace(microsecond=0)}  # the portal knows whole seconds
             conn.execute(insert_into(conn, gate_table).values(row).on_conflict_do_nothing())
         return self.watching_since() or now
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -60,7 +61,14 @@ class WorkerSettings:
     unsure_wait_s: float = 60.0
 
 
-def outcome_of(result: Result, now: datetime, settings: WorkerSettings) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """A mistake of our own; `why` names the place and no data."""
+
+    why: str
+
+
+def outcome_of(result: Result | Defect, now: datetime, settings: WorkerSettings) -> Outcome:
     """What the inbox does with a ref whose pass ended so."""
     match result:
         case Applied() | NotFound():
@@ -71,6 +79,8 @@ def outcome_of(result: Result, now: datetime, settings: WorkerSettings) -> Outco
             return RetryAt(now + timedelta(seconds=settings.unsure_wait_s), str(error))
         case MethodBlocked(free_at=free_at):
             return RetryAt(free_at, str(result))
+        case Defect(why=why):
+            return RetryAt(None, why)
         case Unavailable() | AccessLost() | Moved() | ScopeMissing():
             return RetryAt(None, str(result))
         case PortalError():
@@ -79,7 +89,7 @@ def outcome_of(result: Result, now: datetime, settings: WorkerSettings) -> Outco
             assert_never(result)
 
 
-def is_outage(result: Result) -> bool:
+def is_outage(result: Result | Defect) -> bool:
     """Whether the portal, and not this card, is the cause."""
     return isinstance(result, Unavailable | AccessLost | ScopeMissing | Moved)
 
@@ -122,7 +132,7 @@ class Worker:
         if not claims:
             self._pause_s = 0.0
             return False
-        results = self._results(claims)
+        results = self._guarded(claims)
         if all(is_outage(each) for each in results.values()):
             self._wait_out(claims, next(iter(results.values())))
         else:
@@ -130,6 +140,17 @@ class Worker:
             for claim in claims:
                 self._settle(claim, outcome_of(results[claim.ref], self._now(), self._settings))
         return True
+
+    def _guarded(self, claims: Sequence[Claim]) -> Mapping[EntityRef, Result | Defect]:
+        """The wave's results; where a mistake of our own ends a wave, only the ref that brings it out pays."""
+        try:
+            return self._results(claims)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other 49 refs are not at fault
+            if len(claims) > 1:
+                return {ref: each for claim in claims for ref, each in self._guarded([claim]).items()}
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            why = f"{type(error).__name__} at {place.name}:{place.lineno}"  # its text may hold a client's data
+            return {claims[0].ref: Defect(why)}
 
     def _results(self, claims: Sequence[Claim]) -> dict[EntityRef, Result]:
         priority = min(claim.priority for claim in claims)
@@ -165,7 +186,7 @@ class Worker:
             case _:
                 assert_never(outcome)
 
-    def _wait_out(self, claims: Sequence[Claim], cause: Result) -> None:
+    def _wait_out(self, claims: Sequence[Claim], cause: Result | Defect) -> None:
         self._pause_s = min(max(self._pause_s * 2, FIRST_PAUSE_S), LONGEST_PAUSE_S)
         log.error("portal.unavailable pause_s=%s why=%s", self._pause_s, cause)
         self._inbox.release(claims)

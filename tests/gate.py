@@ -1,0 +1,133 @@
+"""A whole gatekeeper on a sandbox portal in this process, driven step by step.
+
+Tests act as a client of the portal would, over HTTP, and look at what stands in its cards afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import requests
+from sqlalchemy import Engine
+
+from gatekeeper.bootstrap import Gatekeeper
+from gatekeeper.config import Config, DatabaseConfig, EnforcementConfig, PortalConfig, Secret, WorkerConfig
+from gatekeeper.examples import A_DETAILED_COMMENT
+from gatekeeper.mark import parse_mark
+from gatekeeper.model import EntityRef, Kind
+from gatekeeper.policy import Fields, Policy, Rules
+from gatekeeper.sandbox.options import APPLICATION_TOKEN, SandboxOptions
+from gatekeeper.sandbox.server import Sandbox, running_sandbox
+
+TYPES = {Kind.LEAD: 1, Kind.DEAL: 2, Kind.CONTACT: 3}
+
+
+@dataclass
+class Gate:
+    """`sandbox` is the portal, `gatekeeper` the parts, `worker` a worker that works only when told to."""
+
+    sandbox: Sandbox
+    gatekeeper: Gatekeeper
+    http: requests.Session
+
+    def __post_init__(self) -> None:
+        self.worker = self.gatekeeper.worker()
+
+    def rest(self, method: str, *, user: int = 2, **params: Any) -> Any:
+        headers = {"X-Sandbox-User": str(user)}
+        answer = self.http.post(self.sandbox.webhook_url + method, json=params, headers=headers, timeout=10)
+        body = answer.json()
+        assert "error" not in body, body
+        return body["result"]
+
+    def control(self, path: str, **body: Any) -> Any:
+        answer = self.http.post(f"{self.sandbox.url}/sandbox/{path}", json=body, timeout=10)
+        assert answer.ok, answer.text
+        return answer.json()
+
+    def add(self, kind: Kind, **fields: Any) -> EntityRef:
+        item = self.rest("crm.item.add", entityTypeId=TYPES[kind], fields=fields, useOriginalUfNames="Y")
+        return EntityRef(kind, item["item"]["id"])
+
+    def change(self, ref: EntityRef, *, user: int = 2, **fields: Any) -> None:
+        params = {"entityTypeId": TYPES[ref.kind], "id": ref.id, "useOriginalUfNames": "Y"}
+        self.rest("crm.item.update", user=user, fields=fields, **params)
+
+    def item(self, ref: EntityRef) -> dict[str, Any]:
+        item: dict[str, Any] = self.rest("crm.item.get", entityTypeId=TYPES[ref.kind], id=ref.id)["item"]
+        return item
+
+    def comment(self, ref: EntityRef, text: str = A_DETAILED_COMMENT) -> int:
+        fields = {"ENTITY_TYPE": ref.kind.value, "ENTITY_ID": ref.id, "COMMENT": text}
+        number: int = self.rest("crm.timeline.comment.add", fields=fields)
+        return number
+
+    def add_product(self, ref: EntityRef) -> None:
+        rows = [{"PRODUCT_NAME": "Курс", "PRICE": 90000, "QUANTITY": 1}]
+        self.rest("crm.deal.productrows.set", id=ref.id, rows=rows)
+
+    def comments(self, ref: EntityRef) -> list[str]:
+        owner = {"ENTITY_TYPE": ref.kind.value, "ENTITY_ID": ref.id}
+        rows = self.rest("crm.timeline.comment.list", filter=owner, order={"ID": "ASC"})
+        return [row["COMMENT"] for row in rows]
+
+    def said(self, ref: EntityRef) -> list[str]:
+        """What the gatekeeper wrote into this card."""
+        return [each for each in self.comments(ref) if parse_mark(each)]
+
+    def a_correct_deal(self) -> EntityRef:
+        """Filled in before any event of it is looked at."""
+        lead = self.add(Kind.LEAD, title="Лид")
+        contact = self.add(Kind.CONTACT, name="Иван", lastName="Петров")
+        deal = self.add(
+            Kind.DEAL,
+            title="Сделка",
+            leadId=lead.id,
+            contactId=contact.id,
+            opportunity=90000,
+            UF_CRM_PRODUCT_GROUP=45,
+        )
+        self.add_product(deal)
+        self.comment(deal)
+        return deal
+
+    def look_at(self, *refs: EntityRef) -> None:
+        """As if an event of each had come, and all waves that follow from it."""
+        self.gatekeeper.inbox.mark_dirty(refs, delay_s=0)
+        while self.worker.run_wave():
+            pass
+
+    def writes(self) -> int:
+        """How many writes the portal has answered so far, whoever asked for them."""
+        log = self.http.get(f"{self.sandbox.url}/sandbox/log", timeout=10).json()
+        verbs = (".add", ".update", ".delete", ".set", ".pin", ".unpin")
+        return sum(count for method, count in log["methods"].items() if method.endswith(verbs))
+
+
+def a_config(portal_url: str, database_url: str, **changes: Any) -> Config:
+    """The sandbox's config in memory; `rules` maps attributes of Rules to options."""
+    rules = replace(Rules(), **changes.pop("rules", {}))
+    config = Config(
+        portal=PortalConfig(Secret(portal_url), (Secret(APPLICATION_TOKEN),), rate_per_s=1000, burst=1000),
+        database=DatabaseConfig(Secret(database_url)),
+        policy=Policy(Fields(product_group="UF_CRM_PRODUCT_GROUP"), rules),
+        worker=WorkerConfig(settle_s=0.0),
+        enforcement=EnforcementConfig(),
+    )
+    return replace(config, **changes)
+
+
+@contextmanager
+def a_gate(engine: Engine, **changes: Any) -> Iterator[Gate]:
+    """On a migrated database; the portal's events go nowhere unless the test sends them somewhere."""
+    options = SandboxOptions(port=0, events_url=None, limit="off")
+    url = engine.url.render_as_string(hide_password=False)
+    with running_sandbox(options) as sandbox, requests.Session() as http:
+        gatekeeper = Gatekeeper(a_config(sandbox.webhook_url, url, **changes))
+        try:
+            yield Gate(sandbox, gatekeeper, http)
+        finally:
+            gatekeeper.close()

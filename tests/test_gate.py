@@ -1,0 +1,279 @@
+"""The straight line on a sandbox portal: what a manager does, and what then stands in the card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+
+from gatekeeper.config import EnforcementConfig
+from gatekeeper.database import migrate, open_engine
+from gatekeeper.journal import action_table, decision_table, violation_table
+from gatekeeper.model import EntityRef, Kind
+from gatekeeper.policy import Mode, Rules
+from tests.gate import Gate, a_gate
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Engine]:
+    engine = open_engine(f"sqlite:///{tmp_path / 'gate.db'}")
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def gate(sqlite: Engine) -> Iterator[Gate]:
+    with a_gate(sqlite) as gate:
+        yield gate
+
+
+def test_an_empty_deal_is_told_once_what_it_lacks(gate: Gate) -> None:
+    deal = gate.add(Kind.DEAL, title="Пустая")
+    gate.look_at(deal)
+    (said,) = gate.said(deal)
+    assert all(title in said for title in ("Группа продуктов", "Контакт", "комментарий", "Товар", "Лид"))
+
+
+def test_a_second_pass_writes_nothing(gate: Gate, sqlite: Engine) -> None:
+    deal = gate.add(Kind.DEAL, title="Пустая")
+    gate.look_at(deal)
+    before = gate.writes()
+    gate.look_at(deal)
+    gate.look_at(deal)
+    with sqlite.connect() as conn:
+        decisions = conn.execute(select(decision_table)).all()
+    assert gate.writes() == before
+    assert len(decisions) == 1
+
+
+def test_a_correct_deal_is_left_in_peace(gate: Gate) -> None:
+    deal = gate.a_correct_deal()
+    before = gate.writes()
+    gate.look_at(deal)
+    assert gate.said(deal) == []
+    assert gate.writes() == before
+
+
+def test_an_incorrect_deal_that_moves_on_is_moved_back_and_told_why(gate: Gate) -> None:
+    deal = gate.add(Kind.DEAL, title="Пустая")
+    gate.look_at(deal)
+    gate.change(deal, stageId="EXECUTING")
+    gate.look_at(deal)
+    (said,) = gate.said(deal)
+    assert gate.item(deal)["stageId"] == "NEW"
+    assert "возвращена со стадии «В работе» на «Новая»" in said.replace("Выполнение", "В работе")
+
+
+def test_the_reason_of_a_move_back_outlives_the_next_pass(gate: Gate) -> None:
+    deal = gate.add(Kind.DEAL, title="Пустая")
+    gate.change(deal, stageId="EXECUTING")
+    gate.look_at(deal)
+    after_the_move = gate.said(deal)
+    gate.look_at(deal)
+    assert gate.said(deal) == after_the_move
+    assert "возвращена" in after_the_move[0]
+
+
+def test_a_deal_goes_back_to_the_stage_where_it_was_last_admitted(gate: Gate) -> None:
+    deal = gate.a_correct_deal()
+    gate.look_at(deal)
+    gate.change(deal, stageId="PREPARATION")
+    gate.look_at(deal)
+    gate.change(deal, UF_CRM_PRODUCT_GROUP=None)
+    gate.change(deal, stageId="EXECUTING")
+    gate.look_at(deal)
+    assert gate.item(deal)["stageId"] == "PREPARATION"
+
+
+def test_a_deal_created_further_on_goes_back_to_the_first_stage(gate: Gate) -> None:
+    deal = gate.add(Kind.DEAL, title="Сразу в работе", stageId="EXECUTING")
+    gate.look_at(deal)
+    assert gate.item(deal)["stageId"] == "NEW"
+
+
+def test_a_deal_that_falls_short_where_it_stands_is_warned_but_not_moved(gate: Gate) -> None:
+    deal = gate.a_correct_deal()
+    gate.change(deal, stageId="PREPARATION")
+    gate.look_at(deal)
+    gate.rest("crm.deal.productrows.set", id=deal.id, rows=[])
+    gate.look_at(deal)
+    assert gate.item(deal)["stageId"] == "PREPARATION"
+    assert "Товар и сумма" in gate.said(deal)[0]
+
+
+@pytest.mark.parametrize("stage", ["LOSE", "WON"])
+def test_closed_stages_are_not_taken_back(gate: Gate, stage: str) -> None:
+    deal = gate.add(Kind.DEAL, title="Пустая")
+    gate.look_at(deal)
+    gate.change(deal, stageId=stage)
+    gate.look_at(deal)
+    assert gate.item(deal)["stageId"] == stage
+
+
+def test_losing_a_deal_is_no_way_round_the_gate(gate: Gate) -> None:
+    deal = gate.add(Kind.DEAL, title="Пустая")
+    gate.look_at(deal)
+    gate.change(deal, stageId="LOSE")
+    gate.look_at(deal)
+    gate.change(deal, stageId="EXECUTING")
+    gate.look_at(deal)
+    assert gate.item(deal)["stageId"] == "NEW"
+
+
+def test_a_won_deal_is_left_alone_after_its_one_judgement(gate: Gate) -> None:
+    deal = gate.a_correct_deal()
+    gate.look_at(deal)
+    gate.change(deal, stageId="WON")
+    gate.look_at(deal)
+    gate.rest("crm.deal.productrows.set", id=deal.id, rows=[])
+    gate.look_at(deal)
+    assert gate.said(deal) == []
+
+
+def test_curing_ends_in_the_same_comment(gate: Gate) -> None:
+    deal = gate.add(Kind.DEAL, title="Пустая")
+    gate.look_at(deal)
+    lead, contact = gate.add(Kind.LEAD, title="Лид"), gate.add(Kind.CONTACT, name="Иван")
+    gate.change(deal, leadId=lead.id, contactId=contact.id, opportunity=5, UF_CRM_PRODUCT_GROUP=47)
+    gate.look_at(deal)
+    half = gate.said(deal)
+    gate.add_product(deal)
+    gate.comment(deal)
+    gate.look_at(deal)
+    assert len(half) == 1
+    assert "☑ Группа продуктов" in half[0]
+    assert "☐ [b]Развёрнутый комментарий" in half[0]
+    (said,) = gate.said(deal)
+    assert "Все замечания устранены" in said
+
+
+def test_a_relapse_is_said_in_the_same_comment(gate: Gate) -> None:
+    contact = gate.add(Kind.CONTACT, name="Иван", lastName="Петров", secondName="Ильич")
+    gate.look_at(contact)
+    gate.change(contact, **CONTACT_REST)
+    gate.look_at(contact)
+    cured = gate.said(contact)
+    gate.change(contact, lastName="Тест")
+    gate.look_at(contact)
+    (said,) = gate.said(contact)
+    assert "устранены" in cured[0]
+    assert "заглушка" in said
+
+
+def test_a_correct_contact_hears_nothing(gate: Gate) -> None:
+    contact = gate.add(Kind.CONTACT, name="Иван", lastName="Петров", secondName="Ильич", **CONTACT_REST)
+    gate.look_at(contact)
+    assert gate.said(contact) == []
+
+
+def test_an_event_of_a_comment_leads_to_its_card(gate: Gate) -> None:
+    deal = gate.add(Kind.DEAL, title="Пустая")
+    number = gate.comment(deal, "НД")
+    gate.look_at(EntityRef(Kind.COMMENT, number))
+    assert "«НД»" in gate.said(deal)[0]
+
+
+def test_the_gatekeepers_own_comment_is_nobodys_comment(gate: Gate) -> None:
+    """Its text is long and talks of agreements, and the webhook's owner is a person too."""
+    deal = gate.add(Kind.DEAL, title="Пустая")
+    gate.look_at(deal)
+    gate.look_at(deal)
+    assert "ни одного комментария" in gate.said(deal)[0]
+
+
+def test_a_card_that_is_gone_is_forgotten(gate: Gate) -> None:
+    deal = gate.add(Kind.DEAL, title="Пустая")
+    gate.rest("crm.item.delete", entityTypeId=2, id=deal.id)
+    gate.look_at(deal)
+    depth = gate.gatekeeper.inbox.depth()
+    assert (depth.waiting, depth.dead) == (0, 0)
+
+
+def test_deals_older_than_the_gate_are_taken_where_they_stand(sqlite: Engine) -> None:
+    with a_gate(sqlite) as gate:
+        deal = gate.add(Kind.DEAL, title="Давно в работе", stageId="EXECUTING")
+        long_ago = "2020-01-01T12:00:00+03:00"
+        gate.control("backdate", ref=str(deal), created_at=long_ago, moved_at=long_ago)
+        gate.look_at(deal)
+        assert gate.item(deal)["stageId"] == "EXECUTING"
+        assert len(gate.said(deal)) == 1
+
+
+def test_observe_writes_nothing_to_the_portal(sqlite: Engine) -> None:
+    modes = {"deal_product_group": Mode.OBSERVE, "deal_contact": Mode.OBSERVE, "deal_lead": Mode.OFF}
+    modes |= {"deal_comment": Mode.OFF, "deal_products": Mode.OFF}
+    rules = {name: replace(getattr(Rules(), name), mode=mode) for name, mode in modes.items()}
+    with a_gate(sqlite, rules=rules) as gate:
+        deal = gate.add(Kind.DEAL, title="Пустая", stageId="EXECUTING")
+        before = gate.writes()
+        gate.look_at(deal)
+        assert gate.writes() == before
+        with sqlite.connect() as conn:
+            opened = {row.rule for row in conn.execute(select(violation_table))}
+        assert opened == {"deal.product_group", "deal.contact"}
+
+
+def test_a_dry_run_writes_nothing_to_the_portal(sqlite: Engine) -> None:
+    with a_gate(sqlite, enforcement=EnforcementConfig(dry_run=True)) as gate:
+        deal = gate.add(Kind.DEAL, title="Пустая", stageId="EXECUTING")
+        before = gate.writes()
+        gate.look_at(deal)
+        assert gate.writes() == before
+
+
+def test_a_move_that_the_portal_refuses_becomes_a_warning_that_says_so(gate: Gate) -> None:
+    deal = gate.add(Kind.DEAL, title="Пустая")
+    gate.look_at(deal)
+    gate.change(deal, stageId="EXECUTING")
+    gate.control("faults", kind="error", method="crm.item.update", code="ACCESS_DENIED", count=1)
+    gate.look_at(deal)
+    gate.look_at(deal)
+    (said,) = gate.said(deal)
+    assert gate.item(deal)["stageId"] == "EXECUTING"
+    assert "портал этого не позволил" in said
+
+
+def test_a_deal_moved_meanwhile_is_looked_at_again_and_not_moved_blindly(gate: Gate) -> None:
+    """The plan was made for another stage; a write planned for it would undo what happened since."""
+    deal = gate.add(Kind.DEAL, title="Пустая")
+    gate.look_at(deal)
+    gate.change(deal, stageId="EXECUTING")
+    reconciler = gate.worker._reconciler
+    snapshot = reconciler.reader.read([deal])[deal]
+    gate.change(deal, stageId="LOSE")
+    planned = reconciler._judge_and_plan(snapshot, gate.gatekeeper.journal.load([deal])[deal], reconciler.now())[1]  # type: ignore[arg-type]
+    (move,) = [each for each in planned.actions if type(each).__name__ == "MoveStage"]
+    results = reconciler.writer.apply_moves([move], priority=0)  # type: ignore[list-item,arg-type]
+    assert type(results[0]).__name__ == "Overtaken"
+    assert gate.item(deal)["stageId"] == "LOSE"
+
+
+def test_the_journal_keeps_what_was_done_and_what_came_of_it(gate: Gate, sqlite: Engine) -> None:
+    deal = gate.add(Kind.DEAL, title="Пустая", stageId="EXECUTING")
+    gate.look_at(deal)
+    with sqlite.connect() as conn:
+        actions = conn.execute(select(action_table.c.name, action_table.c.result)).all()
+    assert sorted(map(tuple, actions)) == [("MoveStage", "applied"), ("PostComment", "applied")]
+
+
+def test_many_cards_are_read_in_a_few_hits(gate: Gate) -> None:
+    deals = [gate.add(Kind.DEAL, title=f"Сделка {number}") for number in range(50)]
+    gate.look_at(deals[0])
+    log = f"{gate.sandbox.url}/sandbox/log"
+    before = gate.http.get(log, timeout=10).json()["hits"]
+    gate.look_at(*deals[1:])
+    hits = gate.http.get(log, timeout=10).json()["hits"] - before
+    assert hits <= 6
+
+
+CONTACT_REST = {
+    "birthdate": "1990-05-17",
+    "fm": [
+        {"typeId": "PHONE", "valueType": "MOBILE", "value": "+7 903 482-17-65"},
+        {"typeId": "EMAIL", "valueType": "HOME", "value": "ivan.petrov@mail.ru"},
+    ],
+}
