@@ -34,9 +34,9 @@ def rows_of(act: Act, kind: Kind, card_id: int) -> list[Row]:
 
 
 def add_row(act: Act, kind: Kind, card_id: int, values: Mapping[str, Any]) -> int:
-    row_id = act.store.insert(
-        "product_row", {"kind": kind, "owner_id": card_id} | _complete(dict(_INITIAL), values)
-    )
+    last = max((row["sort"] for row in rows_of(act, kind, card_id)), default=0)
+    row = _complete(dict(_INITIAL) | {"sort": last + 10}, values)
+    row_id = act.store.insert("product_row", {"kind": kind, "owner_id": card_id} | row)
     _recount(act, kind, card_id)
     return row_id
 
