@@ -10,6 +10,7 @@ from flask import Flask, Request, Response, request
 
 from gatekeeper.sandbox import php
 from gatekeeper.sandbox.control import control_blueprint
+from gatekeeper.sandbox.pages import pages_blueprint
 from gatekeeper.sandbox.response import RestRequest, RestResponse
 from gatekeeper.sandbox.rest import Rest
 
@@ -30,6 +31,7 @@ def create_app(rest: Rest) -> Flask:
         return _response(rest.answer(asked))
 
     app.register_blueprint(control_blueprint(rest))
+    app.register_blueprint(pages_blueprint(rest.portal))
     return app
 
 
