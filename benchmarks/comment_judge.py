@@ -1,18 +1,18 @@
 """How well and how fast the comment judge judges: `python benchmarks/comment_judge.py [--errors]`.
 
-How it is kept honest. The judge has no fitted numbers; what could be over-fitted are its word lists. They were
-written looking at one half of `comments.tsv` ("seen") and at half of the trades of the first batch of
+How it is kept honest. The judge has no fitted numbers; what could be over-fitted are its word lists. They
+were written looking at one half of `comments.tsv` ("seen") and at half of the trades of the first batch of
 `comments_more.tsv`. Of the other half ("unseen") only counts of errors by kind were looked at, never a text.
-The batches of `comments_more.tsv` were labelled before the judge was mended on them; batches 2 and 3 came after it
-and try to fool it. What each part gave at first sight is the fairest guess for comments to come:
+The batches of `comments_more.tsv` were labelled before the judge was mended on them; batches 2 and 3 came
+after it and try to fool it. What each part gave at first sight is the fairest guess for comments to come:
 
     unseen half of comments.tsv    0.936
     unseen trades of batch 1       0.978
     batch 2                        0.898
     batch 3                        0.950
 
-Rows labelled "b" are disputable: shown, not counted. A positive is a detailed comment, so low recall means false
-accusations and low precision means empty talk let through.
+Rows labelled "b" are disputable: shown, not counted. A positive is a detailed comment, so low recall means
+false accusations and low precision means empty talk let through.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def print_errors(counted: list[tuple[Row, Judgement]]) -> None:
 
 
 def speed(rows: list[Row]) -> None:
-    """Fresh: the first pass, words still unknown to the cache. Steady: as a worker that has run for a while."""
+    """Time a first pass, its words still unknown to the cache, and a worker that has run for a while."""
     for name, passes in (("fresh", 1), ("steady", 10)):
         started = perf_counter()
         for _ in range(passes):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from unicodedata import normalize
 
 _BB_CODE = re.compile(
     r"\[(/?(?:b|i|u|s|p|url|user|img|color|size|font|quote|code|list|left|right|center|disk|table|tr|td|\*)"
@@ -36,7 +37,7 @@ def clean(text: str) -> str:
     >>> clean("[12:05] Иван Петров: подходит")
     'подходит'
     """
-    plain = html.unescape(html.unescape(text[:LONGEST]))
+    plain = normalize("NFC", html.unescape(html.unescape(text[:LONGEST])))
     plain = _BB_CODE.sub(" ", _BREAK_TAG.sub("\n", plain))
     plain = _INVISIBLE.sub("", _LINK.sub(" ", _TAG.sub(" ", plain)))
     plain = plain.replace("ё", "е").replace("Ё", "Е")

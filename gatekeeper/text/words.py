@@ -12,6 +12,7 @@ from pymorphy3 import MorphAnalyzer
 from gatekeeper.text.times import find_conditions, find_times
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-/][^\W\d_]+)*|\d[\d.,]*")
+_READABLE = re.compile(r"[\d.,/\-a-z\u00c0-\u024f\u0400-\u04ff]+")
 _SENTENCE_END = re.compile(r"[.;!?…]+(?=\s|$)|\n|\s[-–—]\s")
 _VERB_PARTS = frozenset({"VERB", "INFN"})
 _DONE_PARTS = frozenset({"PRTS", "PRTF", "ADJS"})
@@ -92,6 +93,8 @@ def form_of(word: str) -> Form:
 
 @lru_cache(maxsize=100_000)
 def _form(word: str) -> Form:
+    if not _READABLE.fullmatch(word):  # the analyzer breaks at letters that Unicode has no name for
+        return Form(word, "", "", "", frozenset(), known=True)
     best = _analyzer().parse(word)[0]
     tag = best.tag
     return Form(

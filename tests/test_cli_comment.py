@@ -1,0 +1,47 @@
+"""`gatekeeper comment` at a prompt and in a pipe."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from gatekeeper.cli_comment import comment_command
+
+DETAILED = "Хочет газовый котёл на дом, замерщик приедет в пт к 16"
+
+
+@pytest.mark.parametrize(
+    ("language", "yes", "no"),
+    [
+        ("ru", "Развёрнутый комментарий.", "Комментарий не развёрнутый:"),
+        ("en", "A detailed comment.", "Not a detailed comment:"),
+    ],
+)
+def test_a_judgement_is_told_in_words_with_its_evidence(language: str, yes: str, no: str) -> None:
+    admitted = CliRunner().invoke(comment_command, [DETAILED, "--language", language])
+    refused = CliRunner().invoke(comment_command, ["НД", "--language", language])
+    assert admitted.exit_code == refused.exit_code == 0
+    assert admitted.output.startswith(yes)
+    assert "котел" in admitted.output
+    assert refused.output.startswith(no)
+
+
+def test_a_comment_that_begins_with_a_dash_is_no_option() -> None:
+    assert "не развёрнутый" in CliRunner().invoke(comment_command, ["--- ---"]).output
+
+
+def test_every_line_gets_its_answer_in_order_empty_ones_too() -> None:
+    lines = f"НД\n\n{DETAILED}\r\nХочет котёл на дом\\nзамерщик приедет в пт".encode()
+    result = CliRunner().invoke(comment_command, ["-"], input=lines)
+    answers = [json.loads(line) for line in result.output.splitlines()]
+    assert [answer["detailed"] for answer in answers] == [False, False, True, True]
+    assert answers[0] == {"detailed": False, "reasons": ["stop_phrase"]}
+    assert answers[1]["reasons"] == ["not_text"]
+    assert answers[2]["reasons"] == []
+
+
+def test_bytes_that_are_no_text_do_not_put_the_answers_out_of_step() -> None:
+    result = CliRunner().invoke(comment_command, ["-"], input=b"\xff\xfe\xfa\n" + DETAILED.encode() + b"\n")
+    assert [json.loads(line)["detailed"] for line in result.output.splitlines()] == [False, True]
