@@ -72,7 +72,7 @@ def _reasons(passage: Passage, lexicon: Lexicon, missing: tuple[Reason, ...]) ->
         return (Reason.PADDING,)
     if missing and is_stop_phrase(passage, lexicon.stop_phrases):
         return (Reason.STOP_PHRASE, *(missing if len(missing) == 1 else ()))
-    if is_mash(passage):
+    if missing and is_mash(passage):
         return (Reason.NOT_TEXT,)
     if missing and is_contact_data(passage):
         return (Reason.CONTACT_DATA,)
