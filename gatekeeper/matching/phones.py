@@ -23,15 +23,15 @@ DOUBLE_ZERO = re.compile(r"^00(?=[1-9])")
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """One number without its extension; equal numbers are equal values."""
+    """One number without its extension; equal numbers are equal values. `national` lacks the country code."""
 
     e164: str
+    national: str
 
     @property
     def is_mobile(self) -> bool:
         """Whether the numbering plan of its country has such a number, and may give it to a mobile."""
-        number = phonenumbers.parse(self.e164)
-        return phonenumbers.number_type(number) in MOBILE_TYPES
+        return phonenumbers.number_type(phonenumbers.parse(self.e164)) in MOBILE_TYPES
 
     @property
     def is_valid(self) -> bool:
@@ -42,14 +42,14 @@ class Phone:
     def is_dummy(self) -> bool:
         """Whether it only fills the field: one digit repeated, or the digits in a row.
 
-        >>> Phone("+79999999999").is_dummy, Phone("+79161234567").is_dummy
-        (True, False)
+        >>> [phone.is_dummy for phone in parse_phones("+7 999 999-99-99, 8 916 123-45-67")]
+        [True, False]
         """
-        national = phonenumbers.national_significant_number(phonenumbers.parse(self.e164))
-        rows = {national, national[1:] if len(national) > SUBSCRIBER_DIGITS else national}
+        is_long = len(self.national) > SUBSCRIBER_DIGITS
+        rows = (self.national, self.national[1:]) if is_long else (self.national,)
         if any(row in run for row in rows for run in (RUN_UP, RUN_DOWN)):
             return True
-        return len(set(national[-SUBSCRIBER_DIGITS:])) == 1
+        return len(set(self.national[-SUBSCRIBER_DIGITS:])) == 1
 
 
 def parse_phone(raw: str, regions: Sequence[str] = ("RU",)) -> Phone | None:
@@ -58,7 +58,7 @@ def parse_phone(raw: str, regions: Sequence[str] = ("RU",)) -> Phone | None:
     `regions` are ISO codes, tried in order for a number without a country code. That it can be read does
     not yet make it a number of that country's plan: see `Phone.is_valid`.
 
-    >>> parse_phone("8 (904) 123-45-67 доб. 12") == parse_phone("904 1234567") == Phone("+79041234567")
+    >>> parse_phone("8 (904) 123-45-67 доб. 12") == parse_phone("904 1234567")
     True
     """
     return next(iter(parse_phones(raw, regions)), None)
@@ -79,7 +79,10 @@ def _parse(text: str, regions: Sequence[str]) -> Phone | None:
     readings = list(_readings(text, regions))
     if len(readings) > 1:
         readings.sort(key=lambda number: not phonenumbers.is_valid_number(number))
-    return Phone(phonenumbers.format_number(readings[0], PhoneNumberFormat.E164)) if readings else None
+    if not readings:
+        return None
+    e164 = phonenumbers.format_number(readings[0], PhoneNumberFormat.E164)
+    return Phone(e164, phonenumbers.national_significant_number(readings[0]))
 
 
 def _readings(text: str, regions: Sequence[str]) -> Iterator[PhoneNumber]:

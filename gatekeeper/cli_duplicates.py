@@ -1,0 +1,134 @@
+"""`gatekeeper duplicates FILE`: an admin looks an export over before importing it."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, BinaryIO
+
+import click
+from phonenumbers import SUPPORTED_REGIONS
+
+from gatekeeper.matching.match import MatchOptions
+from gatekeeper.matching.names import DEFAULT_SIMILARITY
+from gatekeeper.matching.pairs import find_duplicates
+from gatekeeper.matching.person import Person, parse_person
+from gatekeeper.matching.shared import DEFAULT_SHARED_BY
+
+TEXTS = ("last_name", "name", "second_name", "birthdate")
+LISTS = ("phones", "emails")
+SOME_LINES_WERE_BAD = 1
+DATE_SHAPE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """`person` is None where the line could not be read at all; `faults` never quote what stands in it."""
+
+    person: Person | None
+    faults: tuple[str, ...] = ()
+
+
+def _check_regions(_ctx: click.Context, _param: click.Parameter, regions: tuple[str, ...]) -> tuple[str, ...]:
+    unknown = set(regions) - SUPPORTED_REGIONS
+    if unknown:
+        raise click.BadParameter(f"no such country code: {', '.join(sorted(unknown))}")
+    return regions
+
+
+@click.command("duplicates")
+@click.argument("file", type=click.File("rb"))
+@click.option("--fields-to-match", type=click.IntRange(1, 4), default=2, show_default=True)
+@click.option("--name-similarity", type=click.FloatRange(0, 1), default=DEFAULT_SIMILARITY, show_default=True)
+@click.option("--shared-by", type=click.IntRange(2), default=DEFAULT_SHARED_BY, show_default=True)
+@click.option(
+    "--region", "regions", multiple=True, default=("RU",), show_default=True, callback=_check_regions
+)
+def duplicates_command(
+    file: BinaryIO, fields_to_match: int, name_similarity: float, shared_by: int, regions: tuple[str, ...]
+) -> None:
+    """Print every pair of duplicates among the contacts of FILE, one JSON object a line.
+
+    FILE ("-" for standard input) holds one contact a line as a JSON object: id, last_name, name, second_name,
+    birthdate (YYYY-MM-DD), phones, emails; any may be missing. A contact without an id is called by its line.
+    What cannot be read is told on standard error, the rest of the file is compared all the same, and the
+    exit code is 1.
+    """
+    people: list[Person] = []
+    bad_lines = 0
+    for number, raw in enumerate(file, start=1):
+        line = _read_line(raw, number, regions)
+        people += [line.person] if line.person is not None else []
+        bad_lines += bool(line.faults)
+        for fault in line.faults:
+            click.echo(f"line {number}: {fault}", err=True)
+    for pair in find_duplicates(people, MatchOptions(fields_to_match, name_similarity), shared_by):
+        found = {"a": pair.a.id, "b": pair.b.id, "fields": pair.match.fields}
+        click.echo(json.dumps(found | {"needs_review": pair.match.needs_review}))
+    if bad_lines:
+        click.echo(f"{bad_lines} line(s) could not be read as they should be", err=True)
+        sys.exit(SOME_LINES_WERE_BAD)
+
+
+def _read_line(raw: bytes, number: int, regions: tuple[str, ...]) -> _Line:
+    try:
+        text = raw.decode("utf-8-sig").strip()
+        card = json.loads(text) if text else {}
+    except UnicodeDecodeError:
+        return _Line(None, ("not UTF-8",))
+    except (ValueError, RecursionError):
+        return _Line(None, ("no JSON",))
+    if not isinstance(card, dict):
+        return _Line(None, ("no JSON object",))
+    return _read_card(card, number, regions) if card else _Line(None)
+
+
+def _read_card(card: dict[str, Any], number: int, regions: tuple[str, ...]) -> _Line:
+    """Leave out what is wrong and keep the rest of the card."""
+    card = {key: value for key, value in card.items() if value is not None}
+    key = card.get("id", f"line {number}")
+    faults = tuple(_faults(card))
+    texts: dict[str, Any] = {name: value for name in TEXTS if isinstance(value := card.get(name), str)}
+    texts["birthdate"] = _day_of(texts.get("birthdate", ""))
+    if not DATE_SHAPE.fullmatch(texts["birthdate"]):
+        del texts["birthdate"]
+    lists: dict[str, Any] = {name: tuple(_strings(card.get(name, ()))) for name in LISTS}
+    is_key = isinstance(key, int | str)
+    return _Line(parse_person(key if is_key else f"line {number}", regions=regions, **texts, **lists), faults)
+
+
+def _faults(card: dict[str, Any]) -> Iterator[str]:
+    if "id" in card and not isinstance(card["id"], int | str):
+        yield "id is neither a number nor a string"
+    yield from (f"{name} is no string" for name in TEXTS if not isinstance(card.get(name, ""), str))
+    for name in LISTS:
+        items = card.get(name, [])
+        if not isinstance(items, list) or len(list(_strings(items))) < len(items):
+            yield f"{name} is no list of strings"
+    birthdate = card.get("birthdate")
+    if isinstance(birthdate, str) and birthdate and not _is_date(_day_of(birthdate)):
+        yield "birthdate is no date such as 1990-05-17"
+
+
+def _strings(items: Any) -> Iterator[str]:
+    """One phone alone, and one written as a number, are plain enough."""
+    for item in items if isinstance(items, list | tuple) else [items]:
+        if isinstance(item, str | int) and not isinstance(item, bool):
+            yield str(item)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return DATE_SHAPE.fullmatch(text) is not None
+
+
+def _day_of(text: str) -> str:
+    """Cut off the time, which the portal's own exports add."""
+    return text.strip().partition("T")[0]

@@ -1,0 +1,281 @@
+"""Full names, and whether two of them are one person's.
+
+Regulations, rule 5: surname and name agree, and the patronymic where both have one, after folding case, ё/е,
+hyphens, word order, script, short forms and the gender of a surname's ending.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from functools import lru_cache
+from itertools import permutations, product
+
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from gatekeeper.matching import known_names
+from gatekeeper.matching.nonnames import name_fault
+from gatekeeper.matching.words import (
+    Word,
+    differ_in_gender,
+    fold_word,
+    is_same,
+    looks_cyrillic,
+    neuter,
+    to_cyrillic,
+)
+
+DEFAULT_SIMILARITY = 0.88
+MOST_ORDERED_WORDS = 4  # 24 orders of words; longer names are not compared
+MOST_LETTERS = 200  # the portal's fields hold fewer
+MOST_SLIPS = 2
+APOSTROPHES = re.compile(r"['’ʼ`´ʻ‘]")
+WORD = re.compile(r"[^\W\d_]+")
+PATRONYMIC = re.compile(r".{2,}(oviC|eviC|iC|ovna|evna|iCna)")
+PATRONYMIC_ENDINGS = tuple(
+    (re.compile(f"({endings})$"), stem)
+    for endings, stem in (("oviC|ovna", "ov"), ("eviC|evna", "ev"), ("iniCna|iCna|iC", "i"))
+)
+PARTICLES = frozenset(
+    {"оглы", "оглу", "кызы", "кизи", "гызы", "угли", "улы", "уулу", "ogly", "oglu", "kyzy", "qizi"}
+)
+
+
+class Agreement(IntEnum):
+    """NEAR is but for one typing error."""
+
+    NONE = 0
+    NEAR = 1
+    EXACT = 2
+
+
+class Role(StrEnum):
+    """What a word is in a name, as far as its field tells."""
+
+    SURNAME = "surname"
+    GIVEN = "given"
+    UNKNOWN = "unknown"
+
+
+class _Tie(IntEnum):
+    """How two words belong together; ENDING is a surname in its two genders, and proves nothing alone."""
+
+    NONE = 0
+    ENDING = 1
+    FIRM = 2
+
+
+_Core = tuple[tuple[Word, Role], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FullName:
+    """`cores` are surname and name, word by word and, again, with each field drawn together.
+
+    Empty fields, and what is no name («Тест», a phone), are left out. Two names with a word in common, in
+    whatever spelling or short form, have one of `word_keys` in common.
+    """
+
+    cores: tuple[_Core, ...]
+    patronymic: tuple[Word, ...]
+    word_keys: frozenset[str] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        keys = frozenset(key for core in self.cores for word, _ in core for key in _word_keys(word))
+        object.__setattr__(self, "word_keys", keys)
+
+
+def parse_name(last_name: str, name: str, second_name: str) -> FullName:
+    """Fold the three fields of a card, whatever stands in which."""
+    surname, given = _words(last_name), _words(name, first_name=True)
+    patronymic = [word for word in _words(second_name) if word.text not in PARTICLES]
+    both = bool(surname and given)
+    is_told = both or len(surname) + len(given) == 1
+    core = [(word, Role.SURNAME if is_told else Role.UNKNOWN) for word in surname]
+    core += [(word, Role.GIVEN if is_told else Role.UNKNOWN) for word in given]
+    if not any(map(_is_patronymic, patronymic)):
+        place = _misplaced_patronymic([word for word, _ in core], len(patronymic))
+        if place is not None:
+            core += [(word, Role.UNKNOWN) for word in patronymic]
+            patronymic = [core.pop(place)[0]]
+            return FullName((tuple((word, Role.UNKNOWN) for word, _ in core),), tuple(patronymic))
+    cores = [tuple(core)]
+    if both and len(core) > 2:
+        cores.append(((_joined(surname), Role.SURNAME), (_joined(given), Role.GIVEN)))
+    return FullName(tuple(cores), tuple(patronymic))
+
+
+def compare_names(a: FullName, b: FullName, similarity: float = DEFAULT_SIMILARITY) -> Agreement:
+    """Tell whether the two name one person. Surname and name must stand on both cards.
+
+    >>> compare_names(parse_name("Иванова", "Катя", ""), parse_name("Екатерина", "ИВАНОВА", "Петровна")).name
+    'EXACT'
+    >>> compare_names(parse_name("Иванова", "Мария", ""), parse_name("Иванова", "Марина", "")).name
+    'NONE'
+    """
+    found = max(_compare_cores(one, other, similarity) for one in a.cores for other in b.cores)
+    if found is Agreement.NONE:
+        return found
+    patronymics = _compare_patronymics(a.patronymic, b.patronymic, similarity)
+    both_near = found is Agreement.NEAR and patronymics is Agreement.NEAR
+    return Agreement.NONE if both_near else min(found, patronymics)
+
+
+def have_different_given_names(a: FullName, b: FullName, similarity: float = DEFAULT_SIMILARITY) -> bool:
+    """Whether both have first names that cannot be one person's, typing errors allowed for.
+
+    >>> have_different_given_names(parse_name("Иванов", "Пётр", ""), parse_name("Иванов", "Павел", ""))
+    True
+    """
+    mine, theirs = _given_names(a), _given_names(b)
+    return bool(mine and theirs) and not any(
+        is_same(x, y) or known_names.have_one_full_name(x, y) or _is_slip(x, y, {Role.GIVEN}, similarity)
+        for x in mine
+        for y in theirs
+    )
+
+
+def may_be_one_person(a: FullName, b: FullName) -> bool:
+    """Whether nothing tells the two apart; of half a name, one word in common is enough.
+
+    >>> may_be_one_person(parse_name("", "Саша", ""), parse_name("Иванов", "Александр", "Петрович"))
+    True
+    """
+    if len(a.cores[0]) > 1 and len(b.cores[0]) > 1:
+        return compare_names(a, b) is not Agreement.NONE
+    return not a.word_keys.isdisjoint(b.word_keys)
+
+
+def name_keys(name: FullName) -> frozenset[str]:
+    """Keys of which two exactly agreeing names have one in common; none where surname or name is missing."""
+    return frozenset(
+        " ".join(sorted(choice))
+        for core in name.cores
+        if 1 < len(core) <= MOST_ORDERED_WORDS
+        for choice in product(*(_word_keys(word) for word, _ in core))
+    )
+
+
+def slip_keys(name: FullName) -> frozenset[str]:
+    """Keys of which two names have one in common if they agree, exactly or nearly."""
+    words = {word.skeleton for core in name.cores for word, _ in core}
+    shortened = {f"{word[:place]}{word[place + 1 :]}-" for word in words for place in range(len(word))}
+    return name.word_keys | shortened | {f"{word}-" for word in words}
+
+
+@lru_cache(maxsize=100_000)
+def _word_keys(word: Word) -> frozenset[str]:
+    called = {neuter(fold_word(full).skeleton) for full in known_names.full_names(word)}
+    return frozenset(called | {neuter(word.skeleton)})
+
+
+def _words(typed: str, *, first_name: bool = False) -> list[Word]:
+    if not typed or name_fault(typed, first_name=first_name):
+        return []
+    return [_word(each) for each in WORD.findall(APOSTROPHES.sub("", typed[:MOST_LETTERS]))]
+
+
+@lru_cache(maxsize=100_000)
+def _word(typed: str) -> Word:
+    if looks_cyrillic(typed):
+        meant = fold_word(to_cyrillic(typed))
+        if known_names.is_known(meant):
+            return meant
+    return fold_word(typed)
+
+
+def _joined(words: Iterable[Word]) -> Word:
+    return fold_word("".join(word.text for word in words))
+
+
+def _is_patronymic(word: Word) -> bool:
+    return PATRONYMIC.fullmatch(word.skeleton) is not None
+
+
+def _misplaced_patronymic(core: Sequence[Word], others: int) -> int | None:
+    """Find the patronymic among surname and name, where there are a surname and a name besides."""
+    places = [place for place, word in enumerate(core) if _is_patronymic(word)]
+    if not places or len(core) + others < 3:
+        return None
+    after_given = (place for place in places if place and known_names.full_names(core[place - 1]))
+    return next(after_given, places[-1])
+
+
+def _compare_cores(a: _Core, b: _Core, similarity: float) -> Agreement:
+    if len(a) != len(b) or not 1 < len(a) <= MOST_ORDERED_WORDS:
+        return Agreement.NONE
+    return max(_compare_in_order(a, order, similarity) for order in permutations(b))
+
+
+def _compare_in_order(a: _Core, b: _Core, similarity: float) -> Agreement:
+    pairs = [(x, y, {role, other}) for (x, role), (y, other) in zip(a, b, strict=True)]
+    ties = [_tie(*pair) for pair in pairs]
+    differing = [pair for pair, tie in zip(pairs, ties, strict=True) if tie is _Tie.NONE]
+    if not differing:
+        return Agreement.EXACT if _Tie.FIRM in ties else Agreement.NONE
+    if len(differing) > MOST_SLIPS or not all(_is_slip(*pair, similarity) for pair in differing):
+        return Agreement.NONE
+    # Where nothing holds the names together, each may be but one keystroke from the other.
+    is_held = len(differing) == 1 and _Tie.FIRM in ties
+    is_near = is_held or all(OSA.distance(x.skeleton, y.skeleton) <= 1 for x, y, _ in differing)
+    return Agreement.NEAR if is_near else Agreement.NONE
+
+
+def _tie(a: Word, b: Word, roles: set[Role]) -> _Tie:
+    if is_same(a, b):
+        return _Tie.FIRM
+    if roles != {Role.SURNAME} and known_names.have_one_full_name(a, b):
+        return _Tie.FIRM
+    if roles == {Role.GIVEN} or not differ_in_gender(a, b):
+        return _Tie.NONE
+    # Валентин and Валентина are two people, unless the field says that this is a surname.
+    if roles != {Role.SURNAME} and known_names.are_two_given_names(a, b):
+        return _Tie.NONE
+    return _Tie.ENDING
+
+
+def _is_slip(a: Word, b: Word, roles: set[Role], similarity: float) -> bool:
+    """Whether one is the other mistyped, rather than another name."""
+    if a.is_cyrillic == b.is_cyrillic:
+        likeness = JaroWinkler.similarity(a.text, b.text)
+    else:
+        likeness = JaroWinkler.similarity(a.skeleton, b.skeleton)
+    if likeness < similarity:
+        return False
+    if roles != {Role.SURNAME} and known_names.are_two_given_names(a, b):
+        return False
+    return roles == {Role.GIVEN} or not known_names.are_two_surnames(a, b)
+
+
+def _compare_patronymics(a: tuple[Word, ...], b: tuple[Word, ...], similarity: float) -> Agreement:
+    if not (a and b):
+        return Agreement.EXACT
+    mine, theirs = _joined(a), _joined(b)
+    if is_same(mine, theirs) or _patronymic_stem(mine) == _patronymic_stem(theirs):
+        return Agreement.EXACT
+    if known_names.are_two_patronymics(mine, theirs):
+        return Agreement.NONE
+    return (
+        Agreement.NEAR
+        if JaroWinkler.similarity(mine.skeleton, theirs.skeleton) >= similarity
+        else Agreement.NONE
+    )
+
+
+def _patronymic_stem(word: Word) -> str:
+    for ending, stem in PATRONYMIC_ENDINGS:
+        if ending.search(word.skeleton):
+            return ending.sub(stem, word.skeleton)
+    return word.skeleton
+
+
+def _given_names(name: FullName) -> list[Word]:
+    """Find what may be the first name: a listed one in the surname's field, if none stands in its own."""
+    core = name.cores[0]
+    listed = {word: bool(known_names.full_names(word)) for word, _ in core}
+    given = [word for word, role in core if role is Role.GIVEN or (role is Role.UNKNOWN and listed[word])]
+    if not any(listed[word] for word in given):
+        given += [word for word, role in core if role is Role.SURNAME and listed[word]]
+    return given
