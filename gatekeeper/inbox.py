@@ -83,7 +83,8 @@ inbox = Table(
     Column("mark", Uuid, nullable=False),
     Column("first_marked", UtcDateTime, nullable=False),
     Column("not_before", UtcDateTime, nullable=False),
-    # No further mark moves not_before past this. NULL while a check runs that began after the last mark.
+    # No further mark moves not_before past this. NULL once a check began after the last mark: the next one
+    # begins a new burst. So does one that revives a dead letter.
     Column("settle_by", UtcDateTime),
     Column("priority", SmallInteger, nullable=False),
     Column("attempts", Integer, nullable=False),
@@ -296,14 +297,14 @@ class Inbox:
         ]
         insert = insert_into(conn, inbox).values(rows)
         new = insert.excluded
-        latest = _smaller(func.coalesce(inbox.c.settle_by, new.settle_by), new.settle_by)
-        being_checked = inbox.c.settle_by.is_(None)
+        begins = or_(inbox.c.settle_by.is_(None), inbox.c.attempts >= self._settings.max_attempts)
+        latest = case((begins, new.settle_by), else_=_smaller(inbox.c.settle_by, new.settle_by))
         conn.execute(
             insert.on_conflict_do_update(
                 index_elements=[inbox.c.kind, inbox.c.entity_id],
                 set_={
                     "mark": new.mark,
-                    "first_marked": case((being_checked, new.first_marked), else_=inbox.c.first_marked),
+                    "first_marked": case((begins, new.first_marked), else_=inbox.c.first_marked),
                     "not_before": _smaller(new.not_before, latest),
                     "settle_by": latest,
                     "priority": _smaller(inbox.c.priority, new.priority),

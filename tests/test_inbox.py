@@ -366,6 +366,21 @@ def test_news_of_a_dead_letter_is_worth_one_attempt(inbox: Inbox, clock: Clock) 
     assert letter.error == "still no"
 
 
+@pytest.mark.parametrize("given_up", [False, True])
+def test_news_of_a_dead_letter_settles_like_any_other(inbox: Inbox, clock: Clock, *, given_up: bool) -> None:
+    inbox.mark_dirty(DEAL, delay_s=0)
+    if given_up:
+        inbox.give_up(only(inbox.claim(1, "worker")), "the portal refuses")
+    else:
+        fail_until_dead(inbox, clock)
+    clock.advance(3600)
+    inbox.mark_dirty(DEAL)
+    clock.advance(0.999)
+    assert claimed(inbox) == []
+    clock.advance(0.001)
+    assert only(inbox.claim(1, "worker")).first_marked == clock.after(-1)
+
+
 def test_news_during_the_last_attempt_is_worth_one_more(inbox: Inbox, clock: Clock) -> None:
     inbox.mark_dirty(DEAL, delay_s=0)
     for _ in range(SETTINGS.max_attempts - 1):

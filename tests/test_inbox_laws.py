@@ -101,7 +101,7 @@ class InboxMachine(RuleBasedStateMachine):
             if entry is None:
                 self.entries[ref] = Entry(self.now, due, latest, priority)
                 continue
-            if entry.lease and not entry.news:
+            if (entry.lease and not entry.news) or entry.attempts >= SETTINGS.max_attempts:
                 entry.since, entry.latest = self.now, latest
             entry.latest = min(entry.latest, latest)
             entry.due = min(due, entry.latest)
