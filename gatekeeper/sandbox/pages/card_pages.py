@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from gatekeeper.sandbox import cards, dictionaries, products, timeline
 from gatekeeper.sandbox.communications import multifields
 from gatekeeper.sandbox.pages import forms, practice
+from gatekeeper.sandbox.pages.conversion import convert
 from gatekeeper.sandbox.pages.feed import Entry, feed
 from gatekeeper.sandbox.pages.notes import notes_of
 from gatekeeper.sandbox.pages.who import Who, see_other
@@ -98,11 +99,25 @@ def _add_writing(pages: Blueprint, portal: Portal, who: Who) -> None:
         with portal.act(who.id) as act:
             kind = Kind(name)
             row = _row(act, kind, number)
-            values = {kind.stage_field or "": request.form.get("stage", "")}
+            values = {kind.stage_field or "": request.form.get("stage") or abort(400)}
             check_required(act, kind, row, values)
             cards.update(act, kind, row, values)
         pipeline = row.get("CATEGORY_ID") or 0
         return see_other(f"/?pipeline={pipeline}" if "board" in request.form else f"/{name}/{number}")
+
+    @pages.post("/lead/<int:number>/convert")
+    def convert_lead(number: int) -> Response:
+        with portal.act(who.id) as act:
+            deal_id = convert(act, _row(act, Kind.LEAD, number))
+        return see_other(f"/deal/{deal_id}")
+
+    @pages.post(f"/{_KIND}/<int:number>/delete")
+    def delete(name: str, number: int) -> Response:
+        with portal.act(who.id) as act:
+            kind = Kind(name)
+            row = _row(act, kind, number)
+            cards.delete(act, kind, number)
+        return see_other(f"/?pipeline={row['CATEGORY_ID'] or 0}" if kind is Kind.DEAL else f"/{name}s")
 
 
 def _shared(act: Act, kind: Kind, row: Row) -> dict[str, object]:

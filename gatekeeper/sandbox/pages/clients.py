@@ -58,7 +58,7 @@ class Person:
         surname, name, _ = (
             "".join(_LATIN.get(letter, "") for letter in each.lower()).replace("-", "") for each in self.names
         )
-        return f"{name}.{surname}{self.number}@mail.ru"
+        return f"{name}.{surname}{self.number % 1000}@mail.ru"
 
 
 def make_contact(act: Act, person: Person, **other: Any) -> int:

@@ -143,7 +143,7 @@ COURSES = (
                 partial(
                     make_deal, comment="", with_lead=False, with_group=False, with_products=False, contacts=0
                 ),
-                f"{_CLIENT} {_CONVERSATION} Берёт «Психология, 1 семестр» за 48 000 ₽, группа «ВО/СПО».",
+                f"{_CLIENT}\n{_CONVERSATION}\nБерёт «Психология, 1 семестр» за 48 000 ₽, группа «ВО/СПО».",
                 moves_on=True,
             ),
         ),

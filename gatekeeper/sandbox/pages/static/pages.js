@@ -151,10 +151,33 @@ document.addEventListener("input", (event) => {
     kept.dataset.dirty = "1";
     kept.querySelector(".unsaved").textContent = "Есть несохранённые изменения";
   }
-  if (event.target.matches("[data-suggest]")) suggest(event.target);
+  if (event.target.matches("[data-suggest]")) {
+    clearTimeout(typing);
+    typing = setTimeout(suggest, 200, event.target);
+  }
 });
 
+/* A form that is saved says so on the next page; leaving one that is not asks first. */
+
+let saving = false;
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-keep]")) return;
+  saving = true;
+  if (!event.submitter?.hasAttribute("formaction")) sessionStorage.setItem("saved", "1");
+});
+addEventListener("beforeunload", (event) => {
+  if (!saving && document.querySelector("[data-dirty]")) event.preventDefault();
+});
+if (sessionStorage.getItem("saved")) {
+  sessionStorage.removeItem("saved");
+  if (!document.querySelector("[role=alert]")) say("Сохранено", "clear");
+}
+
 document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-back]") && document.referrer) {
+    event.preventDefault();
+    history.back();
+  }
   const add = event.target.closest("[data-add]");
   if (!add) return;
   const group = add.closest(".group");
@@ -177,6 +200,7 @@ document.addEventListener("keydown", (event) => {
   if (inComment && event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.form.requestSubmit();
 });
 
+let typing = 0;
 let asked = 0;
 async function suggest(input) {
   const number = ++asked;
