@@ -76,7 +76,7 @@ def test_a_batch_reads_by_reference_and_keeps_a_failed_command_apart(portal: Onl
 @pytest.mark.parametrize(
     ("fault", "refusal"),
     [
-        ({"kind": "overload"}, ["OVERLOAD_LIMIT", 503]),
+        ({"kind": "portal_deleted"}, ["PORTAL_DELETED", 410]),
         ({"kind": "revoked"}, ["INVALID_CREDENTIALS", 401]),
         ({"kind": "scope", "scope": "crm"}, ["insufficient_scope", 401]),
     ],

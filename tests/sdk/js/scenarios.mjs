@@ -90,7 +90,8 @@ async function refusal(b24) {
 
 async function patience(b24, url) {
   const deal = await call(b24, 'crm.deal.add', { fields: { TITLE: 'Сделка' } })
-  while ((await fetch(`${url}server.time`)).ok);
+  let hits = 0
+  while ((await fetch(`${url}server.time`)).ok) if (++hits > 200) throw new Error('the bucket has no bottom')
   for (const text of numbered('Разговор', 4)) await call(b24, 'crm.timeline.comment.add', comment(deal, text))
   return deal
 }
