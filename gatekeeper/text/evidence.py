@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from gatekeeper.text import vocabulary as voc
-from gatekeeper.text.roles import role_of, topic_weight
+from gatekeeper.text.roles import Role, role_of, topic_weight
+from gatekeeper.text.times import is_vague
 from gatekeeper.text.words import Passage, form_of
 
 _AMOUNT = re.compile(
@@ -72,11 +73,15 @@ def _agreements(passage: Passage, agreement_words: frozenset[str]) -> Iterator[t
             yield (typed,), role.closing
         elif negated and last == "больше" and form.is_verb:
             yield (last, before, typed), 1.0
-        elif not negated and role.may_be_dated and sentence in dated:
+        elif not negated and _is_dated(role, dated.get(sentence)):
             yield (typed, dated[sentence]), 1.0
         elif not negated and (weight := role.conditional if sentence in passage.conditions else role.undated):
             yield (typed,), weight
         last, before = before, typed.casefold()
+
+
+def _is_dated(role: Role, time: str | None) -> bool:
+    return role.may_be_dated and time is not None and not (role.needs_day and is_vague(time))
 
 
 def _appointments(passage: Passage) -> Iterator[tuple[tuple[str, ...], float]]:

@@ -44,7 +44,9 @@ def judge_comment(text: str, lexicon: Lexicon = DEFAULT_LEXICON) -> Judgement:
     subject = find_subject(passage, lemmas_of(lexicon.subject_words))
     agreement = find_agreement(passage, lemmas_of(lexicon.agreement_words))
     missing = _missing(passage, subject, agreement)
-    if _is_template(passage, ready_made=own != plain, chat=is_chat(text), missing=bool(missing)):
+    # In a pasted chat «вы» is but one of the two speaking.
+    addressed = 0 if is_chat(text) else count_addresses(plain, passage)
+    if _is_template(addressed, ready_made=own != plain, missing=bool(missing)):
         reasons: tuple[Reason, ...] = (Reason.TEMPLATE,)
     else:
         reasons = _reasons(passage, lexicon, missing)
@@ -58,12 +60,9 @@ def _missing(passage: Passage, subject: Evidence, agreement: Evidence) -> tuple[
     return tuple(reason for reason, evidence, enough in found if evidence.weight < enough)
 
 
-def _is_template(passage: Passage, *, ready_made: bool, chat: bool, missing: bool) -> bool:
-    """Tell a letter from a report; in a pasted chat «вы» is nothing but one of the two speaking."""
-    if ready_made and missing:
-        return True
-    addressed = 0 if chat else count_addresses(passage) + 2 * ready_made
-    return addressed >= LETTER - missing
+def _is_template(addressed: int, *, ready_made: bool, missing: bool) -> bool:
+    """Tell a letter from a report."""
+    return (ready_made and missing) or addressed + 2 * ready_made >= LETTER - missing
 
 
 def _reasons(passage: Passage, lexicon: Lexicon, missing: tuple[Reason, ...]) -> tuple[Reason, ...]:

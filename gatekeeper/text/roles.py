@@ -22,12 +22,15 @@ _CLOSED = ("закры", "проиг", "архив", "расторг", "анну
 
 
 class Role(NamedTuple):
-    """`closing`, `undated` and `conditional` are weights: as an end, alone, and beside an event to come."""
+    """`needs_day`: a month is not enough, «собираются в мае» is a wish.
+
+    `closing`, `undated` and `conditional` are weights: as an end, alone, and beside an event to come."""
 
     is_wish: bool
     is_finite: bool
     is_infinitive: bool
     may_be_dated: bool
+    needs_day: bool
     closing: float
     undated: float
     conditional: float
@@ -59,6 +62,7 @@ def role_of(form: Form) -> Role:
         is_finite=form.is_verb and form.part != "INFN",
         is_infinitive=form.part == "INFN",
         may_be_dated=_may_be_dated(form),
+        needs_day=form.lemma in voc.ARRANGED or form.lemma == "думать",
         closing=closing,
         undated=alone,
         conditional=1.0 if is_act_to_come else alone,
@@ -77,7 +81,7 @@ def _may_be_dated(form: Form) -> bool:
 
 def _undated_weight(form: Form) -> float:
     if _settles(form):
-        return 0.5 if form.part in {"PRTS", "PRTF"} else 1.0
+        return 0.5 if form.part in {"PRTS", "PRTF"} or form.lemma in voc.BACKSTORY else 1.0
     if form.tense == "pres" and form.lemma in voc.DECIDING:
         return 1.0 if form.person == "1per" else 0.6
     if form.tense == "futr" and form.lemma in voc.ACTS:

@@ -13,9 +13,10 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _LABEL = r"[^\W\d_][^\n:.;,]{1,40}:"
-_BLANK_LABEL = re.compile(rf"{_LABEL}[ \t.\-–—…]*(?=$|{_LABEL})", re.MULTILINE)
+_BLANK_LABEL = re.compile(rf"{_LABEL}[ \t./\-–—…]*(?=$|{_LABEL})", re.MULTILINE)
 _ANY_LABEL = re.compile(_LABEL)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
+_YOU = re.compile(r"\b(?:вы|вас|вам|вами|ваш\w{0,3})\b", re.IGNORECASE)
 _ORDER = frozenset({"impr", "plur"})
 
 
@@ -32,9 +33,9 @@ def without_template(text: str, phrases: tuple[str, ...]) -> str | None:
     return text if len(kept) == len(sentences) else "\n".join(kept)
 
 
-def count_addresses(passage: Passage) -> int:
-    """Count the words that speak to a reader: «вам», «ваш», «ответьте»."""
-    return sum(word.lemma in {"вы", "ваш"} or word.form.traits >= _ORDER for word in passage.words)
+def count_addresses(text: str, passage: Passage) -> int:
+    """Count the words that speak to a reader: «вам», «ваш», «ответьте»; `text` is the whole comment."""
+    return len(_YOU.findall(text)) + sum(word.form.traits >= _ORDER for word in passage.words)
 
 
 @lru_cache(maxsize=64)

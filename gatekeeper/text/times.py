@@ -71,6 +71,16 @@ _CONDITION = re.compile(
 )
 
 
+_VAGUE = re.compile(
+    rf"(?:(?:в|к|с|до|на|по|после)\s+)?(?:{_MONTH}|весн\w+|осен\w+|лет\w+|зим\w+|нг|новог\w+.*)"
+)
+
+
+def is_vague(time: str) -> bool:
+    """Only a month or a season: «в июне», «к осени»."""
+    return _VAGUE.fullmatch(time) is not None
+
+
 def find_times(text: str) -> list[tuple[int, int]]:
     """Spans in lower-case text, left to right.
 

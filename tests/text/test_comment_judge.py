@@ -63,7 +63,7 @@ def test_what_was_talked_about_and_what_was_agreed_make_a_comment_detailed(text:
     ("text", "reason"),
     [
         ("НД", Reason.STOP_PHRASE),
-        ("н.д.", Reason.TOO_SHORT),
+        ("н.д.", Reason.STOP_PHRASE),
         ("[i]пере<b>звон</b>[/i]", Reason.STOP_PHRASE),
         ("Провёл консультацию, клиент принял к сведению", Reason.NO_AGREEMENT),
         ("Провёл консультацию, клиент принял к сведению", Reason.NO_SUBJECT),
