@@ -3,8 +3,8 @@
 How it is kept honest. The judge has no fitted numbers; what could be over-fitted are its word lists. They
 were written looking at one half of `comments.tsv` ("seen") and at half of the trades of the first batch of
 `comments_more.tsv`. Of the other half ("unseen") only counts of errors by kind were looked at, never a text.
-The batches of `comments_more.tsv` were labelled before the judge was mended on them; batches 2 to 4
-came after it and try to fool it. What each part gave at first sight is the fairest guess for comments to come:
+The batches of `comments_more.tsv` were labelled before the judge was mended on them; batches 2 to 4 came
+after it and try to fool it. What each part gave at first sight is the fairest guess for comments to come:
 
     unseen half of comments.tsv    0.936
     unseen trades of batch 1       0.978

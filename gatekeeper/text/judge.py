@@ -67,13 +67,13 @@ def _is_template(addressed: int, *, ready_made: bool, missing: bool) -> bool:
 
 def _reasons(passage: Passage, lexicon: Lexicon, missing: tuple[Reason, ...]) -> tuple[Reason, ...]:
     """Name what it is instead of a report, and only then what a report would lack."""
+    if missing and is_contact_data(passage):
+        return (Reason.CONTACT_DATA,)
     if is_padded(passage):
         return (Reason.PADDING,)
     if missing and is_stop_phrase(passage, lexicon.stop_phrases):
         return (Reason.STOP_PHRASE, *(missing if len(missing) == 1 else ()))
     if missing and is_mash(passage):
         return (Reason.NOT_TEXT,)
-    if missing and is_contact_data(passage):
-        return (Reason.CONTACT_DATA,)
     too_short = len(passage.words) + len(passage.times) < SHORTEST
     return (Reason.TOO_SHORT, *missing) if too_short else missing

@@ -24,7 +24,8 @@ _CLOSED = ("закры", "проиг", "архив", "расторг", "анну
 class Role(NamedTuple):
     """`needs_day`: a month is not enough, «собираются в мае» is a wish.
 
-    `closing`, `undated` and `conditional` are weights: as an end, alone, and beside an event to come."""
+    `closing`, `undated` and `conditional` are weights: as an end, alone, and beside an event to come.
+    """
 
     is_wish: bool
     is_finite: bool

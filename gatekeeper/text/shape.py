@@ -91,6 +91,8 @@ def is_contact_data(passage: Passage) -> bool:
     names = sum(bool(word.form.traits & {"Name", "Surn", "Patr"}) for word in passage.words)
     signals = data + labels + names + len(_YEAR.findall(text))
     verbs = sum(word.form.is_verb for word in passage.words)
+    if data and all(word.is_number for word in passage.words):
+        return True
     return signals >= 2 and data + labels >= 1 and not verbs and signals * 4 >= len(passage.words)
 
 

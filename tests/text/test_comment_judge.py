@@ -77,6 +77,7 @@ def test_what_was_talked_about_and_what_was_agreed_make_a_comment_detailed(text:
         ("Здравствуйте, {имя}! Котёл готов, монтаж завтра в 10", Reason.TEMPLATE),
         ("О чём говорили:\nДоговорённости:\nСрок:", Reason.TEMPLATE),
         ("Смирнова Ольга Петровна, тел. 8 000 000-00-01, smirnova@example.com", Reason.CONTACT_DATA),
+        ("8 (000) 000-00-01", Reason.CONTACT_DATA),
         ("котёл дорого", Reason.TOO_SHORT),
     ],
 )
