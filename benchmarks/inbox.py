@@ -1,6 +1,6 @@
-"""Durable marks and claims a second, from one process and from several: `python -m benchmarks.inbox [URL ...]`.
+"""Durable marks and claims a second, from one process and from two: `python -m benchmarks.inbox [URL ...]`.
 
-Without URLs: SQLite in a temporary folder, and a PostgreSQL server out of a wheel, on this machine's own disk.
+Without URLs: SQLite in a temporary folder, and a PostgreSQL server out of a wheel, both on the local disk.
 """
 
 from __future__ import annotations

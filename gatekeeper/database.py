@@ -116,9 +116,9 @@ def database_now(conn: Connection) -> datetime:
     return datetime.now(UTC)
 
 
-def insert_into(conn: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+def insert_into(target: Connection | Engine, table: Table) -> sqlite.Insert | postgresql.Insert:
     """Begin an INSERT with ON CONFLICT, which both databases know and SQLAlchemy's common one does not."""
-    return postgresql.insert(table) if conn.dialect.name == "postgresql" else sqlite.insert(table)
+    return postgresql.insert(table) if target.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def _parse_url(url: str) -> URL:

@@ -71,6 +71,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from gatekeeper.database import UtcDateTime, database_now, insert_into, metadata
 from gatekeeper.model import EntityRef, Kind, Priority
@@ -166,6 +167,7 @@ class Inbox:
         self._engine = engine
         self._settings = settings or InboxSettings()
         self._now = now
+        self._upsert = _upsert(engine, self._settings.max_attempts)  # making it takes longer than running it
 
     def mark_dirty(
         self,
@@ -295,23 +297,7 @@ class Inbox:
             }
             for ref in refs
         ]
-        insert = insert_into(conn, inbox).values(rows)
-        new = insert.excluded
-        begins = or_(inbox.c.settle_by.is_(None), inbox.c.attempts >= self._settings.max_attempts)
-        latest = case((begins, new.settle_by), else_=_smaller(inbox.c.settle_by, new.settle_by))
-        conn.execute(
-            insert.on_conflict_do_update(
-                index_elements=[inbox.c.kind, inbox.c.entity_id],
-                set_={
-                    "mark": new.mark,
-                    "first_marked": case((begins, new.first_marked), else_=inbox.c.first_marked),
-                    "not_before": _smaller(new.not_before, latest),
-                    "settle_by": latest,
-                    "priority": _smaller(inbox.c.priority, new.priority),
-                    "attempts": _smaller(inbox.c.attempts, self._settings.max_attempts - 1),
-                },
-            )
-        )
+        conn.execute(self._upsert, rows)
 
     def _lease(
         self, conn: Connection, due: ColumnElement[bool], limit: int, owner: str, now: datetime
@@ -367,6 +353,24 @@ class Inbox:
     def _is_dead(self, now: datetime) -> ColumnElement[bool]:
         unleased = or_(inbox.c.lease_until.is_(None), inbox.c.lease_until <= now)
         return and_(inbox.c.attempts >= self._settings.max_attempts, unleased)
+
+
+def _upsert(engine: Engine, max_attempts: int) -> sqlite.Insert | postgresql.Insert:
+    insert = insert_into(engine, inbox)
+    new = insert.excluded
+    begins = or_(inbox.c.settle_by.is_(None), inbox.c.attempts >= max_attempts)
+    latest = case((begins, new.settle_by), else_=_smaller(inbox.c.settle_by, new.settle_by))
+    return insert.on_conflict_do_update(
+        index_elements=[inbox.c.kind, inbox.c.entity_id],
+        set_={
+            "mark": new.mark,
+            "first_marked": case((begins, new.first_marked), else_=inbox.c.first_marked),
+            "not_before": _smaller(new.not_before, latest),
+            "settle_by": latest,
+            "priority": _smaller(inbox.c.priority, new.priority),
+            "attempts": _smaller(inbox.c.attempts, max_attempts - 1),
+        },
+    )
 
 
 def _smaller(left: ColumnElement[object], right: ColumnElement[object] | int) -> ColumnElement[object]:
