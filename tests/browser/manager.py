@@ -94,7 +94,7 @@ class Manager:
 
     def complaints(self) -> list[str]:
         """Errors in the browser's console."""
-        return [str(each["message"]) for each in self.driver.get_log("browser")]
+        return [str(each["message"]) for each in self.driver.get_log("browser")]  # type: ignore[no-untyped-call]
 
     def _find(self, css: str, text: str) -> WebElement | None:
         found = self.driver.find_elements(By.CSS_SELECTOR, css)
