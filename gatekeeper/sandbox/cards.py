@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from gatekeeper.sandbox import dictionaries
@@ -17,6 +16,7 @@ from gatekeeper.sandbox.errors import ControllerError
 from gatekeeper.sandbox.portal import Act
 from gatekeeper.sandbox.schema import Kind
 from gatekeeper.sandbox.store import Row
+from gatekeeper.sandbox.times import day_of
 
 CREATED, INTERMEDIATE, FINAL, PIPELINE_CHANGED = 1, 2, 3, 5
 _TITLES = {Kind.DEAL: "Сделка #{}", Kind.LEAD: "Лид #{}"}
@@ -209,17 +209,13 @@ def _closing(act: Act, kind: Kind, semantics: str) -> Row:
     final = semantics != "P"
     if kind is Kind.LEAD:
         return {"DATE_CLOSED": act.now if final else None}
-    return {"CLOSED": "Y" if final else "N"} | ({"CLOSEDATE": _day(act, act.now)} if final else {})
+    return {"CLOSED": "Y" if final else "N"} | ({"CLOSEDATE": day_of(act.now, act.offset)} if final else {})
 
 
 def _set_dates(kind: Kind, card: Row, act: Act) -> None:
     if kind is Kind.DEAL:
-        card["BEGINDATE"] = card["BEGINDATE"] or _day(act, act.now)
-        card["CLOSEDATE"] = card["CLOSEDATE"] or _day(act, act.now + 7 * _DAY_S)
-
-
-def _day(act: Act, seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, act.offset).date().isoformat()
+        card["BEGINDATE"] = card["BEGINDATE"] or day_of(act.now, act.offset)
+        card["CLOSEDATE"] = card["CLOSEDATE"] or day_of(act.now + 7 * _DAY_S, act.offset)
 
 
 def _follow_stage(act: Act, kind: Kind, row: Row, changes: Row, *, new_pipeline: bool) -> None:

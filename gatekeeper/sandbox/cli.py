@@ -8,9 +8,11 @@ from pathlib import Path
 
 import click
 
-from gatekeeper.sandbox.options import APPLICATION_TOKEN, LIMITS, SandboxOptions
+from gatekeeper.sandbox.options import APPLICATION_TOKEN, LIMITS, Delivery, SandboxOptions
+from gatekeeper.sandbox.schema import Kind
 from gatekeeper.sandbox.server import serve
 
+_DELIVERY = ("delay_s", "loss", "doubling", "reorder_s", "burst")
 _OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
 
 
@@ -21,6 +23,19 @@ def parse_offset(_context: click.Context, _option: click.Parameter, text: str) -
         raise click.BadParameter("ожидается смещение вида +03:00")
     minutes = int(match[2]) * 60 + int(match[3])
     return minutes if match[1] == "+" else -minutes
+
+
+def parse_required(
+    _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
+) -> dict[str, tuple[str, ...]]:
+    """Field codes by kind."""
+    required: dict[str, tuple[str, ...]] = {}
+    for each in given:
+        kind, _, code = each.partition(":")
+        if kind not in set(Kind) or not code:
+            raise click.BadParameter("ожидается deal:OPPORTUNITY и тому подобное")
+        required[kind] = (*required.get(kind, ()), code.upper())
+    return required
 
 
 def require_trustme(_context: click.Context, _option: click.Parameter, tls: bool) -> bool:
@@ -56,6 +71,41 @@ def require_trustme(_context: click.Context, _option: click.Parameter, tls: bool
     help="Ограничение интенсивности: 2/с и 50, 5/с и 250, без ограничения.",
 )
 @click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Заселить пустой портал стольким числом клиентов; одно число — один и тот же портал.",
+)
+@click.option(
+    "--costs",
+    type=click.Choice(["none", "booked", "slept"]),
+    default="none",
+    show_default=True,
+    help="Время методов: не считать, считать по образцу портала, считать и тратить.",
+)
+@click.option(
+    "--operating-limit",
+    "operating_limit_s",
+    default=480.0,
+    show_default=True,
+    help="Секунд метода за 10 минут.",
+)
+@click.option(
+    "--error-statuses",
+    type=click.Choice(["real", "documented"]),
+    default="real",
+    show_default=True,
+    help="Отказы в доступе: 401, как на деле, или 403, как в документации.",
+)
+@click.option(
+    "--required",
+    multiple=True,
+    callback=parse_required,
+    metavar="KIND:FIELD",
+    help="Обязательное поле, например deal:OPPORTUNITY; можно повторять.",
+)
+@click.option("--no-leads", "mode", flag_value=2, default=1, type=int, help="Портал без лидов.")
+@click.option(
     "--tls",
     is_flag=True,
     callback=require_trustme,
@@ -66,6 +116,13 @@ def require_trustme(_context: click.Context, _option: click.Parameter, tls: bool
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="Файл, в который записать сертификат центра: ему должны доверять клиенты.",
 )
+@click.option("--delay", "delay_s", default=0.05, show_default=True, help="Задержка событий, с.")
+@click.option("--loss", default=0.0, help="Доля потерянных событий, 0..1.")
+@click.option("--doubling", default=0.0, help="Доля событий, приходящих дважды, 0..1.")
+@click.option("--reorder", "reorder_s", default=0.0, help="На сколько секунд события обгоняют друг друга.")
+@click.option("--burst", default=1, help="Сколько событий копить, чтобы отправить разом.")
 def sandbox(events_url: str, **options: object) -> None:
     """Портал-песочница: отвечает по REST, как Bitrix24, и шлёт события."""
-    serve(SandboxOptions(events_url=events_url or None, **options))  # type: ignore[arg-type]
+    travel = {name: options.pop(name) for name in _DELIVERY}
+    delivery = Delivery(**travel)  # type: ignore[arg-type]
+    serve(SandboxOptions(events_url=events_url or None, delivery=delivery, **options))  # type: ignore[arg-type]

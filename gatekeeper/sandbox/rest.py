@@ -17,7 +17,7 @@ from gatekeeper.sandbox.errors import ConnectionDropped, GatewayTimeoutError, Re
 from gatekeeper.sandbox.events import Announcement
 from gatekeeper.sandbox.faults import HIT_KINDS, Faults, operation_time_limit
 from gatekeeper.sandbox.log import Command, HitLog, LoggedHit
-from gatekeeper.sandbox.operating import Budget, realistic_cost
+from gatekeeper.sandbox.operating import HIT_OVERHEAD_S, Budget, realistic_cost
 from gatekeeper.sandbox.options import LIMITS
 from gatekeeper.sandbox.portal import Portal
 from gatekeeper.sandbox.response import RestRequest, RestResponse
@@ -89,10 +89,18 @@ class Rest:
         hit.scopes = self._authorise(hit, owner, code)
         if hit.method == "batch":
             self.faults.refuse_command("batch")
+        self._pay_overhead(hit)
         response = self._run(hit)
         # What was done is told of even if the answer never arrives.
         self._publish(hit)
         return response
+
+    def _pay_overhead(self, hit: Hit) -> None:
+        costs = self.portal.options.costs
+        if costs != "none":
+            hit.spent_s += HIT_OVERHEAD_S
+        if costs == "slept":
+            self.faults.sleep(HIT_OVERHEAD_S)
 
     def _run(self, hit: Hit) -> RestResponse:
         started = self._clock()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from ssl import SSLContext
@@ -23,6 +23,7 @@ from gatekeeper.sandbox.log import HitLog
 from gatekeeper.sandbox.options import WEBHOOK_CODE, WEBHOOK_USER, SandboxOptions
 from gatekeeper.sandbox.portal import Portal
 from gatekeeper.sandbox.rest import Rest
+from gatekeeper.sandbox.seed import seed_portal
 from gatekeeper.sandbox.store import Store
 
 
@@ -49,25 +50,26 @@ class Sandbox:
 @contextmanager
 def running_sandbox(options: SandboxOptions) -> Iterator[Sandbox]:
     """Serve from threads of this process; port 0 takes a free one."""
-    store = Store(options.database)
-    furnish(store)
-    dispatcher = Dispatcher(options.events_url, options.token, options.host, options.delivery, options.clock)
-    faults = Faults()
-    portal = Portal(options, store, dispatcher)
-    dispatcher.before_sending = partial(delete_before_read, portal, faults)
-    rest = Rest(portal, HitLog(), faults)
-    server = WsgiServer(options.host, options.port, create_app(rest), _tls(options))
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="sandbox", daemon=True)
-    thread.start()
-    try:
-        yield Sandbox(f"{server.scheme}://{options.host}:{server.server_port}", rest.portal, rest)
-    finally:
-        faults.stopping.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
-        dispatcher.close()
-        store.close()
+    with ExitStack() as stack:
+        store = Store(options.database)
+        stack.callback(store.close)
+        furnish(store)
+        dispatcher = Dispatcher(
+            options.events_url, options.token, options.host, options.delivery, options.clock
+        )
+        stack.callback(dispatcher.close)
+        portal, faults = Portal(options, store, dispatcher), Faults()
+        dispatcher.before_sending = partial(delete_before_read, portal, faults)
+        seed_portal(portal, options.seed)
+        rest = Rest(portal, HitLog(), faults)
+        server = WsgiServer(options.host, options.port, create_app(rest), _tls(options))
+        stack.callback(server.server_close)
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="sandbox")
+        thread.start()
+        stack.callback(thread.join)
+        stack.callback(server.shutdown)
+        stack.callback(faults.stopping.set)
+        yield Sandbox(f"{server.scheme}://{options.host}:{server.server_port}", portal, rest)
 
 
 def _tls(options: SandboxOptions) -> SSLContext | None:

@@ -26,6 +26,11 @@ def render_day(day: str, offset: timezone) -> str:
     return datetime.fromisoformat(day).replace(tzinfo=UTC).astimezone(offset).isoformat()
 
 
+def day_of(seconds: float, offset: timezone) -> str:
+    """Tell the day on the server's wall."""
+    return datetime.fromtimestamp(seconds, offset).date().isoformat()
+
+
 def parse_time(text: str, offset: timezone) -> int | None:
     """UTC seconds, or None for what no date can be made of; without an offset the server's counts.
 

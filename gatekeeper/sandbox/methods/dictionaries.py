@@ -8,7 +8,7 @@ from typing import Any
 from gatekeeper.sandbox import dictionaries, php
 from gatekeeper.sandbox.call import PAGE, Answer, Call, Method, paged
 from gatekeeper.sandbox.communications import SEARCH_ORDER, find_by_communication
-from gatekeeper.sandbox.errors import ClassicError, ControllerError, RestError, not_found
+from gatekeeper.sandbox.errors import ClassicError, ControllerError, RestError, invalid, not_found
 from gatekeeper.sandbox.filters import Column, Condition, compile_filter, compile_order
 from gatekeeper.sandbox.schema import KIND_OF_TYPE, Field, Kind
 from gatekeeper.sandbox.store import Row
@@ -64,8 +64,8 @@ def category_get(call: Call) -> Any:
 def stage_history(call: Call) -> Answer:
     kind = KIND_OF_TYPE.get(call.required_int("entityTypeId"))
     if kind is None or kind.stage_field is None:
-        raise RestError(0, "Entity type is not supported")
-    where = compile_filter(call.get("filter"), partial(_column, _HISTORY), call.act.offset)
+        raise RestError(0, "Entity is not supported")
+    where = compile_filter(call.get("filter"), _history_column, call.act.offset)
     where = Condition(f"kind = ? AND {where.sql}", (kind, *where.values))
     for of_kind, card_id in call.act.hidden:
         if of_kind is kind:
@@ -129,6 +129,14 @@ def mode(call: Call) -> int:
 def _column(known: dict[str, Field], name: str) -> Column | None:
     field = known.get(name.upper())
     return Column(field.name, field) if field else None
+
+
+def _history_column(name: str) -> Column:
+    """Refuse what the history has no field for."""
+    column = _column(_HISTORY, name)
+    if column is None:
+        raise invalid(f"Invalid filter: field '{name}' is not allowed in filter")
+    return column
 
 
 def _select(row: dict[str, Any], select: list[str]) -> dict[str, Any]:
