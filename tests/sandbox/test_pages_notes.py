@@ -3,7 +3,10 @@ import pytest
 from gatekeeper.sandbox.pages.notes import State, parse_note
 from gatekeeper.sandbox.schema import Kind
 
-WARNING = "[b]Не по регламенту.[/b]\n↩ Сделка возвращена\n☐ [b]Контакт[/b]\n☐ Лид\n☑ Товар\nКонтроль · gk-d41-0a1b2c3d"
+WARNING = (
+    "[b]Не по регламенту.[/b]\n↩ Сделка возвращена\n☐ [b]Контакт[/b]\n☐ Лид\n☑ Товар\n"
+    "Контроль · gk-d41-0a1b2c3d"
+)
 
 
 def test_a_warning_is_read_line_by_line() -> None:

@@ -61,7 +61,7 @@ function tellChange(old, each) {
   if (!old) each.classList.add("fresh");
   else if (sort && Number(sort) < Number(old.dataset.sort) && !movedByHand.has(key)) {
     each.classList.add("returned");
-    say(`${title ? `«${title}»: ` : ""}сделка возвращена на стадию «${stage}»`, "back");
+    say(`Сделка ${title ? `«${title}» ` : ""}возвращена на стадию «${stage}»`, "back");
   } else if (!sort && old.innerHTML !== each.innerHTML) each.classList.add("fresh");
   movedByHand.delete(key);
 }
