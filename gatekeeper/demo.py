@@ -69,7 +69,7 @@ class Manager:
 def tell(config_file: Path) -> bool:
     """Run the whole story with processes of its own on free ports. True if every step was seen."""
     with tempfile.TemporaryDirectory(prefix="gatekeeper-demo-") as folder:
-        sandbox, web = _free_port(), _free_port()
+        sandbox, web = free_port(), free_port()
         config = _config_for(config_file, Path(folder), sandbox, web)
         named = ["--config", str(config)]
         events = f"http://127.0.0.1:{web}/events"
@@ -201,7 +201,7 @@ def _environment(folder: Path, sandbox: int) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -111,7 +111,7 @@ def a_config(portal_url: str, database_url: str, **changes: Any) -> Config:
     """The sandbox's config in memory; `rules` maps attributes of Rules to options."""
     rules = replace(Rules(), **changes.pop("rules", {}))
     config = Config(
-        portal=PortalConfig(Secret(portal_url), (Secret(APPLICATION_TOKEN),), rate_per_s=1000, burst=1000),
+        portal=PortalConfig(Secret(portal_url), (Secret(APPLICATION_TOKEN),), rate_per_s=1e6),
         database=DatabaseConfig(Secret(database_url)),
         policy=Policy(Fields(product_group="UF_CRM_PRODUCT_GROUP"), rules),
         worker=WorkerConfig(settle_s=0.0),

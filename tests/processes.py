@@ -1,0 +1,84 @@
+"""The gatekeeper's commands as processes of their own, to be killed."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from gatekeeper.bootstrap import Gatekeeper
+from gatekeeper.config import load_config
+from gatekeeper.demo import free_port
+
+
+def write_config(folder: Path, portal_url: str, web_port: int, **worker: float) -> Path:
+    """A config on a portal without limits, with a lease short enough for a test to outwait."""
+    settings = {"settle_s": 0.2, "lease_s": 10.0, **worker}
+    lines = [
+        "[portal]",
+        f'url = "{portal_url}"',
+        'application_tokens = ["sandbox-application-token"]',
+        "rate_per_s = 50.0",
+        "burst = 1000",
+        "timeout_s = 3.0",
+        "[fields]",
+        'product_group = "UF_CRM_PRODUCT_GROUP"',
+        "[web]",
+        f"port = {web_port}",
+        "[worker]",
+        *(f"{key} = {value}" for key, value in settings.items()),
+    ]
+    config = folder / "gatekeeper.toml"
+    config.write_text("\n".join(lines), encoding="utf-8")
+    return config
+
+
+@contextmanager
+def a_process(command: str, config: Path, database_url: str) -> Iterator[subprocess.Popen[bytes]]:
+    """`gatekeeper COMMAND`, killed at the end if it still runs."""
+    environ = {**os.environ, "GATEKEEPER_DATABASE_URL": database_url}
+    arguments = [sys.executable, "-m", "gatekeeper", command, "--config", str(config)]
+    process = subprocess.Popen(arguments, env=environ, stdin=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["gatekeeper.bootstrap", "gatekeeper.text", "tests.processes"])
+
+
+@contextmanager
+def a_worker(config: Path, database_url: str) -> Iterator[BaseProcess]:
+    """What `gatekeeper worker` runs, in a process forked from one that has imported everything already."""
+    process = _FORKS.Process(target=_work, args=(config, database_url), daemon=True)
+    process.start()
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.join()
+
+
+def _work(config: Path, database_url: str) -> None:
+    environ = {**os.environ, "GATEKEEPER_DATABASE_URL": database_url}
+    Gatekeeper(load_config(config, environ)).worker().run(threading.Event())
+
+
+def until(see: Callable[[], bool], what: str, timeout_s: float = 30.0) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not see():
+        assert time.monotonic() < deadline, f"not within {timeout_s} s: {what}"
+        time.sleep(0.1)
+
+
+__all__ = ["a_process", "a_worker", "free_port", "until", "write_config"]
