@@ -89,7 +89,18 @@ def update(
         # A webhook hears nothing of a deal that changes its pipeline: that event is for applications only.
         if not new_pipeline:
             act.announce(f"ONCRM{kind.upper()}UPDATE", card_id)
+        if kind.stage_field in changes:
+            _run_robot(act, kind, card_id)
     return Change(frozenset(changed), new_pipeline)
+
+
+def _run_robot(act: Act, kind: Kind, card_id: int) -> None:
+    """Let the robot of the stage just entered move the card on; its next one may follow."""
+    row = find(act, kind, card_id)
+    onward = act.options.robots.get(row[kind.stage_field or ""]) if row else None
+    if row and onward and act.robots_left:
+        act.robots_left -= 1
+        update(act, kind, row, {kind.stage_field or "": onward})
 
 
 def delete(act: Act, kind: Kind, card_id: int, *, silently: bool = False) -> None:

@@ -12,7 +12,7 @@ from gatekeeper.sandbox.options import APPLICATION_TOKEN, LIMITS, Delivery, Sand
 from gatekeeper.sandbox.schema import Kind
 from gatekeeper.sandbox.server import serve
 
-_DELIVERY = ("delay_s", "loss", "doubling", "reorder_s", "burst")
+_DELIVERY = ("delay_s", "loss", "doubling", "reorder_s", "burst", "updates_after_add")
 _OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
 
 
@@ -36,6 +36,13 @@ def parse_required(
             raise click.BadParameter("ожидается deal:OPPORTUNITY и тому подобное")
         required[kind] = (*required.get(kind, ()), code.upper())
     return required
+
+
+def parse_robots(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """Stages by the stage that leads to them."""
+    if any("=" not in each for each in given):
+        raise click.BadParameter("ожидается NEW=PREPARATION")
+    return {stage: onward for stage, _, onward in (each.partition("=") for each in given)}
 
 
 def require_trustme(_context: click.Context, _option: click.Parameter, tls: bool) -> bool:
@@ -104,6 +111,15 @@ def require_trustme(_context: click.Context, _option: click.Parameter, tls: bool
     metavar="KIND:FIELD",
     help="Обязательное поле, например deal:OPPORTUNITY; можно повторять.",
 )
+@click.option(
+    "--robot",
+    "robots",
+    multiple=True,
+    callback=parse_robots,
+    metavar="STAGE=STAGE",
+    help="Робот: попав на первую стадию, карточка сразу переходит на вторую; можно повторять.",
+)
+@click.option("--older", is_flag=True, help="Портал постарше: без useOriginalUfNames и без operating.")
 @click.option("--no-leads", "mode", flag_value=2, default=1, type=int, help="Портал без лидов.")
 @click.option(
     "--tls",
@@ -120,6 +136,7 @@ def require_trustme(_context: click.Context, _option: click.Parameter, tls: bool
 @click.option("--loss", default=0.0, help="Доля потерянных событий, 0..1.")
 @click.option("--doubling", default=0.0, help="Доля событий, приходящих дважды, 0..1.")
 @click.option("--reorder", "reorder_s", default=0.0, help="На сколько секунд события обгоняют друг друга.")
+@click.option("--updates-after-add", default=0, help="Сколько событий UPDATE следует за каждым ADD.")
 @click.option("--burst", default=1, help="Сколько событий копить, чтобы отправить разом.")
 def sandbox(events_url: str, **options: object) -> None:
     """Портал-песочница: отвечает по REST, как Bitrix24, и шлёт события."""

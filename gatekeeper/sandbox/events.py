@@ -23,6 +23,7 @@ from gatekeeper.sandbox.options import Delivery
 _MEMBER_ID = "d8970b2a5e4f4c1ab6e0c3f2a9d41e77"
 _HANDLER_ID = "975"
 _REMEMBERED = 10_000
+_CARD_ADDED = {"ONCRMDEALADD", "ONCRMCONTACTADD", "ONCRMLEADADD"}
 _OUTCOMES = ("delivered", "refused", "failed", "lost")
 
 
@@ -92,6 +93,10 @@ class Dispatcher:
             for each in announcements:
                 self.raised += 1
                 self._accept(each)
+                if each.event in _CARD_ADDED:
+                    update = replace(each, event=each.event.replace("ADD", "UPDATE"))
+                    for _ in range(self.delivery.updates_after_add):
+                        self._accept(update)
             self._changed.notify_all()
 
     def close(self) -> None:

@@ -30,6 +30,8 @@ class Delivery:
     """How outgoing events travel. Probabilities are 0..1; everything is reproducible by `seed`.
 
     `burst`: events gather until so many wait (or `burst_wait_s` passed) and leave at once.
+    `updates_after_add`: the portal finishes building a new card after it told of it.
+    `comment_shape`, `omit`: where a comment's id stands, and which keys an older portal leaves out.
     `slow_after_s`: a handler that thinks longer is called at growing intervals, up to `slow_pause_max_s`.
     """
 
@@ -43,6 +45,7 @@ class Delivery:
     slow_after_s: float = 1.0
     slow_pause_max_s: float = 30.0
     seed: int = 0
+    updates_after_add: int = 0
     comment_shape: Literal["fields", "data"] = "fields"
     omit: tuple[str, ...] = ()
 
@@ -55,7 +58,8 @@ class SandboxOptions:
     `required`: kind -> field codes without which a card of that kind changes no stage and is not added.
     `costs`: none; "booked" counts realistic operating times; "slept" also takes that long.
     `tls`: speak https, by an authority of its own, which is written to the file `tls_ca`.
-    `mode`: 1 with leads, 2 without.
+    `mode`: 1 with leads, 2 without. `robots`: stage -> stage that a card is moved on to at once.
+    `older`: a portal that knows no `useOriginalUfNames` and tells no operating time.
     """
 
     host: str = "127.0.0.1"
@@ -73,6 +77,7 @@ class SandboxOptions:
     tls: bool = False
     tls_ca: Path | None = None
     seed: int = 0
-    verbose: bool = False
     mode: int = 1
+    robots: Mapping[str, str] = field(default_factory=dict)
+    older: bool = False
     clock: Callable[[], float] = time

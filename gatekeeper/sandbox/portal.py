@@ -13,10 +13,15 @@ from gatekeeper.sandbox.schema import Kind
 from gatekeeper.sandbox.store import Store
 from gatekeeper.sandbox.times import zone
 
+MAX_ROBOTS = 7
+
 
 @dataclass(slots=True)
 class Act:
-    """What one user does. `hidden` are the cards that he may not see; events wait until the act is over."""
+    """What one user does. `hidden` are the cards that he may not see; events wait until the act is over.
+
+    Robots that chase each other stop when none are left.
+    """
 
     store: Store
     user_id: int
@@ -25,6 +30,7 @@ class Act:
     options: SandboxOptions
     hidden: frozenset[tuple[Kind, int]] = frozenset()
     announcements: list[Announcement] = field(default_factory=list)
+    robots_left: int = MAX_ROBOTS
 
     def announce(self, event: str, entity_id: int) -> None:
         self.announcements.append(Announcement(event, entity_id))

@@ -177,16 +177,19 @@ class Rest:
 
     def _time(self, name: str, started: float, seconds: float) -> dict[str, Any]:
         finish = started + seconds
-        return {
+        block = {
             "start": round(started, 6),
             "finish": round(finish, 6),
             "duration": round(seconds, 6),
             "processing": round(seconds * 0.9, 6),
             "date_start": render_time(started, self.portal.offset),
             "date_finish": render_time(finish, self.portal.offset),
-            "operating_reset_at": self.budget.resets_at(name, self._clock()),
-            "operating": round(self.budget.used(name, self._clock()), 6),
         }
+        if self.portal.options.older:
+            return block
+        now = self._clock()
+        used, resets_at = self.budget.used(name, now), self.budget.resets_at(name, now)
+        return block | {"operating_reset_at": resets_at, "operating": round(used, 6)}
 
 
 def _split(path: str) -> tuple[int | None, str, str]:

@@ -86,7 +86,7 @@ def test_a_handler_that_fails_hears_of_it_never_again(listener: Listener, status
     listener.status = status
     with open_portal(events_url=listener.url, delivery=QUICK) as portal:
         first = portal.deal()
-        listener.wait_for(1)
+        wait_until(lambda: portal.log()["events"]["refused"] == 1)
         listener.status = "200 OK"
         second = portal.deal()
         wait_until(lambda: portal.log()["events"]["pending"] == 0)
@@ -125,6 +125,11 @@ def test_events_may_be_lost_and_the_same_seed_loses_the_same(listener: Listener)
 def test_events_may_come_twice(listener: Listener) -> None:
     run(listener, 5, doubling=1.0)
     assert sorted(number for _, number in listener.names()) == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+
+
+def test_a_new_card_may_be_followed_by_updates(listener: Listener) -> None:
+    run(listener, 1, updates_after_add=2)
+    assert listener.names() == [("ONCRMDEALADD", 1), ("ONCRMDEALUPDATE", 1), ("ONCRMDEALUPDATE", 1)]
 
 
 def test_events_may_overtake_each_other(listener: Listener) -> None:

@@ -204,6 +204,25 @@ def test_required_fields_are_checked_when_the_administrator_says_so() -> None:
         assert portal.update(DEAL, deal, title="y")["title"] == "y"
 
 
+def test_a_robot_moves_the_card_on_and_robots_that_chase_each_other_stop() -> None:
+    with open_portal(robots={"PREPARATION": "EXECUTING"}) as portal:
+        deal = portal.deal()
+        assert portal.update(DEAL, deal, stageId="PREPARATION")["stageId"] == "EXECUTING"
+        assert [entry["STAGE_ID"] for entry in portal.history(deal)] == ["NEW", "PREPARATION", "EXECUTING"]
+    with open_portal(robots={"NEW": "EXECUTING", "EXECUTING": "NEW"}) as portal:
+        deal = portal.deal()
+        portal.update(DEAL, deal, stageId="EXECUTING")
+        assert len(portal.history(deal)) == 9
+
+
+def test_an_older_portal_keeps_camel_user_fields_and_tells_no_operating_time() -> None:
+    with open_portal(older=True) as portal:
+        portal.deal()
+        body = portal.body("crm.item.get", {"entityTypeId": DEAL, "id": 1, "useOriginalUfNames": "Y"})
+        assert "ufCrmProductGroup" in body["result"]["item"]
+        assert not {"operating", "operating_reset_at"} & set(body["time"])
+
+
 def test_deleting_a_contact_unbinds_it_and_deleting_a_lead_leaves_a_dangling_id(portal: Client) -> None:
     first, second, lead = portal.contact(), portal.contact(), portal.lead(title="Лид")
     deal = portal.deal(contactIds=[first, second], leadId=lead)

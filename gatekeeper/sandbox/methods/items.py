@@ -84,7 +84,7 @@ def list_items(call: Call) -> Answer:
             page.contacts[row["ID"]],
             fm,
             call.act.offset,
-            original_uf=call.flag("useOriginalUfNames"),
+            original_uf=_original_uf(call),
         )
         if not everything:
             item = _selected(item, select)
@@ -94,7 +94,7 @@ def list_items(call: Call) -> Answer:
 
 def fields(call: Call) -> Any:
     kind = kind_of(call)
-    original_uf = call.flag("useOriginalUfNames")
+    original_uf = _original_uf(call)
     described = {
         field_name(each, original_uf=original_uf): _describe(each)
         for each in call.act.store.catalogue(kind).fields
@@ -108,12 +108,16 @@ def fields(call: Call) -> Any:
     return {"fields": described}
 
 
+def _original_uf(call: Call) -> bool:
+    return call.flag("useOriginalUfNames") and not call.act.options.older
+
+
 def _values(call: Call, kind: Kind) -> Row:
     return parse_item(
         call.act.store.catalogue(kind),
         call.fields(),
         call.act.offset,
-        original_uf=call.flag("useOriginalUfNames"),
+        original_uf=_original_uf(call),
     )
 
 
@@ -128,7 +132,7 @@ def _item(call: Call, kind: Kind, card_id: int) -> dict[str, Any]:
         bound_contacts(call.act, kind, [card_id])[card_id],
         fm,
         call.act.offset,
-        original_uf=call.flag("useOriginalUfNames"),
+        original_uf=_original_uf(call),
     )
     return {"item": item}
 
@@ -154,7 +158,7 @@ def _order(call: Call, kind: Kind) -> Any:
 
 def _field(call: Call, kind: Kind, name: str) -> Field | None:
     catalogue = call.act.store.catalogue(kind)
-    return catalogue.by_name(name, original_uf=call.flag("useOriginalUfNames"))
+    return catalogue.by_name(name, original_uf=_original_uf(call))
 
 
 def _selected(item: dict[str, Any], select: list[str]) -> dict[str, Any]:
