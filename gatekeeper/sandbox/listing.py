@@ -15,8 +15,8 @@ from gatekeeper.sandbox.store import Row
 
 _TEXT = Field("VALUE", "value", "text", "")
 _MULTIFIELD = (
-    "EXISTS (SELECT 1 FROM multifield m WHERE m.kind = '{kind}' AND m.owner_id = {kind}.ID "
-    "AND m.type_id = '{type}' AND {{}})"
+    "{kind}.ID IN (SELECT m.owner_id FROM multifield m "
+    "WHERE m.type_id = '{type}' AND m.kind = '{kind}' AND {{}})"
 )
 
 

@@ -10,7 +10,7 @@ CREATE TABLE IF NOT EXISTS multifield (id INTEGER PRIMARY KEY AUTOINCREMENT, kin
     INTEGER, type_id TEXT, value_type TEXT, value TEXT, folded TEXT);
 CREATE INDEX IF NOT EXISTS multifield_owner ON multifield (kind, owner_id);
 CREATE INDEX IF NOT EXISTS multifield_value ON multifield (type_id, value);
-CREATE INDEX IF NOT EXISTS multifield_folded ON multifield (type_id, folded);
+CREATE INDEX IF NOT EXISTS multifield_folded ON multifield (type_id, folded, kind, owner_id);
 CREATE TABLE IF NOT EXISTS product_row (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, owner_id
     INTEGER, product_id INTEGER, product_name TEXT, price REAL, price_exclusive REAL, price_netto REAL,
     price_brutto REAL, quantity REAL, discount_type_id INTEGER, discount_rate REAL, discount_sum REAL,
