@@ -8,14 +8,15 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
 import click
 
 from gatekeeper.cli_check import check_command
+from gatekeeper.cli_comment import comment_command
 from gatekeeper.cli_config import config_command, config_option, init_command, load_or_exit
+from gatekeeper.cli_duplicates import duplicates_command
 from gatekeeper.errors import GatekeeperError
 from gatekeeper.sandbox.cli import sandbox
 
@@ -46,6 +47,8 @@ def main(verbose: bool) -> None:
 main.add_command(config_command)
 main.add_command(init_command)
 main.add_command(check_command)
+main.add_command(comment_command)
+main.add_command(duplicates_command)
 main.add_command(sandbox)
 
 
@@ -58,7 +61,7 @@ def worker(config_file: Path | None) -> None:
 
     stop = threading.Event()
 
-    def on_signal(number: int, frame: FrameType | None) -> None:
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
         stop.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):

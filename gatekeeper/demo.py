@@ -33,7 +33,7 @@ A_REAL_COMMENT = (
 )
 
 
-class StepMissed(Exception):
+class StepMissed(Exception):  # noqa: N818 - not an error of the program but news of the story
     """What was expected did not show itself in time."""
 
 

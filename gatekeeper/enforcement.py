@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from gatekeeper.history import History, Revert
-from gatekeeper.messages import Messages
 from gatekeeper.mark import digest_in
+from gatekeeper.messages import Messages
 from gatekeeper.model import Comment, DealSnapshot, EntityRef, Semantics, Snapshot, Stage, Unread
 from gatekeeper.policy import Mode, Policy
 from gatekeeper.rules.base import Violation

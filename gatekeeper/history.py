@@ -1,4 +1,4 @@
-"""What is remembered of one card between two passes: the memory that enforcement reads and the journal keeps."""
+"""What is remembered of one card between two passes: enforcement reads it, the journal keeps it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from gatekeeper.rules.base import Violation
 
 @dataclass(frozen=True, slots=True)
 class Revert:
-    """A move back that was decided. `moved_at` is when the deal had been moved forward, which tells one
-    such move from the next; `refused` says that the portal did not let the gatekeeper undo it.
+    """A move back that was decided.
+
+    `moved_at` is when the deal had been moved forward, which tells one such move from the next; `refused`
+    says that the portal did not let the gatekeeper undo it.
     """
 
     from_stage_id: str
@@ -24,7 +26,9 @@ class Revert:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """`open` are the violations that stand, `cured` the rules ticked off since the card was last all well,
+    """One card's past, as far as it matters.
+
+    `open` are the violations that stand, `cured` the rules ticked off since the card was last all well,
     `reverts` the moves back of the last day, `closing_judged` that a closed deal has had its one judgement.
     """
 

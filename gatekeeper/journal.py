@@ -201,11 +201,13 @@ class Journal:
     def _open_and_close(self, conn: Connection, decision: Decision, policy: Policy) -> None:
         table, ref = violation_table, decision.verdict.ref
         here = and_(table.c.kind == ref.kind, table.c.entity_id == ref.id, STILL_OPEN)
-        before = {row.rule: row.facts for row in conn.execute(select(table.c.rule, table.c.facts).where(here))}
+        standing = conn.execute(select(table.c.rule, table.c.facts).where(here))
+        before = {row.rule: row.facts for row in standing}
         now = {violation.rule: violation for violation in decision.planned.history.open}
         gone = [rule for rule in before if rule not in now]
         if gone:
-            conn.execute(update(table).where(here, table.c.rule.in_(gone)).values(closed_at=decision.decided_at))
+            closed = update(table).where(here, table.c.rule.in_(gone))
+            conn.execute(closed.values(closed_at=decision.decided_at))
         for position, violation in enumerate(now.values()):
             if violation.rule not in before:
                 values = _violation_row(decision, violation, position, policy)
@@ -222,7 +224,7 @@ def _among(table: Table, refs: Sequence[EntityRef]) -> Any:
         and_(table.c.kind == kind, table.c.entity_id.in_([ref.id for ref in refs if ref.kind is kind]))
         for kind in kinds
     )
-    return or_(False, *each_kind)  # noqa: FBT003 - SQLAlchemy's way to begin an empty OR
+    return or_(False, *each_kind)  # False is SQLAlchemy's way to begin an OR that may be empty
 
 
 def _ref(row: Mapping[Any, Any]) -> EntityRef:
@@ -282,9 +284,7 @@ def _action_row(decision_id: str, action: Action) -> dict[str, Any]:
     }
 
 
-def _violation_row(
-    decision: Decision, violation: Violation, position: int, policy: Policy
-) -> dict[str, Any]:
+def _violation_row(decision: Decision, violation: Violation, position: int, policy: Policy) -> dict[str, Any]:
     return {
         "id": uuid.uuid4().hex,
         "kind": decision.verdict.ref.kind,

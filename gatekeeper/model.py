@@ -127,10 +127,11 @@ class Multifield:
 class DealSnapshot:
     """Everything the rules may look at for one deal, read at one moment.
 
-    `product_group` holds the field's values as strings (list item ids where the field is a list), () when empty.
-    `product_group_choices` maps the ids that the list has now to their labels; None when the field is no list.
-    `lead_exists` is None without a leadId. `lead_responsible_ids` are those of every lead of the client, read only
-    where the policy asks for them, else (). `comments_field` is the card's own field, not the timeline.
+    `product_group` holds the field's values as strings (ids where the field is a list), () when empty.
+    `product_group_choices` maps the ids that the list has now to their labels; None when it is no list.
+    `lead_exists` is None without a leadId. `lead_responsible_ids` are those of every lead of the client,
+    read only where the policy asks for them, else (). `comments_field` is the card's own field, not the
+    timeline.
     """
 
     ref: EntityRef
@@ -180,7 +181,7 @@ Snapshot = DealSnapshot | ContactSnapshot
 
 
 class Priority(IntEnum):
-    """Whose turn comes first, in the inbox and at the limiter: what people do now, then what a sweep found."""
+    """Whose turn comes first, in the inbox and at the limiter: people, then a sweep, then an audit."""
 
     LIVE = 0
     SWEEP = 1

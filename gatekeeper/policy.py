@@ -1,7 +1,7 @@
 """Policy: the admin's rules as frozen values, in the shape in which the rules read them.
 
-`gatekeeper.config` builds one from the TOML; nothing here reads a file. `Policy.revision` is a hash of all that can
-change a verdict, and every decision carries it.
+`gatekeeper.config` builds one from the TOML; nothing here reads a file. `Policy.revision` is a hash of all
+that can change a verdict, and every decision carries it.
 """
 
 from __future__ import annotations

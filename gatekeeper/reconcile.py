@@ -114,7 +114,8 @@ class Reconciler:
     ) -> dict[EntityRef, Result]:
         """Move deals back. Where the portal forbids it, the decision changes to a warning that says so."""
         moves = _of_type(decisions, MoveStage)
-        results = dict(zip(moves, self.writer.apply_moves(list(moves.values()), priority=priority), strict=True))
+        applied = self.writer.apply_moves(list(moves.values()), priority=priority)
+        results = dict(zip(moves, applied, strict=True))
         self._record_results(decisions, moves, results)
         refused = [ref for ref, each in results.items() if isinstance(each, Refused | AccessDenied)]
         for ref in refused:

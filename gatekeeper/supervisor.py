@@ -54,11 +54,11 @@ class Supervisor:
             try:
                 process.wait(STOP_TIMEOUT_S)
             except subprocess.TimeoutExpired:
-                log.error("part.killed name=%s", name)
+                log.warning("part.killed name=%s", name)
                 process.kill()
                 process.wait()
 
-    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stop.set()
 
     def _start(self, name: str) -> None:

@@ -2,7 +2,8 @@
 
 `outcome_of` is the one place where a result or an error becomes an outcome. When nothing of a wave could be
 read because the portal as a whole does not answer, the refs are not at fault: they go back uncounted and the
-worker waits a little longer each time, so that an outage of hours ends with a whole inbox and no dead letters.
+worker waits a little longer each time, so that an outage of hours ends with a whole inbox and no dead
+letters.
 """
 
 from __future__ import annotations
@@ -15,7 +16,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from gatekeeper.errors import AccessLost, MethodBlocked, Moved, NotFound, PortalError, ScopeMissing, Unavailable
+from gatekeeper.errors import (
+    AccessLost,
+    MethodBlocked,
+    Moved,
+    NotFound,
+    PortalError,
+    ScopeMissing,
+    Unavailable,
+)
 from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Claim, Inbox
 from gatekeeper.indexing import Indexer
@@ -123,7 +132,7 @@ class Worker:
         while not stop.is_set():
             self._heartbeat.beat(self._owner)
             busy = self.run_wave() or self._indexer.step()
-            stop.wait(self._pause_s if self._pause_s else 0 if busy else self._settings.poll_s)
+            stop.wait(self._pause_s or (0 if busy else self._settings.poll_s))
         log.info("worker.stopped owner=%s", self._owner)
 
     def run_wave(self) -> bool:
@@ -142,15 +151,15 @@ class Worker:
         return True
 
     def _guarded(self, claims: Sequence[Claim]) -> Mapping[EntityRef, Result | Defect]:
-        """The wave's results; where a mistake of our own ends a wave, only the ref that brings it out pays."""
+        """The wave's results; where a mistake of our own ends it, only the ref that brings it out pays."""
         try:
             return self._results(claims)
         except Exception as error:  # noqa: BLE001 - whatever it is, the other 49 refs are not at fault
             if len(claims) > 1:
                 return {ref: each for claim in claims for ref, each in self._guarded([claim]).items()}
             place = traceback.extract_tb(error.__traceback__)[-1]
-            why = f"{type(error).__name__} at {place.name}:{place.lineno}"  # its text may hold a client's data
-            return {claims[0].ref: Defect(why)}
+            # Not the error's text, which may hold a client's data.
+            return {claims[0].ref: Defect(f"{type(error).__name__} at {place.name}:{place.lineno}")}
 
     def _results(self, claims: Sequence[Claim]) -> dict[EntityRef, Result]:
         priority = min(claim.priority for claim in claims)
@@ -158,9 +167,12 @@ class Worker:
         cards = [ref for ref in refs if ref.kind in {Kind.DEAL, Kind.CONTACT}]
         pointers = [ref for ref in refs if not ref.kind.is_card]
         results = self._follow(pointers, priority)
-        results |= self._reconciler.reconcile(cards, priority, lambda: {claim.ref for claim in self._inbox.renew(claims)})
+        results |= self._reconciler.reconcile(cards, priority, lambda: self._still_held(claims))
         # Leads have no rules yet: their events are heard and need nothing.
         return {ref: results.get(ref, Applied()) for ref in refs}
+
+    def _still_held(self, claims: Sequence[Claim]) -> set[EntityRef]:
+        return {claim.ref for claim in self._inbox.renew(claims)}
 
     def _follow(self, pointers: Sequence[EntityRef], priority: Priority) -> dict[EntityRef, Result]:
         """A comment's or an activity's event marks the card that it hangs on."""

@@ -11,9 +11,11 @@ from sqlalchemy import Engine, select
 
 from gatekeeper.config import EnforcementConfig
 from gatekeeper.database import migrate, open_engine
+from gatekeeper.enforcement import MoveStage
 from gatekeeper.journal import action_table, decision_table, violation_table
-from gatekeeper.model import EntityRef, Kind
+from gatekeeper.model import EntityRef, Kind, Priority
 from gatekeeper.policy import Mode, Rules
+from gatekeeper.portal.writer import Overtaken
 from tests.gate import Gate, a_gate
 
 
@@ -242,13 +244,10 @@ def test_a_deal_moved_meanwhile_is_looked_at_again_and_not_moved_blindly(gate: G
     deal = gate.add(Kind.DEAL, title="Пустая")
     gate.look_at(deal)
     gate.change(deal, stageId="EXECUTING")
-    reconciler = gate.worker._reconciler
-    snapshot = reconciler.reader.read([deal])[deal]
+    _, actions = gate.gatekeeper.examine(deal)
     gate.change(deal, stageId="LOSE")
-    planned = reconciler._judge_and_plan(snapshot, gate.gatekeeper.journal.load([deal])[deal], reconciler.now())[1]  # type: ignore[arg-type]
-    (move,) = [each for each in planned.actions if type(each).__name__ == "MoveStage"]
-    results = reconciler.writer.apply_moves([move], priority=0)  # type: ignore[list-item,arg-type]
-    assert type(results[0]).__name__ == "Overtaken"
+    (move,) = [each for each in actions if isinstance(each, MoveStage)]
+    assert gate.worker._reconciler.writer.apply_moves([move], priority=Priority.LIVE) == [Overtaken()]
     assert gate.item(deal)["stageId"] == "LOSE"
 
 

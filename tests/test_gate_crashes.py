@@ -44,7 +44,7 @@ def test_killed_workers_leave_exactly_one_right_comment_on_every_deal(engine: En
                 deals += [gate.add(Kind.DEAL, title=f"Сделка {number}") for _ in range(EVENTS // KILLS)]
                 time.sleep(0.3 + dice.random())
                 worker.kill()
-        heard = until_heard(gate, len(deals))
+        heard = until_heard(gate)
         with a_worker(config, database_url):
             until(lambda: is_idle(gate.gatekeeper.inbox.depth()), "empty inbox", timeout_s=120)
 
@@ -66,7 +66,7 @@ def answers(url: str) -> bool:
         return False
 
 
-def until_heard(gate: Gate, count: int) -> int:
+def until_heard(gate: Gate) -> int:
     """Until the portal has sent every event that it has raised."""
 
     def events() -> dict[str, int]:

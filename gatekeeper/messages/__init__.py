@@ -68,7 +68,7 @@ class Messages:
         return words
 
     def render_violation(self, violation: Violation, *, markup: bool = True) -> str:
-        """One line: the rule's name, what was found and how to mend it, and with markup also why it matters."""
+        """One line: the rule's name, what was found, how to mend it, and with markup why it matters."""
         words = self._words["rules"][violation.rule]
         found = self._render(words["found"], **violation.facts)
         if not markup:

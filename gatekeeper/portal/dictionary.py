@@ -38,7 +38,7 @@ class Dictionary:
 
 
 class DictionaryKeeper:
-    """Reads the dictionary when it is first asked for, when it has aged, and when a deal names something new."""
+    """Reads the dictionary when first asked, when it has aged, and when a deal names something new."""
 
     def __init__(
         self,

@@ -48,10 +48,10 @@ class Parts:
 class Reader:
     """Reads cards under one policy, which says what is needed of them."""
 
-    def __init__(self, client: PortalClient, policy: Policy, dictionary: DictionaryKeeper | None = None) -> None:
+    def __init__(self, client: PortalClient, policy: Policy) -> None:
         self._client = client
         self._policy = policy
-        self._dictionary = dictionary or DictionaryKeeper(client, policy.fields.product_group)
+        self._dictionary = DictionaryKeeper(client, policy.fields.product_group)
 
     def read(
         self, refs: Sequence[EntityRef], *, priority: Priority = Priority.LIVE
@@ -100,7 +100,7 @@ class Reader:
         outcomes: Sequence[Answer | PortalError],
         priority: Priority,
     ) -> dict[EntityRef, wire.Row | PortalError]:
-        """Items by ref. What a list leaves out, or lists without all that is needed, is asked for by itself."""
+        """Items by ref. What a list leaves out, or shows without all that is needed, is asked for alone."""
         found: dict[EntityRef, wire.Row | PortalError] = {}
         for (kind, ids), outcome in zip(lists, outcomes, strict=True):
             rows = _parsed(outcome, wire.parse_items)
@@ -110,9 +110,7 @@ class Reader:
                 found |= {EntityRef(kind, int(row["id"])): row for row in rows if _is_whole(kind, row)}
         rest = [ref for ref in refs if ref not in found]
         singles = self._run([wire.item_command(ref) for ref in rest], priority)
-        return found | {
-            ref: _parsed(each, wire.parse_item) for ref, each in zip(rest, singles, strict=True)
-        }
+        return found | {ref: _parsed(each, wire.parse_item) for ref, each in zip(rest, singles, strict=True)}
 
     def _all_pages(
         self,
@@ -123,7 +121,8 @@ class Reader:
     ) -> list[tuple[Any, ...] | PortalError]:
         """Each list from its first page to its last; a page that fails fails the list."""
         values = [_parsed(first, parse) for first, parse in zip(firsts, parsers, strict=True)]
-        nexts = {place: each.next for place, each in enumerate(firsts) if isinstance(each, Answer) and each.next}
+        answers = {place: each for place, each in enumerate(firsts) if isinstance(each, Answer)}
+        nexts = {place: each.next for place, each in answers.items() if each.next}
         while nexts:
             places = list(nexts)
             outcomes = self._run([pages[place](nexts[place]) for place in places], priority)
@@ -157,9 +156,7 @@ class Reader:
 
         return {ref: _built(ref, item, parts[ref], build) for ref, item in items.items()}
 
-    def _leads(
-        self, deals: Sequence[wire.Row], priority: Priority
-    ) -> dict[int, wire.Row | PortalError]:
+    def _leads(self, deals: Sequence[wire.Row], priority: Priority) -> dict[int, wire.Row | PortalError]:
         ids = sorted({wire.parse_number(row.get("leadId")) for row in deals} - {0})
         refs = [EntityRef(Kind.LEAD, each) for each in ids]
         lists = list(_item_lists(refs))
@@ -314,9 +311,7 @@ def _contact(ref: EntityRef, item: wire.Row, parts: Parts) -> ContactSnapshot:
     return parse_contact(ref, item, parts.comments)
 
 
-def parse_contact(
-    ref: EntityRef, item: wire.Row, comments: tuple[Comment, ...] | Unread
-) -> ContactSnapshot:
+def parse_contact(ref: EntityRef, item: wire.Row, comments: tuple[Comment, ...] | Unread) -> ContactSnapshot:
     """KeyError or ValueError where the item is not what the portal documents."""
     return ContactSnapshot(
         ref=ref,

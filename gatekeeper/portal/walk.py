@@ -31,6 +31,8 @@ class ContactWalk:
         for outcome in run(self._client, commands, priority=priority):
             if isinstance(outcome, PortalError):
                 raise outcome
-            for row in wire.parse_items(outcome.result):
-                contacts.append(parse_contact(EntityRef(Kind.CONTACT, int(row["id"])), row, NOT_ASKED))
+            contacts += [
+                parse_contact(EntityRef(Kind.CONTACT, int(row["id"])), row, NOT_ASKED)
+                for row in wire.parse_items(outcome.result)
+            ]
         return contacts, starts.stop

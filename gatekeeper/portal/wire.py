@@ -29,7 +29,10 @@ from gatekeeper.portal.client import Command
 ENTITY_TYPE = {Kind.LEAD: 1, Kind.DEAL: 2, Kind.CONTACT: 3}
 KIND_OF_TYPE = {number: kind for kind, number in ENTITY_TYPE.items()}
 CREATED = 1  # TYPE_ID of the stage history's first entry
-LISTED: dict[str, Any] = {"useOriginalUfNames": "Y", "start": -1}  # -1: do not count, one page is all there can be
+LISTED: dict[str, Any] = {
+    "useOriginalUfNames": "Y",
+    "start": -1,
+}  # -1: do not count, one page is all there can be
 
 Row = Mapping[str, Any]
 
@@ -38,15 +41,15 @@ Row = Mapping[str, Any]
 
 
 def items_command(kind: Kind, ids: Sequence[int]) -> Command:
-    """Up to 50 items whole; `select` is left out, since naming it would drop a contact's phones."""
+    """Up to 50 items whole; `select` is left out, since it would drop a contact's phones."""
     return Command(
         "crm.item.list", {"entityTypeId": ENTITY_TYPE[kind], "filter": {"@id": list(ids)}, **LISTED}
     )
 
 
 def item_command(ref: EntityRef) -> Command:
-    params: dict[str, Any] = {"entityTypeId": ENTITY_TYPE[ref.kind], "id": ref.id, "useOriginalUfNames": "Y"}
-    return Command("crm.item.get", params)
+    params: dict[str, Any] = {"entityTypeId": ENTITY_TYPE[ref.kind], "id": ref.id}
+    return Command("crm.item.get", {**params, "useOriginalUfNames": "Y"})
 
 
 def client_leads_command(contact_ids: Sequence[int], start: int = 0) -> Command:
@@ -96,9 +99,7 @@ def stages_command(pipeline_id: int) -> Command:
 
 
 def deal_fields_command() -> Command:
-    return Command(
-        "crm.item.fields", {"entityTypeId": ENTITY_TYPE[Kind.DEAL], "useOriginalUfNames": "Y"}
-    )
+    return Command("crm.item.fields", {"entityTypeId": ENTITY_TYPE[Kind.DEAL], "useOriginalUfNames": "Y"})
 
 
 def add_comment_command(ref: EntityRef, text: str) -> Command:
@@ -111,20 +112,21 @@ def update_comment_command(comment_id: int, text: str) -> Command:
 
 
 def move_command(ref: EntityRef, stage_id: str) -> Command:
-    params: dict[str, Any] = {"entityTypeId": ENTITY_TYPE[ref.kind], "id": ref.id, "fields": {"stageId": stage_id}}
-    return Command("crm.item.update", params)
+    params: dict[str, Any] = {"entityTypeId": ENTITY_TYPE[ref.kind], "id": ref.id}
+    return Command("crm.item.update", {**params, "fields": {"stageId": stage_id}})
 
 
 def newest_contact_command() -> Command:
-    params: dict[str, Any] = {"entityTypeId": ENTITY_TYPE[Kind.CONTACT], "select": ["id"], "order": {"id": "DESC"}}
-    return Command("crm.item.list", {**params, **LISTED})
+    """Without useOriginalUfNames, with which a `select` loses every field (vendor's issues 263 and 368)."""
+    params: dict[str, Any] = {"entityTypeId": ENTITY_TYPE[Kind.CONTACT], "select": ["id"]}
+    return Command("crm.item.list", {**params, "order": {"id": "DESC"}, "start": -1})
 
 
 def contact_window_command(after_id: int, last_id: int) -> Command:
     """Contacts of a window of at most 50 ids, whole."""
     window: dict[str, Any] = {">id": after_id, "<=id": last_id}
-    params: dict[str, Any] = {"entityTypeId": ENTITY_TYPE[Kind.CONTACT], "filter": window, "order": {"id": "ASC"}}
-    return Command("crm.item.list", {**params, **LISTED})
+    params: dict[str, Any] = {"entityTypeId": ENTITY_TYPE[Kind.CONTACT], "filter": window}
+    return Command("crm.item.list", {**params, "order": {"id": "ASC"}, **LISTED})
 
 
 # Answers
@@ -269,7 +271,7 @@ def parse_pipeline(pipeline_id: int, name: str, result: Any) -> Pipeline:
 
 
 def parse_field(result: Any, code: str) -> tuple[str, dict[str, str] | None] | None:
-    """The name under which items carry the user field, and its list's choices; None if there is no such field."""
+    """The name under which items carry the user field, and its list's choices; None without such a field."""
     for name, row in (result["fields"] or {}).items():
         if code in {name, row.get("upperName")}:
             choices = {str(item["ID"]): str(item["VALUE"]) for item in row.get("items") or ()}

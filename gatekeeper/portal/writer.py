@@ -57,7 +57,7 @@ class Writer:
         commands = [wire.move_command(moves[each].ref, moves[each].to_stage_id) for each in ready]
         for place, outcome in zip(ready, run(self._client, commands, priority=priority), strict=True):
             results[place] = _result(outcome)
-            if isinstance(outcome, Answer) and wire.parse_item(outcome.result).get("stageId") != moves[place].to_stage_id:
+            if isinstance(outcome, Answer) and not _arrived(moves[place], outcome):
                 results[place] = Overtaken()  # a robot of the portal was quicker
         return results
 
@@ -76,6 +76,10 @@ def _comment_command(action: CommentAction) -> Command:
             return wire.update_comment_command(comment_id, text)
         case _:
             assert_never(action)
+
+
+def _arrived(move: MoveStage, outcome: Answer) -> bool:
+    return wire.parse_item(outcome.result).get("stageId") == move.to_stage_id
 
 
 def _still_there(move: MoveStage, item: wire.Row) -> Applied | Overtaken:

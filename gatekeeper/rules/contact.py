@@ -1,4 +1,3 @@
-# ruff: noqa: ARG001 - every rule has the one signature
 """Rule 4 of the regulations: what a contact must have."""
 
 from __future__ import annotations

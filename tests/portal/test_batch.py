@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from php import read_command
-from scripted_portal import NOW, Asked, Reply, Scene, a_portal
 
 from gatekeeper import errors
 from gatekeeper.model import Priority
 from gatekeeper.portal.batch import MAX_COMMANDS, Outcome, run
 from gatekeeper.portal.client import Answer, Command
+from tests.portal.php import read_command
+from tests.portal.scripted_portal import NOW, Asked, Reply, Scene, a_portal
 
 RESET_AT = datetime.fromtimestamp(1_786_000_600, UTC)
 NOT_FOUND = {"error": "NOT_FOUND", "error_description": "Элемент не найден"}

@@ -14,11 +14,11 @@ from functools import partial
 from importlib.metadata import version
 
 import pytest
-from scripted_portal import NOW, SECRET, Asked, Bucket, Reply, Scene, a_portal
 
 from gatekeeper import errors
 from gatekeeper.model import Priority
 from gatekeeper.portal.client import Answer, Command, PortalClient
+from tests.portal.scripted_portal import NOW, SECRET, Asked, Bucket, Reply, Scene, a_portal
 
 GET = Command("crm.item.get", {"entityTypeId": 2, "id": 41})
 LIST = Command("crm.item.list", {"entityTypeId": 2})

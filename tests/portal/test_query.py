@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from php import parse_str, read_command
 
 from gatekeeper.portal.query import MAX_LEAVES, encode, has_reference, strings
+from tests.portal.php import parse_str, read_command
 
 VALUES = st.text(st.characters(exclude_categories=["Cs"])) | st.text("+&#%[]=;?/: йЁ$\"'\\\0\n")
 NAMES = st.text(st.characters(exclude_categories=["Cs", "Z", "Cc"], exclude_characters="[]"), min_size=1)

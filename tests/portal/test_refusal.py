@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from scripted_portal import SAMPLES, Reply, a_portal
 
 from gatekeeper import errors
 from gatekeeper.portal.client import Command
 from gatekeeper.portal.refusal import refusal
+from tests.portal.scripted_portal import SAMPLES, Reply, a_portal
 
 MEANING: dict[str, type[errors.PortalError]] = {
     "classic_not_found": errors.NotFound,
