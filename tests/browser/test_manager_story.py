@@ -116,11 +116,12 @@ def test_a_deal_moved_on_the_board_comes_back_before_the_managers_eyes(
 
     manager.drag(f"{tile} .tile-sum", "[data-column='C1:PREPARATION'] h2")
 
-    manager.see(f"[data-column='C1:PREPARATION'] {tile}")
     manager.see(".toast", "возвращена на стадию «Новая»")
     manager.see(f"[data-column='C1:NEW'] {tile}")
     assert manager.is_same_page(), "all this was to be seen without loading the page"
     _look(manager, tmp_path / "board.png")
+    manager.submit(f"{tile} .tile-title")
+    manager.see(".entry--back", f"{NEXT_STAGE} → Новая")
 
 
 def test_an_exercise_is_ticked_off_by_the_gatekeepers_word(

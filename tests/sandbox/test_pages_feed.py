@@ -91,3 +91,24 @@ def test_a_letter_and_a_task_are_shown_too(site: Site) -> None:
 
     assert timeline(site, "/contact/1") == ["Дело: Перезвонить", "Входящее письмо"]
     assert "Здравствуйте" in site.read("/contact/1")
+
+
+def test_a_chat_tells_who_said_what(site: Site) -> None:
+    site.deal()
+    said = [{"from": "client", "text": "Когда <b>начало</b>?"}, {"from": "manager", "text": "Завтра"}]
+    chat = {"owner": "deal:1", "kind": "chat", "messages": said}
+
+    assert site.http.post(f"{site.url}/sandbox/activity", json=chat, timeout=10).ok
+
+    page = site.get("/deal/1")
+    assert "<b>Клиент:</b> Когда &lt;b&gt;начало&lt;/b&gt;?" in page
+    assert page.index("Клиент:") < page.index("<b>Менеджер:</b> Завтра")
+
+
+def test_an_unanswered_call_of_the_control_api_is_shown_as_such(site: Site) -> None:
+    site.deal()
+    call = {"owner": "deal:1", "kind": "call_out", "answered": False}
+
+    assert site.http.post(f"{site.url}/sandbox/activity", json=call, timeout=10).ok
+
+    assert "Без ответа" in site.read("/deal/1")

@@ -43,7 +43,7 @@ class Column:
 
 def add_routes(pages: Blueprint, portal: Portal, who: Who) -> None:
     store = portal.store
-    store.execute("CREATE INDEX IF NOT EXISTS deal_board ON deal (CATEGORY_ID, STAGE_ID)")
+    store.execute("CREATE INDEX IF NOT EXISTS deal_board ON deal (CATEGORY_ID, STAGE_ID, MOVED_TIME)")
 
     @pages.get("/")
     def board() -> str:

@@ -78,7 +78,7 @@ def make_contact(act: Act, person: Person, **other: Any) -> int:
     return cards.add(act, Kind.CONTACT, values | other)
 
 
-def make_deal(  # noqa: PLR0913
+def make_deal(
     act: Act,
     person: Person,
     *,

@@ -31,10 +31,12 @@ async function renew() {
 
 function replace(old, part) {
   const before = new Map([...keyed(old)].map((each) => [each.dataset.key, each]));
-  const scroll = old.scrollLeft;
+  const scrolled = [old, ...old.querySelectorAll("[data-column]")].map((each) => [each.scrollLeft, each.scrollTop]);
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   old.replaceWith(part);
-  part.scrollLeft = scroll;
+  [part, ...part.querySelectorAll("[data-column]")].forEach((each, place) => {
+    [each.scrollLeft, each.scrollTop] = scrolled[place] ?? [0, 0];
+  });
   if (focused) refocus(part, focused);
   for (const each of keyed(part)) tellChange(before.get(each.dataset.key), each);
   prepare(part);
