@@ -87,7 +87,7 @@ def list_items(call: Call) -> Answer:
             original_uf=_original_uf(call),
         )
         if not everything:
-            item = _selected(item, select)
+            item = _selected(item, select, original_uf=_original_uf(call))
         items.append(item)
     return paged(call, {"items": items}, page.total, total_uncounted=None)
 
@@ -161,10 +161,16 @@ def _field(call: Call, kind: Kind, name: str) -> Field | None:
     return catalogue.by_name(name, original_uf=_original_uf(call))
 
 
-def _selected(item: dict[str, Any], select: list[str]) -> dict[str, Any]:
-    """Exactly the named keys; `fm` cannot be named, unknown names are dropped."""
-    wanted = set(item) if "*" in select else set(select)
-    return {name: value for name, value in item.items() if name in wanted - {"fm"}}
+def _selected(item: dict[str, Any], select: list[str], *, original_uf: bool) -> Any:
+    """Exactly the named keys; `fm` cannot be named, unknown names are dropped.
+
+    With `useOriginalUfNames` the portal loses every system field that was named (known to the vendor
+    since April 2026); what is left of a card then may be nothing, which PHP writes as a list.
+    """
+    wanted = (set(item) if "*" in select else set(select)) - {"fm"}
+    if original_uf and "*" not in select:
+        wanted = {name for name in wanted if name.startswith("UF_")}
+    return php.array({name: value for name, value in item.items() if name in wanted})
 
 
 def _describe(field: Field) -> dict[str, Any]:
