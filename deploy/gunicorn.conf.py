@@ -1,4 +1,9 @@
-"""gunicorn for the Procfile. The app is made after the fork: a database engine does not survive one."""
+# ruff: noqa: INP001 - gunicorn reads this file by its path
+"""gunicorn for the Procfile and the container.
+
+The app is made after the fork: a database engine does not survive one. The address and the threads stand here
+and not in the config, whose [web] table only `gatekeeper web` reads.
+"""
 
 import os
 
@@ -8,3 +13,6 @@ worker_class = "gthread"
 threads = 8
 preload_app = False
 graceful_timeout = 10
+loglevel = "warning"
+# It would be a socket in the home directory, where a service has none; nobody here uses it.
+control_socket_disable = True
