@@ -66,7 +66,7 @@ def duplicates_command(
         bad_lines += bool(line.faults)
         for fault in line.faults:
             click.echo(f"line {number}: {fault}", err=True)
-    for pair in find_duplicates(people, MatchOptions(fields_to_match, name_similarity), shared_by):
+    for pair in find_duplicates(people, MatchOptions(fields_to_match, name_similarity), shared_by=shared_by):
         found = {"a": pair.a.id, "b": pair.b.id, "fields": pair.match.fields}
         click.echo(json.dumps(found | {"needs_review": pair.match.needs_review}))
     if bad_lines:
@@ -115,7 +115,7 @@ def _faults(card: dict[str, Any]) -> Iterator[str]:
 
 
 def _strings(items: Any) -> Iterator[str]:
-    """One phone alone, and one written as a number, are plain enough."""
+    """Take a single value for a list of one, and a phone written as a number."""
     for item in items if isinstance(items, list | tuple) else [items]:
         if isinstance(item, str | int) and not isinstance(item, bool):
             yield str(item)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rapidfuzz.distance import OSA
+
 
 def is_digit_slip(a: str, b: str) -> bool:
     """Whether one is the other with one digit mistyped or two neighbours swapped.
@@ -9,13 +11,7 @@ def is_digit_slip(a: str, b: str) -> bool:
     >>> is_digit_slip("1234", "1294"), is_digit_slip("1234", "1324"), is_digit_slip("1234", "1234")
     (True, True, False)
     """
-    if len(a) != len(b):
-        return False
-    places = [place for place, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
-    if len(places) == 2:
-        first, second = places
-        return second == first + 1 and (a[first], a[second]) == (b[second], b[first])
-    return len(places) == 1
+    return len(a) == len(b) and OSA.distance(a, b, score_cutoff=1) == 1
 
 
 def slip_keys(digits: str) -> frozenset[str]:

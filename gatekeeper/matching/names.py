@@ -7,9 +7,9 @@ hyphens, word order, script, short forms and the gender of a surname's ending.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from functools import lru_cache
 from itertools import permutations, product
 
@@ -31,6 +31,7 @@ DEFAULT_SIMILARITY = 0.88
 MOST_ORDERED_WORDS = 4  # 24 orders of words; longer names are not compared
 MOST_LETTERS = 200  # the portal's fields hold fewer
 MOST_SLIPS = 2
+MOST_KEYSTROKES = 2
 APOSTROPHES = re.compile(r"['’ʼ`´ʻ‘]")
 WORD = re.compile(r"[^\W\d_]+")
 PATRONYMIC = re.compile(r".{2,}(oviC|eviC|iC|ovna|evna|iCna)")
@@ -51,14 +52,6 @@ class Agreement(IntEnum):
     EXACT = 2
 
 
-class Role(StrEnum):
-    """What a word is in a name, as far as its field tells."""
-
-    SURNAME = "surname"
-    GIVEN = "given"
-    UNKNOWN = "unknown"
-
-
 class _Tie(IntEnum):
     """How two words belong together; ENDING is a surname in its two genders, and proves nothing alone."""
 
@@ -67,44 +60,36 @@ class _Tie(IntEnum):
     FIRM = 2
 
 
-_Core = tuple[tuple[Word, Role], ...]
-
-
 @dataclass(frozen=True, slots=True)
 class FullName:
     """`cores` are surname and name, word by word and, again, with each field drawn together.
 
-    Empty fields, and what is no name («Тест», a phone), are left out. Two names with a word in common, in
-    whatever spelling or short form, have one of `word_keys` in common.
+    Empty fields, and what is no name («Тест», a phone), are left out. `given` is what may be the first name.
+    Two names with a word in common, in whatever spelling or short form, have one of `word_keys` in common.
     """
 
-    cores: tuple[_Core, ...]
+    cores: tuple[tuple[Word, ...], ...]
+    given: tuple[Word, ...]
     patronymic: tuple[Word, ...]
     word_keys: frozenset[str] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        keys = frozenset(key for core in self.cores for word, _ in core for key in _word_keys(word))
+        keys = frozenset(key for core in self.cores for word in core for key in _word_keys(word))
         object.__setattr__(self, "word_keys", keys)
 
 
 def parse_name(last_name: str, name: str, second_name: str) -> FullName:
     """Fold the three fields of a card, whatever stands in which."""
     surname, given = _words(last_name), _words(name, first_name=True)
-    patronymic = [word for word in _words(second_name) if word.text not in PARTICLES]
-    both = bool(surname and given)
-    is_told = both or len(surname) + len(given) == 1
-    core = [(word, Role.SURNAME if is_told else Role.UNKNOWN) for word in surname]
-    core += [(word, Role.GIVEN if is_told else Role.UNKNOWN) for word in given]
-    if not any(map(_is_patronymic, patronymic)):
-        place = _misplaced_patronymic([word for word, _ in core], len(patronymic))
-        if place is not None:
-            core += [(word, Role.UNKNOWN) for word in patronymic]
-            patronymic = [core.pop(place)[0]]
-            return FullName((tuple((word, Role.UNKNOWN) for word, _ in core),), tuple(patronymic))
-    cores = [tuple(core)]
-    if both and len(core) > 2:
-        cores.append(((_joined(surname), Role.SURNAME), (_joined(given), Role.GIVEN)))
-    return FullName(tuple(cores), tuple(patronymic))
+    patronymic = tuple(word for word in _words(second_name) if word.text not in PARTICLES)
+    core = surname + given
+    place = None if any(map(_is_patronymic, patronymic)) else _misplaced_patronymic(core, len(patronymic))
+    if place is not None:
+        core, patronymic = core[:place] + core[place + 1 :] + patronymic, core[place : place + 1]
+    cores = [core]
+    if surname and given and place is None and len(core) > 2:
+        cores.append((_joined(surname), _joined(given)))
+    return FullName(tuple(cores), _given_names(core, given), patronymic)
 
 
 def compare_names(a: FullName, b: FullName, similarity: float = DEFAULT_SIMILARITY) -> Agreement:
@@ -129,11 +114,10 @@ def have_different_given_names(a: FullName, b: FullName, similarity: float = DEF
     >>> have_different_given_names(parse_name("Иванов", "Пётр", ""), parse_name("Иванов", "Павел", ""))
     True
     """
-    mine, theirs = _given_names(a), _given_names(b)
-    return bool(mine and theirs) and not any(
-        is_same(x, y) or known_names.have_one_full_name(x, y) or _is_slip(x, y, {Role.GIVEN}, similarity)
-        for x in mine
-        for y in theirs
+    return bool(a.given and b.given) and not any(
+        is_same(x, y) or known_names.have_one_full_name(x, y) or _is_slip(x, y, similarity)
+        for x in a.given
+        for y in b.given
     )
 
 
@@ -154,13 +138,13 @@ def name_keys(name: FullName) -> frozenset[str]:
         " ".join(sorted(choice))
         for core in name.cores
         if 1 < len(core) <= MOST_ORDERED_WORDS
-        for choice in product(*(_word_keys(word) for word, _ in core))
+        for choice in product(*(_word_keys(word) for word in core))
     )
 
 
 def slip_keys(name: FullName) -> frozenset[str]:
     """Keys of which two names have one in common if they agree, exactly or nearly."""
-    words = {word.skeleton for core in name.cores for word, _ in core}
+    words = {word.skeleton for core in name.cores for word in core}
     shortened = {f"{word[:place]}{word[place + 1 :]}-" for word in words for place in range(len(word))}
     return name.word_keys | shortened | {f"{word}-" for word in words}
 
@@ -171,10 +155,11 @@ def _word_keys(word: Word) -> frozenset[str]:
     return frozenset(called | {neuter(word.skeleton)})
 
 
-def _words(typed: str, *, first_name: bool = False) -> list[Word]:
+@lru_cache(maxsize=100_000)
+def _words(typed: str, *, first_name: bool = False) -> tuple[Word, ...]:
     if not typed or name_fault(typed, first_name=first_name):
-        return []
-    return [_word(each) for each in WORD.findall(APOSTROPHES.sub("", typed[:MOST_LETTERS]))]
+        return ()
+    return tuple(_word(each) for each in WORD.findall(APOSTROPHES.sub("", typed[:MOST_LETTERS])))
 
 
 @lru_cache(maxsize=100_000)
@@ -194,7 +179,7 @@ def _is_patronymic(word: Word) -> bool:
     return PATRONYMIC.fullmatch(word.skeleton) is not None
 
 
-def _misplaced_patronymic(core: Sequence[Word], others: int) -> int | None:
+def _misplaced_patronymic(core: tuple[Word, ...], others: int) -> int | None:
     """Find the patronymic among surname and name, where there are a surname and a name besides."""
     places = [place for place, word in enumerate(core) if _is_patronymic(word)]
     if not places or len(core) + others < 3:
@@ -203,14 +188,14 @@ def _misplaced_patronymic(core: Sequence[Word], others: int) -> int | None:
     return next(after_given, places[-1])
 
 
-def _compare_cores(a: _Core, b: _Core, similarity: float) -> Agreement:
+def _compare_cores(a: tuple[Word, ...], b: tuple[Word, ...], similarity: float) -> Agreement:
     if len(a) != len(b) or not 1 < len(a) <= MOST_ORDERED_WORDS:
         return Agreement.NONE
     return max(_compare_in_order(a, order, similarity) for order in permutations(b))
 
 
-def _compare_in_order(a: _Core, b: _Core, similarity: float) -> Agreement:
-    pairs = [(x, y, {role, other}) for (x, role), (y, other) in zip(a, b, strict=True)]
+def _compare_in_order(a: tuple[Word, ...], b: tuple[Word, ...], similarity: float) -> Agreement:
+    pairs = list(zip(a, b, strict=True))
     ties = [_tie(*pair) for pair in pairs]
     differing = [pair for pair, tie in zip(pairs, ties, strict=True) if tie is _Tie.NONE]
     if not differing:
@@ -219,34 +204,28 @@ def _compare_in_order(a: _Core, b: _Core, similarity: float) -> Agreement:
         return Agreement.NONE
     # Where nothing holds the names together, each may be but one keystroke from the other.
     is_held = len(differing) == 1 and _Tie.FIRM in ties
-    is_near = is_held or all(OSA.distance(x.skeleton, y.skeleton) <= 1 for x, y, _ in differing)
+    is_near = is_held or all(OSA.distance(x.skeleton, y.skeleton) <= 1 for x, y in differing)
     return Agreement.NEAR if is_near else Agreement.NONE
 
 
-def _tie(a: Word, b: Word, roles: set[Role]) -> _Tie:
-    if is_same(a, b):
+def _tie(a: Word, b: Word) -> _Tie:
+    if is_same(a, b) or known_names.have_one_full_name(a, b):
         return _Tie.FIRM
-    if roles != {Role.SURNAME} and known_names.have_one_full_name(a, b):
-        return _Tie.FIRM
-    if roles == {Role.GIVEN} or not differ_in_gender(a, b):
-        return _Tie.NONE
-    # Валентин and Валентина are two people, unless the field says that this is a surname.
-    if roles != {Role.SURNAME} and known_names.are_two_given_names(a, b):
-        return _Tie.NONE
-    return _Tie.ENDING
+    # Валентин and Валентина are two people, Никитин and Никитина need not be.
+    if differ_in_gender(a, b) and not known_names.are_two_given_names(a, b):
+        return _Tie.ENDING
+    return _Tie.NONE
 
 
-def _is_slip(a: Word, b: Word, roles: set[Role], similarity: float) -> bool:
+def _is_slip(a: Word, b: Word, similarity: float) -> bool:
     """Whether one is the other mistyped, rather than another name."""
-    if a.is_cyrillic == b.is_cyrillic:
-        likeness = JaroWinkler.similarity(a.text, b.text)
-    else:
-        likeness = JaroWinkler.similarity(a.skeleton, b.skeleton)
-    if likeness < similarity:
+    x, y = (a.text, b.text) if a.is_cyrillic == b.is_cyrillic else (a.skeleton, b.skeleton)
+    if (
+        JaroWinkler.similarity(x, y, score_cutoff=similarity) < similarity
+        or OSA.distance(x, y) > MOST_KEYSTROKES
+    ):
         return False
-    if roles != {Role.SURNAME} and known_names.are_two_given_names(a, b):
-        return False
-    return roles == {Role.GIVEN} or not known_names.are_two_surnames(a, b)
+    return not (known_names.are_two_given_names(a, b) or known_names.are_two_surnames(a, b))
 
 
 def _compare_patronymics(a: tuple[Word, ...], b: tuple[Word, ...], similarity: float) -> Agreement:
@@ -271,11 +250,9 @@ def _patronymic_stem(word: Word) -> str:
     return word.skeleton
 
 
-def _given_names(name: FullName) -> list[Word]:
-    """Find what may be the first name: a listed one in the surname's field, if none stands in its own."""
-    core = name.cores[0]
-    listed = {word: bool(known_names.full_names(word)) for word, _ in core}
-    given = [word for word, role in core if role is Role.GIVEN or (role is Role.UNKNOWN and listed[word])]
-    if not any(listed[word] for word in given):
-        given += [word for word, role in core if role is Role.SURNAME and listed[word]]
-    return given
+def _given_names(core: tuple[Word, ...], given: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Find what may be the first name: what is listed as one, else what stands in the name's field."""
+    listed = tuple(word for word in given if known_names.full_names(word))
+    if listed:
+        return listed
+    return tuple(word for word in core if known_names.full_names(word)) or given

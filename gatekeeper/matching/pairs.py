@@ -30,14 +30,21 @@ class Pair:
 
 
 def find_duplicates(
-    people: Iterable[Person], options: MatchOptions = DEFAULT_OPTIONS, shared_by: int = DEFAULT_SHARED_BY
+    people: Iterable[Person],
+    options: MatchOptions = DEFAULT_OPTIONS,
+    *,
+    shared_by: int = DEFAULT_SHARED_BY,
+    large_block: int = LARGE_BLOCK,
 ) -> Iterator[Pair]:
-    """Yield each pair once, in no particular order. Two cards with one id are one contact, not a pair."""
+    """Yield each pair once, in no particular order. Two cards with one id are one contact, not a pair.
+
+    `large_block` changes the time that it takes, and nothing else.
+    """
     given = list(people)
     shared = shared_values(given, shared_by)
     cleaned = [without_shared(person, shared) for person in given]
     found: set[tuple[int, int]] = set()
-    for places in _candidates(cleaned):
+    for places in _candidates(cleaned, large_block):
         a, b = cleaned[places[0]], cleaned[places[1]]
         if a.id == b.id or places in found:
             continue
@@ -78,14 +85,14 @@ SLIP_KEYS: Mapping[Field, Callable[[Person], Iterable[str]]] = {
 }
 
 
-def _candidates(people: Sequence[Person]) -> Iterator[tuple[int, int]]:
+def _candidates(people: Sequence[Person], large_block: int) -> Iterator[tuple[int, int]]:
     blocks: defaultdict[tuple[Field, str], list[int]] = defaultdict(list)
     for place, person in enumerate(people):
         for shared_field, keys in exact_keys(person).items():
             for key in keys:
                 blocks[shared_field, key].append(place)
     for (shared_field, _), places in blocks.items():
-        if len(places) <= LARGE_BLOCK:
+        if len(places) <= large_block:
             yield from combinations(places, 2)
         else:
             yield from _split(people, places, shared_field)
