@@ -152,7 +152,7 @@ def _parse_multifield(type_id: str, given: Any) -> Iterable[MultifieldChange]:
 # Writing what a client reads
 
 
-def render_item(  # noqa: PLR0913
+def render_item(
     catalogue: Catalogue,
     row: Row,
     contacts: Sequence[int],
@@ -170,6 +170,8 @@ def render_item(  # noqa: PLR0913
             item["entityTypeId"] = kind.type_id
         elif field.code == "CONTACT_ID":
             item["contactIds"] = list(contacts)
+    if kind is Kind.CONTACT:
+        item["companyIds"] = [row["COMPANY_ID"]] if row["COMPANY_ID"] else []
     if kind.has_multifields:
         item |= _flat(fm or [])
         if fm is not None:

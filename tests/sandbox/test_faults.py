@@ -79,6 +79,16 @@ def test_silence_before_the_effect_leaves_nothing_and_after_it_everything(portal
     assert portal.body("crm.deal.list")["total"] == 1
 
 
+def test_what_was_done_is_told_of_even_if_no_answer_comes(listener: Listener) -> None:
+    with open_portal(events_url=listener.url, delivery=Delivery(delay_s=0.0)) as portal:
+        fault(portal, "timeout_after", count=1, seconds=3600)
+        with pytest.raises(requests.ReadTimeout):
+            portal.http.post(
+                portal.sandbox.webhook_url + "crm.deal.add", data={"fields[TITLE]": "x"}, timeout=0.3
+            )
+        assert listener.wait_for(1) == [("ONCRMDEALADD", 1)]
+
+
 def test_a_client_that_gives_up_meets_its_own_timeout(portal: Client) -> None:
     fault(portal, "timeout_before", seconds=30)
     with pytest.raises(requests.ReadTimeout):

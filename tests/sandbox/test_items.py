@@ -17,6 +17,7 @@ def test_a_new_deal_stands_at_the_start_of_its_pipeline_with_its_own_types(porta
     assert (deal["createdBy"], deal["movedBy"], deal["assignedById"]) == (1, 1, 1)
     assert deal["begindate"].endswith("T03:00:00+03:00")
     assert "fm" not in deal
+    assert portal.item(CONTACT, portal.contact(companyId=9))["companyIds"] == [9]
 
 
 def test_a_deal_of_the_second_pipeline_has_prefixed_stages(portal: Client) -> None:

@@ -115,6 +115,13 @@ def test_the_time_block_and_all_times_carry_the_servers_offset() -> None:
         )
 
 
+def test_controllers_tell_their_start_in_whole_seconds(portal: Client) -> None:
+    portal.deal()
+    time = portal.body("crm.item.get", {"entityTypeId": 2, "id": 1})["time"]
+    assert (isinstance(time["start"], int), time["processing"]) == (True, 0)
+    assert isinstance(portal.body("crm.deal.get", {"id": 1})["time"]["start"], float)
+
+
 def test_a_connection_is_kept_between_calls(portal: Client) -> None:
     connection = HTTPConnection(portal.sandbox.url.removeprefix("http://"), timeout=10)
     connection.connect()
