@@ -42,6 +42,8 @@ def test_web_addresses_and_paths_of_the_portal_become_links(address: str, form: 
         " javascript:alert(1)",
         "java\nscript:alert(1)",
         "data:text/html,<script>alert(1)</script>",
+        "data://example.com/,<script>alert(1)</script>",
+        "ftp://example.com",
         "//example.com",
         "/\\example.com",
         "http://",

@@ -37,6 +37,14 @@ def test_the_board_shows_one_pipelines_deals_with_sum_contact_and_responsible(si
     assert "В колледже" in site.read("/?pipeline=1")
 
 
+def test_an_empty_board_says_where_to_begin(site: Site) -> None:
+    assert "Сделок пока нет" in site.read("/")
+
+    site.deal()
+
+    assert "Сделок пока нет" not in site.read("/")
+
+
 def test_a_pipeline_that_there_is_none_of_is_not_found(site: Site) -> None:
     assert site.http.get(f"{site.url}/?pipeline=7", timeout=10).status_code == 404
 
@@ -106,6 +114,14 @@ def test_the_gatekeepers_word_stands_on_the_tile(site: Site) -> None:
     site.all_clear(note, "deal", 1)
 
     assert "Замечаний" not in site.read("/")
+    assert "По регламенту" in site.read("/")
+
+
+def test_of_two_notes_the_elder_counts_as_it_is_the_one_that_is_kept_up_to_date(site: Site) -> None:
+    site.deal()
+    site.all_clear(site.warn("deal", 1), "deal", 1)
+    site.warn("deal", 1)
+
     assert "По регламенту" in site.read("/")
 
 

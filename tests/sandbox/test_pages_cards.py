@@ -79,6 +79,27 @@ def test_the_sum_follows_the_products_until_it_is_typed_and_again_once_it_is_emp
     assert (site.item(2, 1)["opportunity"], site.item(2, 1)["isManualOpportunity"]) == (2250.5, "N")
 
 
+def test_a_sum_that_was_counted_goes_on_counting_when_the_form_is_saved_untouched(site: Site) -> None:
+    site.deal()
+    site.post("/deal/1", a_deal_form(productName=["Курс"], price=["100"], quantity=["1"]))
+
+    two = {"productName": ["Курс", "Учебник"], "price": ["100", "50"], "quantity": ["1", "1"]}
+    site.post("/deal/1", a_deal_form(opportunity="100", **two))
+
+    assert site.item(2, 1)["opportunity"] == 150
+
+
+def test_products_that_nobody_changed_keep_their_ids(site: Site) -> None:
+    rows = {"productName": ["Курс"], "price": ["100"], "quantity": ["1"]}
+    site.deal()
+    site.post("/deal/1", a_deal_form(**rows))
+    before = site.rest("crm.deal.productrows.get", id=1)
+
+    site.post("/deal/1", a_deal_form(title="Иначе", opportunity="100", **rows))
+
+    assert site.rest("crm.deal.productrows.get", id=1) == before
+
+
 def test_a_contact_is_found_by_its_number_and_one_that_is_unticked_is_unbound(site: Site) -> None:
     first, second = site.contact(), site.contact(lastName="Белова")
     site.deal(contactIds=[first])
