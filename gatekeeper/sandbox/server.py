@@ -64,7 +64,7 @@ def running_sandbox(options: SandboxOptions) -> Iterator[Sandbox]:
         rest = Rest(portal, HitLog(), faults)
         server = WsgiServer(options.host, options.port, create_app(rest), _tls(options))
         stack.callback(server.server_close)
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="sandbox")
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="sandbox")
         thread.start()
         stack.callback(thread.join)
         stack.callback(server.shutdown)

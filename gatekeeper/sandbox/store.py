@@ -159,8 +159,9 @@ class Store:
         catalogue = Catalogue(kind, SYSTEM_FIELDS[kind] + user_fields)
         columns = {row["name"] for row in self.rows(f"PRAGMA table_info({kind})")}
         if not columns:
-            self.execute(f"CREATE TABLE {kind} (ID INTEGER PRIMARY KEY AUTOINCREMENT)")
-            columns = {"ID"}
+            columns = {field.code for field in catalogue.fields}
+            own = ", ".join(f"{each.code} {each.sql_type}" for each in catalogue.fields if each.code != "ID")
+            self.execute(f"CREATE TABLE {kind} (ID INTEGER PRIMARY KEY AUTOINCREMENT, {own})")
         for field in catalogue.fields:
             if field.code not in columns:
                 self.execute(f"ALTER TABLE {kind} ADD COLUMN {field.code} {field.sql_type}")
