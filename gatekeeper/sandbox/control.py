@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from gatekeeper.sandbox import cards, timeline
+from gatekeeper.sandbox import cards, dictionaries, timeline
 from gatekeeper.sandbox.control_activity import add_activity
 from gatekeeper.sandbox.control_faults import parse_fault, render_fault
 from gatekeeper.sandbox.control_input import ControlError, find_card, raw_values, read_int, read_time
@@ -22,6 +22,16 @@ from gatekeeper.sandbox.schema import Kind
 from gatekeeper.sandbox.store import Row
 
 _LOOPBACK = {"127.0.0.1", "::1"}
+_USER_FIELDS = {
+    "active",
+    "name",
+    "last_name",
+    "second_name",
+    "email",
+    "personal_mailbox",
+    "personal_mobile",
+    "work_phone",
+}
 Body = dict[str, Any]
 Action = Callable[[Rest, Body], Body]
 
@@ -82,6 +92,19 @@ def activity(rest: Rest, body: Body) -> Body:
         return {"id": add_activity(act, body)}
 
 
+def user(rest: Rest, body: Body) -> Body:
+    """Change an employee: dismiss him (`active` false), give him another address."""
+    number = read_int(body, "id", 0)
+    changes = {name: value for name, value in body.items() if name in _USER_FIELDS}
+    if set(body) - _USER_FIELDS - {"id"}:
+        raise ControlError(f"of a user only {', '.join(sorted(_USER_FIELDS))} can be changed")
+    with rest.portal.act(WEBHOOK_USER) as act:
+        if not dictionaries.user(act.store, number):
+            raise ControlError(f"there is no user {number}", 404)
+        act.store.update("user", number, changes)
+    return {"id": number}
+
+
 def put(rest: Rest, body: Body) -> Body:
     with rest.portal.act(WEBHOOK_USER) as act:
         kind, row = find_card(act, body.get("ref"))
@@ -123,6 +146,7 @@ _ACTIONS: Mapping[tuple[str, str], Action] = {
     ("POST", "faults"): put_fault,
     ("GET", "faults"): list_faults,
     ("DELETE", "faults"): clear_faults,
+    ("POST", "user"): user,
     ("POST", "put"): put,
     ("POST", "backdate"): backdate,
 }

@@ -88,6 +88,14 @@ def furnish(store: Store) -> None:
             _add_stages(store, entity_id, tuple((code, name, None) for code, name in entries), None, "")
 
 
+def add_pipeline(store: Store, name: str, sort: int) -> int:
+    """Open one more pipeline with the usual stages; its id."""
+    category_id = int(store.scalar("SELECT max(id) + 1 FROM category"))
+    _add_pipeline(store, category_id, name)
+    store.update("category", category_id, {"sort": sort})
+    return category_id
+
+
 def _add_pipeline(store: Store, category_id: int, name: str) -> None:
     store.insert("category", {"id": category_id, "name": name, "sort": 100 * (category_id + 1)})
     entity_id = f"DEAL_STAGE_{category_id}" if category_id else "DEAL_STAGE"

@@ -110,6 +110,18 @@ def test_mistakes_are_told_in_json(portal: Client, name: str, body: dict[str, An
     assert answer.json()["error"]
 
 
+def test_an_employee_is_dismissed_and_given_another_address(portal: Client) -> None:
+    portal.control("user", {"id": 3, "active": False, "personal_mailbox": "boris@mail.example"})
+    dismissed = portal.call("user.get", {"FILTER": {"ACTIVE": False}})
+    assert [(user["ID"], user["PERSONAL_MAILBOX"]) for user in dismissed] == [("3", "boris@mail.example")]
+    as_him = portal.post("profile", headers={"X-Sandbox-User": "3"})
+    assert (as_him.status_code, as_him.json()["error"]) == (401, "authorization_error")
+    for wrong in ({"id": 77, "active": False}, {"id": 3, "nonsense": 1}):
+        assert (
+            portal.http.post(f"{portal.sandbox.url}/sandbox/user", json=wrong, timeout=10).status_code >= 400
+        )
+
+
 def test_a_call_acts_as_the_user_that_its_header_names(portal: Client) -> None:
     params = {"entityTypeId": 2, "fields": {"title": "x"}}
     deal = portal.call("crm.item.add", params, user=5)["item"]

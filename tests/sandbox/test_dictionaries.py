@@ -24,6 +24,22 @@ def test_the_portal_has_two_pipelines_with_the_same_stages(portal: Client) -> No
     assert (rows[0]["CATEGORY_ID"], rows[0]["SORT"]) == ("1", "10")
 
 
+def test_a_new_pipeline_has_the_usual_stages_and_can_be_given_more(portal: Client) -> None:
+    added = portal.call("crm.category.add", {"entityTypeId": 2, "fields": {"name": "Курсы"}})["category"]
+    fields = {"ENTITY_ID": f"DEAL_STAGE_{added['id']}", "STATUS_ID": "WAITING", "NAME": "Ждём", "SORT": 15}
+    portal.call("crm.status.add", {"fields": fields})
+    rows = portal.call("crm.status.list", {"filter": {"ENTITY_ID": fields["ENTITY_ID"]}})
+    prefix = f"C{added['id']}:"
+    assert [row["STATUS_ID"] for row in rows][:3] == [
+        prefix + "NEW",
+        prefix + "WAITING",
+        prefix + "PREPARATION",
+    ]
+    deal = portal.deal(categoryId=added["id"], stageId=prefix + "WAITING")
+    assert portal.item(2, deal)["stageId"] == prefix + "WAITING"
+    assert portal.refused("crm.status.add", {"fields": fields}) == (400, "")
+
+
 def test_lead_stages_and_plain_lists_are_in_the_same_dictionary(portal: Client) -> None:
     leads = portal.call("crm.status.list", {"filter": {"ENTITY_ID": "STATUS"}})
     assert [row["STATUS_ID"] for row in leads] == ["NEW", "IN_PROCESS", "PROCESSED", "CONVERTED", "JUNK"]

@@ -36,6 +36,7 @@ _HISTORY = {
 }
 _MEANING = {None: "process", "S": "success", "F": "failure"}
 _MAX_VALUES = 20
+_SORT = 500
 
 
 def status_list(call: Call) -> Answer:
@@ -51,6 +52,42 @@ def category_list(call: Call) -> Any:
         raise ControllerError("ENTITY_TYPE_NOT_SUPPORTED", "Тип сущности не поддерживается")
     rows = dictionaries.categories(call.act.store)
     return Answer({"categories": [_render_category(row) for row in rows]}, len(rows))
+
+
+def category_add(call: Call) -> Any:
+    if call.required_int("entityTypeId") != Kind.DEAL.type_id:
+        raise ControllerError("ENTITY_TYPE_NOT_SUPPORTED", "Тип сущности не поддерживается")
+    fields = call.fields()
+    name, sort = str(fields.get("name") or ""), php.to_int(fields.get("sort")) or _SORT
+    if not name:
+        raise ControllerError("CRM_FIELD_ERROR_REQUIRED", "Не заполнено название")
+    number = dictionaries.add_pipeline(call.act.store, name, sort)
+    return {"category": _render_category({"id": number, "name": name, "sort": sort})}
+
+
+def status_add(call: Call) -> int:
+    fields = {key.upper(): value for key, value in php.as_dict(call.classic("fields")).items()}
+    entity_id, status_id = str(fields.get("ENTITY_ID") or ""), str(fields.get("STATUS_ID") or "")
+    if not entity_id or not status_id or not fields.get("NAME"):
+        raise ClassicError("ENTITY_ID, STATUS_ID and NAME are required")
+    category = php.to_int(entity_id.removeprefix("DEAL_STAGE_")) or None
+    prefix = f"C{category}:" if category else ""
+    full_id = status_id if status_id.startswith(prefix) else prefix + status_id
+    if call.act.store.row("SELECT 1 FROM status WHERE entity_id = ? AND status_id = ?", [entity_id, full_id]):
+        raise ClassicError("STATUS_ID is not unique")
+    semantics = fields.get("SEMANTICS") if fields.get("SEMANTICS") in {"S", "F"} else None
+    return call.act.store.insert(
+        "status",
+        {
+            "entity_id": entity_id,
+            "status_id": full_id,
+            "name": str(fields["NAME"]),
+            "sort": php.to_int(fields.get("SORT")) or _SORT,
+            "semantics": semantics,
+            "category_id": category,
+            "color": fields.get("COLOR"),
+        },
+    )
 
 
 def category_get(call: Call) -> Any:
@@ -225,6 +262,8 @@ def _render_user_field(kind: Kind, field: Field, language: Any) -> dict[str, Any
 METHODS = (
     Method("crm.status.list", "crm", status_list),
     Method("crm.category.list", "crm", category_list),
+    Method("crm.category.add", "crm", category_add),
+    Method("crm.status.add", "crm", status_add),
     Method("crm.category.get", "crm", category_get),
     Method("crm.stagehistory.list", "crm", stage_history),
     Method("crm.duplicate.findbycomm", "crm", find_by_comm),
