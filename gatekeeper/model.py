@@ -106,6 +106,28 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """One mail, SMS or chat message, at its own time; by the client, else by a person of the company."""
+
+    at: datetime
+    by_client: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Interactions:
+    """What passed between the company and the client, oldest first.
+
+    `calls` are the beginnings of calls that count: through telephony, answered, long enough. `messages` are
+    all correspondence, one-sided too. `unread` says, for an admin, what could not be read beside them: an
+    interaction that is here is proven, and only where none is here does an `unread` leave it open.
+    """
+
+    calls: tuple[datetime, ...]
+    messages: tuple[Message, ...]
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StageEntry:
     """One line of a deal's stage history, oldest first in every tuple of them."""
 
