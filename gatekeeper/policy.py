@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
+from gatekeeper.text import DEFAULT_LEXICON, Lexicon
+
 
 class Mode(StrEnum):
     """How far a rule's violation may go; each mode includes the ones before it."""
@@ -130,12 +132,29 @@ class Interaction:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What the admin adds to the comment judge's own word lists."""
+
+    subject_words: tuple[str, ...] = ()
+    agreement_words: tuple[str, ...] = ()
+    stop_phrases: tuple[str, ...] = ()
+    template_phrases: tuple[str, ...] = ()
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return DEFAULT_LEXICON.extended(
+            self.subject_words, self.agreement_words, self.stop_phrases, self.template_phrases
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """All that a verdict depends on besides the snapshot and the clock."""
 
     fields: Fields
     rules: Rules = field(default_factory=Rules)
     interaction: Interaction = field(default_factory=Interaction)
+    text: Words = field(default_factory=Words)
 
     @property
     def revision(self) -> str:

@@ -210,9 +210,14 @@ class Text(Form):
 
 @dataclass(frozen=True, slots=True)
 class Strings(Form):
+    """With `empty`, there may be none."""
+
     code: str
+    empty: bool = False
 
     def parse(self, value: Any) -> tuple[str, ...]:
+        if self.empty and value == []:
+            return ()
         return _each_once(value, lambda each: isinstance(each, str) and each.strip() != "")
 
     def allowed(self, language: Language) -> str:

@@ -114,6 +114,36 @@ class InteractionSection(Section):
     )
 
 
+class TextSection(Section):
+    make = policy.Words
+    defaults = defaults_of(policy.Words)
+    meaning = Meaning(
+        "Слова вашего дела для судьи комментариев: только добавляют к его собственным.",
+        "Your trade's words for the comment judge: they only add to its own.",
+    )
+
+    subject_words = Key(
+        Strings("words", empty=True),
+        "Слова, которые сами говорят, о чём шла беседа; в любой форме.",
+        "Words that alone say what was talked about, in any form.",
+    )
+    agreement_words = Key(
+        Strings("words", empty=True),
+        "Слова, которые сами говорят, о чём договорились; в любой форме.",
+        "Words that alone say what was agreed, in any form.",
+    )
+    stop_phrases = Key(
+        Strings("words", empty=True),
+        "Отметки вместо комментария, вроде «НД»; узнаются и с опечатками.",
+        "Notes in place of a comment, like «НД»; met with typing errors, too.",
+    )
+    template_phrases = Key(
+        Strings("words", empty=True),
+        "Обороты ваших шаблонов сообщений.",
+        "Turns of your message templates.",
+    )
+
+
 class WebSection(Section):
     make = WebConfig
     defaults = defaults_of(WebConfig)
@@ -191,6 +221,7 @@ class ConfigSection(Section):
     database = Nested(DatabaseSection)
     policy_fields = Nested(FieldsSection, data_key="fields")
     interaction = Nested(InteractionSection)
+    text = Nested(TextSection)
     rules = Nested(RulesSection)
     web = Nested(WebSection)
     worker = Nested(WorkerSection)

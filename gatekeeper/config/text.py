@@ -47,6 +47,7 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     },
     "secret": {"ru": "строка, секрет", "en": "a string, secret"},
     "secrets": {"ru": "список строк, секретов", "en": "a list of strings, secret"},
+    "words": {"ru": "список строк, может быть пустым", "en": "a list of strings, may be empty"},
     "database_url": {
         "ru": "sqlite:///ФАЙЛ или postgresql://ПОЛЬЗОВАТЕЛЬ:ПАРОЛЬ@УЗЕЛ/БАЗА",
         "en": "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE",

@@ -83,7 +83,8 @@ def check_comment(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding:
     texts = _texts(deal, deal.comments, policy.rules.deal_comment.sources)
     if not texts:
         return Violation("deal.comment", {"problem": "missing"})
-    judgements = [judge_comment(text) for text in texts]
+    lexicon = policy.text.lexicon
+    judgements = [judge_comment(text, lexicon) for text in texts]
     if any(judgement.detailed for judgement in judgements):
         return None
     reasons = [str(reason) for reason in judgements[-1].reasons]
