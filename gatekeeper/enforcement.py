@@ -19,6 +19,7 @@ from gatekeeper.mark import digest_in
 from gatekeeper.messages import Messages
 from gatekeeper.model import Comment, DealSnapshot, EntityRef, Semantics, Snapshot, Stage, Unread
 from gatekeeper.policy import Mode, Policy
+from gatekeeper.rules import RULES
 from gatekeeper.rules.base import Violation
 from gatekeeper.verdict import Verdict
 
@@ -47,6 +48,8 @@ class MoveStage:
 
 
 SPOKEN = frozenset({Mode.WARN, Mode.REVERT})
+DAY = timedelta(days=1)
+ORDER = tuple(rule.id for rule in RULES)
 
 CommentAction = PostComment | UpdateComment
 Action = CommentAction | MoveStage
@@ -83,7 +86,8 @@ def plan(
     history = _carry_on(history, standing, snapshot, now)
     move: MoveStage | None = None
     if isinstance(snapshot, DealSnapshot):
-        move, history = _plan_stage(snapshot, history, policy, enforcement, now)
+        blocking = tuple(each.rule for each in verdict.violations if _blocks(each, history, policy))
+        move, history = _plan_stage(snapshot, history, blocking, enforcement, now)
     comment = None if enforcement.dry_run else _plan_comment(snapshot, history, policy, messages)
     actions = tuple(action for action in (move, comment) if action is not None)
     return Plan(actions, history)
@@ -115,7 +119,7 @@ def _standing(
     """
     unjudged = {each.rule for each in verdict.not_judged}
     kept = tuple(each for each in history.open if each.rule in unjudged)
-    standing = (*verdict.violations, *kept)
+    standing = tuple(sorted((*verdict.violations, *kept), key=lambda each: ORDER.index(each.rule)))
     if not isinstance(snapshot, DealSnapshot) or snapshot.stage is None or not snapshot.stage.is_final:
         return standing
     known = {each.rule for each in history.open}
@@ -131,33 +135,37 @@ def _carry_on(
     open_rules = {each.rule for each in standing}
     was_open = [each.rule for each in history.open if each.rule not in open_rules]
     before = [rule for rule in history.cured if history.open and rule not in open_rules]
-    cured = tuple(dict.fromkeys([*before, *was_open]))
-    recent = tuple(each for each in history.reverts if now - each.decided_at < timedelta(days=1))
+    cured = tuple(dict.fromkeys([*before, *was_open])) if standing else ()
+    earlier, last = history.reverts[:-1], history.reverts[-1:]  # the last one is a reason still to be read
+    recent = (*(each for each in earlier if now - each.decided_at < DAY), *last)
     closed = isinstance(snapshot, DealSnapshot) and snapshot.stage is not None and snapshot.stage.is_final
     return replace(history, open=standing, cured=cured, reverts=recent, closing_judged=closed)
 
 
+def _blocks(violation: Violation, history: History, policy: Policy) -> bool:
+    """Whether it holds the deal back. Only what was judged now does: what could not be read moves nothing."""
+    return violation in history.open and policy.rules[violation.rule].mode is Mode.REVERT
+
+
 def _plan_stage(
-    deal: DealSnapshot, history: History, policy: Policy, enforcement: Enforcement, now: datetime
+    deal: DealSnapshot, history: History, blocking: tuple[str, ...], enforcement: Enforcement, now: datetime
 ) -> tuple[MoveStage | None, History]:
-    target = _revert_target(deal, history, policy, enforcement)
+    target = _revert_target(deal, history, enforcement, now) if blocking else None
     if target is None:
         working = deal.stage is not None and not deal.stage.is_final
         return None, replace(history, admitted_stage_id=deal.stage_id) if working else history
-    rules = tuple(each.rule for each in history.open if policy.rules[each.rule].mode is Mode.REVERT)
-    revert = Revert(deal.stage_id, target.id, deal.moved_at, now, rules)
+    revert = Revert(deal.stage_id, target.id, deal.moved_at, now, blocking)
     others = tuple(each for each in history.reverts if each.moved_at != deal.moved_at)
     move = MoveStage(deal.ref, deal.stage_id, target.id, deal.moved_at)
     return move, replace(history, admitted_stage_id=target.id, reverts=(*others, revert))
 
 
 def _revert_target(
-    deal: DealSnapshot, history: History, policy: Policy, enforcement: Enforcement
+    deal: DealSnapshot, history: History, enforcement: Enforcement, now: datetime
 ) -> Stage | None:
     """The stage to move the deal back to, None to let it stand."""
     stage = deal.stage
-    blocked = any(policy.rules[each.rule].mode is Mode.REVERT for each in history.open)
-    if not blocked or stage is None or enforcement.dry_run or not _may_move_from(stage, enforcement):
+    if stage is None or enforcement.dry_run or not _may_move_from(stage, enforcement):
         return None
     admitted = _admitted_stage(deal, history, enforcement)
     if admitted is None or admitted.sort >= stage.sort:
@@ -165,7 +173,8 @@ def _revert_target(
     if any(each.refused and each.moved_at == deal.moved_at for each in history.reverts):
         return None
     done = [each for each in history.reverts if not each.refused and each.moved_at != deal.moved_at]
-    return admitted if len(done) < enforcement.max_reverts else None
+    today = [each for each in done if now - each.decided_at < DAY]
+    return admitted if len(today) < enforcement.max_reverts else None
 
 
 def _may_move_from(stage: Stage, enforcement: Enforcement) -> bool:
@@ -205,12 +214,17 @@ def _plan_comment(
     shown = tuple(each for each in history.open if policy.rules[each.rule].mode in SPOKEN)
     cured = tuple(rule for rule in history.cured if policy.rules[rule].mode in SPOKEN)
     living = living_comment(snapshot)
-    if living is None and not shown:
-        return None
+    if not shown and (living is None or _is_lost(snapshot)):
+        return None  # a lost deal answers to no rule: nothing was cured, and nobody is to be thanked
     text = messages.render_comment(snapshot, shown, cured, _revert_shown(snapshot, history, shown))
     if living is None:
         return PostComment(snapshot.ref, text)
     return None if digest_in(living.text) == digest_in(text) else UpdateComment(snapshot.ref, living.id, text)
+
+
+def _is_lost(snapshot: Snapshot) -> bool:
+    stage = snapshot.stage if isinstance(snapshot, DealSnapshot) else None
+    return stage is not None and stage.semantics is Semantics.FAILURE
 
 
 def _revert_shown(snapshot: Snapshot, history: History, shown: tuple[Violation, ...]) -> Revert | None:

@@ -29,7 +29,8 @@ class History:
     """One card's past, as far as it matters.
 
     `open` are the violations that stand, `cured` the rules ticked off since the card was last all well,
-    `reverts` the moves back of the last day, `closing_judged` that a closed deal has had its one judgement.
+    `reverts` the moves back of the last day and the last one of all, `closing_judged` that a closed deal has
+    had its one judgement.
     """
 
     created_at: datetime | None = None

@@ -201,8 +201,8 @@ class Journal:
     def _open_and_close(self, conn: Connection, decision: Decision, policy: Policy) -> None:
         table, ref = violation_table, decision.verdict.ref
         here = and_(table.c.kind == ref.kind, table.c.entity_id == ref.id, STILL_OPEN)
-        standing = conn.execute(select(table.c.rule, table.c.facts).where(here))
-        before = {row.rule: row.facts for row in standing}
+        standing = conn.execute(select(table.c.rule, table.c.facts, table.c.position).where(here))
+        before = {row.rule: (row.facts, row.position) for row in standing}
         now = {violation.rule: violation for violation in decision.planned.history.open}
         gone = [rule for rule in before if rule not in now]
         if gone:
@@ -212,10 +212,9 @@ class Journal:
             if violation.rule not in before:
                 values = _violation_row(decision, violation, position, policy)
                 conn.execute(insert(table).values(values))
-            elif before[violation.rule] != violation.facts:
-                conn.execute(
-                    update(table).where(here, table.c.rule == violation.rule).values(facts=violation.facts)
-                )
+            elif before[violation.rule] != (violation.facts, position):
+                values = {"facts": dict(violation.facts), "position": position}
+                conn.execute(update(table).where(here, table.c.rule == violation.rule).values(values))
 
 
 def _among(table: Table, refs: Sequence[EntityRef]) -> Any:
