@@ -12,6 +12,7 @@ from gatekeeper.sandbox.batch import parse_command
 from .conftest import Client, open_portal
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_value_survives_a_command_when_it_is_percent_encoded(value: str) -> None:
     _, params = parse_command(f"crm.contact.add?fields[NAME]={quote(value, safe='')}")
@@ -135,7 +136,7 @@ def test_a_batch_in_a_form_is_decoded_twice(portal: Client) -> None:
     assert portal.item(3, answer["result"]["result"]["a"])["name"] == "А&Б+В"
 
 
-@settings(max_examples=10)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.booleans(), min_size=1, max_size=8))
 def test_every_command_appears_in_exactly_one_of_result_and_error(outcomes: list[bool]) -> None:
     with open_portal() as portal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gatekeeper.sandbox import php
@@ -24,16 +24,19 @@ TREES = st.recursive(
 NAMES = KEYS.map(lambda key: "k" + key)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(NAMES, TREES, max_size=4))
 def test_what_is_written_with_brackets_is_read_back_the_same(tree: dict[str, Any]) -> None:
     assert php.parse_query(php.build_query(tree)) == tree
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_query_string_is_too_strange_to_be_read(text: str) -> None:
     json.dumps(php.parse_query(text))
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         TEXTS | st.integers() | st.none(), lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner)
