@@ -1,4 +1,4 @@
-"""A gatekeeper behind a Bitrix24 portal: it reads a card once it has changed, judges it and says what is wrong.
+"""A gatekeeper behind a Bitrix24 portal: reads a card once it has changed, judges it, says what is wrong.
 
 An event marks a card dirty; the worker reads a Snapshot of it, judges it by pure Rules into a Verdict, plans
 Actions and applies them. What the event was never matters, only what the card is now. Doing it twice writes
