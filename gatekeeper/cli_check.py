@@ -60,8 +60,8 @@ def _action_as_json(action: Action) -> dict[str, Any]:
     match action:
         case PostComment(text=text):
             return {"action": "PostComment", "text": text}
-        case UpdateComment(comment_id=comment_id, text=text):
-            return {"action": "UpdateComment", "comment_id": comment_id, "text": text}
+        case UpdateComment(comment_id=comment_id, text=text, pin=pin):
+            return {"action": "UpdateComment", "comment_id": comment_id, "text": text, "pin": pin}
         case MoveStage(from_stage_id=before, to_stage_id=after):
             return {"action": "MoveStage", "from": before, "to": after}
 

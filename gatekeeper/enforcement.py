@@ -26,15 +26,20 @@ from gatekeeper.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class PostComment:
+    """Write a new comment and pin it; a refused pin is no fault, the portal has few."""
+
     ref: EntityRef
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateComment:
+    """Write the comment anew; `pin` says whether it is to stand on top from now on."""
+
     ref: EntityRef
     comment_id: int
     text: str
+    pin: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +224,9 @@ def _plan_comment(
     text = messages.render_comment(snapshot, shown, cured, _revert_shown(snapshot, history, shown))
     if living is None:
         return PostComment(snapshot.ref, text)
-    return None if digest_in(living.text) == digest_in(text) else UpdateComment(snapshot.ref, living.id, text)
+    if digest_in(living.text) == digest_in(text):
+        return None
+    return UpdateComment(snapshot.ref, living.id, text, pin=bool(shown))
 
 
 def _is_lost(snapshot: Snapshot) -> bool:

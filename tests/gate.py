@@ -100,6 +100,12 @@ class Gate:
         while self.worker.run_wave():
             pass
 
+    def pinned(self, ref: EntityRef) -> list[int]:
+        """Ids of what stands on top of this card's timeline."""
+        kind = Kind(ref.kind).value
+        query = "SELECT id FROM timeline WHERE kind = ? AND owner_id = ? AND pinned = 1"
+        return [row["id"] for row in self.sandbox.portal.store.rows(query, (kind, ref.id))]
+
     def writes(self) -> int:
         """How many writes the portal has answered so far, whoever asked for them."""
         log = self.http.get(f"{self.sandbox.url}/sandbox/log", timeout=10).json()

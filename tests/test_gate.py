@@ -40,6 +40,23 @@ def test_an_empty_deal_is_told_once_what_it_lacks(gate: Gate) -> None:
     assert all(title in said for title in ("Группа продуктов", "Контакт", "комментарий", "Товар", "Лид"))
 
 
+def test_the_warning_is_pinned_until_all_is_well(gate: Gate) -> None:
+    contact = gate.add(Kind.CONTACT, name="Иван", lastName="Петров", secondName="Ильич")
+    gate.look_at(contact)
+    pinned = gate.pinned(contact)
+    gate.change(contact, **CONTACT_REST)
+    gate.look_at(contact)
+    assert (len(pinned), gate.pinned(contact)) == (1, [])
+
+
+def test_a_refused_pin_is_no_fault(gate: Gate) -> None:
+    deal = gate.add(Kind.DEAL, title="Пустая")
+    gate.control("faults", kind="error", method="crm.timeline.item.pin", code="0")
+    gate.look_at(deal)
+    assert len(gate.said(deal)) == 1
+    assert gate.gatekeeper.inbox.depth().waiting == 0
+
+
 def test_a_second_pass_writes_nothing(gate: Gate, sqlite: Engine) -> None:
     deal = gate.add(Kind.DEAL, title="Пустая")
     gate.look_at(deal)

@@ -111,6 +111,11 @@ def update_comment_command(comment_id: int, text: str) -> Command:
     return Command("crm.timeline.comment.update", {"id": comment_id, "fields": {"COMMENT": text}})
 
 
+def pin_command(ref: EntityRef, comment_id: int, *, pin: bool) -> Command:
+    owner = {"ownerTypeId": ENTITY_TYPE[ref.kind], "ownerId": ref.id}
+    return Command(f"crm.timeline.item.{'pin' if pin else 'unpin'}", {"id": comment_id, **owner})
+
+
 def move_command(ref: EntityRef, stage_id: str) -> Command:
     params: dict[str, Any] = {"entityTypeId": ENTITY_TYPE[ref.kind], "id": ref.id}
     return Command("crm.item.update", {**params, "fields": {"stageId": stage_id}})
@@ -178,11 +183,14 @@ def parse_date(value: Any) -> date | None:
     >>> parse_date("1990-05-17T03:00:00+03:00"), parse_date("1990-05-16T19:00:00-05:00"), parse_date("")
     (datetime.date(1990, 5, 17), datetime.date(1990, 5, 17), None)
     """
-    if not value:
+    if not value or str(value).startswith(("0000", "-")):  # "-0001-11-30" is what PHP makes of 0000-00-00
         return None
     if len(str(value)) == len("1990-05-17"):
         return date.fromisoformat(str(value))
-    return (parse_time(value).astimezone(UTC) + timedelta(hours=12)).date()
+    try:
+        return (parse_time(value).astimezone(UTC) + timedelta(hours=12)).date()
+    except OverflowError:
+        raise ValueError("no day of this calendar") from None
 
 
 def parse_text(value: Any) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from gatekeeper.enforcement import CommentAction, MoveStage, PostComment, UpdateComment
-from gatekeeper.errors import OutcomeUnknown, PortalError
+from gatekeeper.errors import NotFound, OutcomeUnknown, PortalError
 from gatekeeper.model import Priority
 from gatekeeper.portal import wire
 from gatekeeper.portal.batch import run
@@ -44,7 +44,22 @@ class Writer:
 
     def apply_comments(self, actions: Sequence[CommentAction], *, priority: Priority) -> list[Result]:
         outcomes = run(self._client, [_comment_command(each) for each in actions], priority=priority)
-        return [_result(each) for each in outcomes]
+        self._pin(actions, outcomes, priority)
+        return [
+            Overtaken() if isinstance(action, UpdateComment) and isinstance(outcome, NotFound) else _result(outcome)
+            for action, outcome in zip(actions, outcomes, strict=True)
+        ]
+
+    def _pin(
+        self, actions: Sequence[CommentAction], outcomes: Sequence[Answer | PortalError], priority: Priority
+    ) -> None:
+        """Best effort: a comment that is not on top is still read."""
+        pins = [
+            _pin_command(action, outcome)
+            for action, outcome in zip(actions, outcomes, strict=True)
+            if isinstance(outcome, Answer)
+        ]
+        run(self._client, pins, priority=priority)
 
     def apply_moves(self, moves: Sequence[MoveStage], *, priority: Priority) -> list[Result]:
         """Look again, move what still stands where it stood, and see that it arrived."""
@@ -60,6 +75,16 @@ class Writer:
             if isinstance(outcome, Answer) and not _arrived(moves[place], outcome):
                 results[place] = Overtaken()  # a robot of the portal was quicker
         return results
+
+
+def _pin_command(action: CommentAction, outcome: Answer) -> Command:
+    match action:
+        case PostComment(ref=ref):
+            return wire.pin_command(ref, int(outcome.result), pin=True)
+        case UpdateComment(ref=ref, comment_id=comment_id, pin=pin):
+            return wire.pin_command(ref, comment_id, pin=pin)
+        case _:
+            assert_never(action)
 
 
 def _result(outcome: Answer | PortalError) -> Result:

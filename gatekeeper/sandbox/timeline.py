@@ -15,7 +15,7 @@ MAX_PINNED = 3
 COMMENT, LOG_MESSAGE = "comment", "logmessage"
 
 
-def add_comment(  # noqa: PLR0913
+def add_comment(
     act: Act, kind: Kind, card_id: int, text: str, *, created: int | None = None, files: Sequence[Any] = ()
 ) -> int:
     """Comment as the act's user; nothing keeps the same text from being posted twice."""
@@ -36,7 +36,7 @@ def add_comment(  # noqa: PLR0913
     return comment_id
 
 
-def add_log_message(  # noqa: PLR0913, PLR0917
+def add_log_message(
     act: Act, kind: Kind, card_id: int, title: str, text: str, icon: str
 ) -> int:
     return act.store.insert(
