@@ -1,0 +1,210 @@
+"""Cards in, Interactions out: what a card's activities, their calls and their chats tell of the client.
+
+Round one lists the activities and chats of every card of a wave; round two asks the telephony for the calls
+and the open lines for the sessions; what these leave out is asked for alone. A fault that time may mend fails
+the card. Anything else that could not be read is named beside what was: an interaction found elsewhere
+stands all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from gatekeeper.errors import AccessDenied, PortalError, ScopeMissing
+from gatekeeper.model import EntityRef, Interactions, Message, Priority
+from gatekeeper.policy import Interaction
+from gatekeeper.portal import wire_interactions as wire
+from gatekeeper.portal.answers import FATAL, Page, ask, parsed, whole_lists
+from gatekeeper.portal.client import Answer, PortalClient
+
+K = TypeVar("K")
+T = TypeVar("T")
+CALLS_AT_ONCE = 25  # half a page of statistics, since a call that was passed on has a row for each part
+NO_STATISTICS = (ScopeMissing, AccessDenied)  # the call's own activity is then all there is to judge by
+
+Activities = tuple[wire.Activity, ...]
+Facts = tuple[wire.CallFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What was read for a wave, each a value or why there is none; () of `facts`: nothing is known there."""
+
+    activities: Mapping[EntityRef, Activities | PortalError]  # by card
+    chats: Mapping[EntityRef, tuple[int, ...] | PortalError]  # by what they are bound to
+    facts: Mapping[int, Facts | PortalError]  # by activity
+    sessions: Mapping[int, wire.ChatLog | PortalError]  # by session
+    last_sessions: Mapping[int, wire.ChatLog | PortalError]  # by chat
+
+
+class InteractionReader:
+    """Reads what passed between the company and its clients."""
+
+    def __init__(self, client: PortalClient, interaction: Interaction) -> None:
+        self._client = client
+        self._min_seconds = interaction.call_min_seconds
+
+    def read(
+        self, bindings: Mapping[EntityRef, Sequence[EntityRef]], *, priority: Priority = Priority.LIVE
+    ) -> dict[EntityRef, Interactions | PortalError]:
+        """Each card's interactions: `bindings` says what a card's activities hang on, itself included."""
+        bound = {card: tuple(dict.fromkeys(refs)) for card, refs in bindings.items()}
+        sources = self._sources({card: refs for card, refs in bound.items() if refs}, priority)
+        return {card: _built(card, refs, sources, self._min_seconds) for card, refs in bound.items()}
+
+    def _sources(self, bound: Mapping[EntityRef, tuple[EntityRef, ...]], priority: Priority) -> Sources:
+        activities, chats = self._round_one(bound, priority)
+        facts, sessions = self._round_two(activities.values(), priority)
+        sources = Sources(activities, chats, facts, sessions, {})
+        left = sorted({chat for card, refs in bound.items() for chat in _uncovered(card, refs, sources)})
+        outcomes = ask(self._client, [wire.last_session_command(chat) for chat in left], priority)
+        return Sources(activities, chats, facts, sessions, _keyed(left, outcomes, wire.parse_session))
+
+    def _round_one(
+        self, bound: Mapping[EntityRef, tuple[EntityRef, ...]], priority: Priority
+    ) -> tuple[dict[EntityRef, Activities | PortalError], dict[EntityRef, tuple[int, ...] | PortalError]]:
+        refs = sorted({ref for refs in bound.values() for ref in refs})
+        pages = [_activities_page(each) for each in bound.values()]
+        commands = [page(0) for page in pages] + [wire.chats_command(ref) for ref in refs]
+        outcomes = ask(self._client, commands, priority)
+        firsts, chats = outcomes[: len(pages)], outcomes[len(pages) :]
+        lists = whole_lists(self._client, pages, firsts, wire.parse_activities, priority)
+        return dict(zip(bound, lists, strict=True)), _keyed(refs, chats, wire.parse_chats)
+
+    def _round_two(
+        self, lists: Iterable[Activities | PortalError], priority: Priority
+    ) -> tuple[dict[int, Facts | PortalError], dict[int, wire.ChatLog | PortalError]]:
+        exchanges = {each.exchange for activities in lists for each in _readable(activities)}
+        calls = sorted({each.id for each in exchanges if isinstance(each, wire.Call) and not each.missed})
+        sessions = sorted({each.id for each in exchanges if isinstance(each, wire.Session)})
+        groups = [calls[place : place + CALLS_AT_ONCE] for place in range(0, len(calls), CALLS_AT_ONCE)]
+        commands = [wire.statistics_command(group) for group in groups]
+        outcomes = ask(self._client, commands + [wire.session_command(each) for each in sessions], priority)
+        facts = dict(_facts(groups, outcomes[: len(groups)]))
+        logs = _keyed(sessions, outcomes[len(groups) :], wire.parse_session)
+        return facts | self._facts_alone(groups, facts, priority), logs
+
+    def _facts_alone(
+        self, groups: Sequence[Sequence[int]], facts: Mapping[int, Facts | PortalError], priority: Priority
+    ) -> dict[int, Facts | PortalError]:
+        """One by one the calls of which a group's answer says nothing: not every portal filters by lists."""
+        asked = [call for group in groups if len(group) > 1 for call in group]
+        left = [[call] for call in asked if not _is_settled(facts[call])]
+        outcomes = ask(self._client, [wire.statistics_command(each) for each in left], priority)
+        return dict(_facts(left, outcomes))
+
+
+class _Tally:
+    """What one card comes to. A fault that time may mend is raised, another is noted."""
+
+    def __init__(self, min_seconds: int) -> None:
+        self._min_seconds = min_seconds
+        self._calls: dict[int, datetime] = {}
+        self._messages: dict[tuple[str, int], Message] = {}
+        self._unread: list[str] = []
+
+    def read(self, outcome: T | PortalError) -> T | None:
+        if isinstance(outcome, FATAL):
+            raise outcome
+        if isinstance(outcome, PortalError):
+            self._unread.append(_why(outcome))
+            return None
+        return outcome
+
+    def add(self, activity: wire.Activity, sources: Sources) -> None:
+        match activity.exchange:
+            case Message() as mail:
+                self._messages["activity", activity.id] = mail
+            case wire.Call() as call if not call.missed:
+                self._add_call(call, sources.facts[call.id])
+            case wire.Session(session_id):
+                self.add_chat(sources.sessions[session_id])
+
+    def add_chat(self, log: wire.ChatLog | PortalError) -> None:
+        """A message may be met in several sessions' answers; it is one message."""
+        readable = self.read(log)
+        for number, message in readable.messages.items() if readable else ():
+            self._messages["chat", number] = message
+
+    def _add_call(self, call: wire.Call, facts: Facts | PortalError) -> None:
+        if isinstance(facts, NO_STATISTICS):
+            if call.incoming or call.lasted >= timedelta(seconds=self._min_seconds):
+                self._calls[call.id] = call.at
+            return
+        rows = self.read(facts)
+        if rows == ():  # their viewer may be allowed some employees' calls only
+            self._unread.append(f"в статистике телефонии не видно звонка (дело {call.id})")
+        talks = [row.at for row in rows or () if row.is_conversation(self._min_seconds)]
+        if talks:
+            self._calls[call.id] = min(talks)
+
+    def total(self) -> Interactions:
+        messages = sorted(self._messages.values(), key=lambda each: each.at)
+        return Interactions(
+            tuple(sorted(self._calls.values())), tuple(messages), tuple(dict.fromkeys(self._unread))
+        )
+
+
+def _built(
+    card: EntityRef, refs: Sequence[EntityRef], sources: Sources, min_seconds: int
+) -> Interactions | PortalError:
+    tally = _Tally(min_seconds)
+    try:
+        for activity in tally.read(sources.activities.get(card, ())) or ():
+            tally.add(activity, sources)
+        for ref in refs:
+            tally.read(sources.chats[ref])
+        for chat in _uncovered(card, refs, sources):
+            tally.add_chat(sources.last_sessions[chat])
+    except PortalError as error:
+        return error
+    return tally.total()
+
+
+def _uncovered(card: EntityRef, refs: Iterable[EntityRef], sources: Sources) -> list[int]:
+    """The card's chats none of whose sessions is among its activities: only their last one can be read."""
+    exchanges = [each.exchange for each in _readable(sources.activities.get(card, ()))]
+    sessions = [sources.sessions[each.id] for each in exchanges if isinstance(each, wire.Session)]
+    covered = {chat for log in sessions if isinstance(log, wire.ChatLog) for chat in log.chat_ids}
+    return sorted({chat for ref in refs for chat in _readable(sources.chats[ref])} - covered)
+
+
+def _activities_page(refs: Sequence[EntityRef]) -> Page:
+    return lambda start: wire.activities_command(refs, start)
+
+
+def _keyed(
+    keys: Sequence[K], outcomes: Sequence[Answer | PortalError], parse: Callable[[Any], T]
+) -> dict[K, T | PortalError]:
+    return {key: parsed(outcome, parse) for key, outcome in zip(keys, outcomes, strict=True)}
+
+
+def _readable(outcome: tuple[T, ...] | PortalError) -> tuple[T, ...]:
+    return () if isinstance(outcome, PortalError) else outcome
+
+
+def _facts(
+    groups: Sequence[Sequence[int]], outcomes: Sequence[Answer | PortalError]
+) -> Iterator[tuple[int, Facts | PortalError]]:
+    """Each call's own rows. A page that is not the last one may lack some, so it tells nothing of a group."""
+    for group, outcome in zip(groups, outcomes, strict=True):
+        rows = parsed(outcome, wire.parse_statistics)
+        is_cut = len(group) > 1 and isinstance(outcome, Answer) and bool(outcome.next)
+        for call in group:
+            if isinstance(rows, PortalError):
+                yield call, rows
+            else:
+                yield call, () if is_cut else tuple(row for row in rows if row.activity_id == call)
+
+
+def _is_settled(facts: Facts | PortalError) -> bool:
+    return isinstance(facts, (*FATAL, *NO_STATISTICS)) if isinstance(facts, PortalError) else bool(facts)
+
+
+def _why(error: PortalError) -> str:
+    if isinstance(error, ScopeMissing):
+        return f"у вебхука нет права {wire.scope_of(error.method)} ({error.method})"
+    return str(error)
