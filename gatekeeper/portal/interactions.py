@@ -205,6 +205,7 @@ def _is_settled(facts: Facts | PortalError) -> bool:
 
 
 def _why(error: PortalError) -> str:
+    """Without the HTTP status, which one command has alone and not in a batch: equal faults read alike."""
     if isinstance(error, ScopeMissing):
         return f"у вебхука нет права {wire.scope_of(error.method)} ({error.method})"
-    return str(error)
+    return f"{error.method} · {error.code}" if error.code else str(error)
