@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from gatekeeper.errors import AccessDenied, PortalError, ScopeMissing
+from gatekeeper.errors import AccessDenied, PortalError, Refused, ScopeMissing
 from gatekeeper.model import EntityRef, Interactions, Message, Priority
 from gatekeeper.policy import Interaction
 from gatekeeper.portal import wire_interactions as wire
@@ -90,9 +90,16 @@ class InteractionReader:
     def _facts_alone(
         self, groups: Sequence[Sequence[int]], facts: Mapping[int, Facts | PortalError], priority: Priority
     ) -> dict[int, Facts | PortalError]:
-        """One by one the calls of which a group's answer says nothing: not every portal filters by lists."""
-        asked = [call for group in groups if len(group) > 1 for call in group]
-        left = [[call] for call in asked if not _is_settled(facts[call])]
+        """One by one the calls that were not found in a group, unless this portal does filter by lists."""
+        several = [group for group in groups if len(group) > 1]
+        by_lists = any(sum(1 for call in group if _readable(facts[call])) > 1 for group in several)
+        settled = (*FATAL, *NO_STATISTICS, tuple) if by_lists else (*FATAL, *NO_STATISTICS)
+        left = [
+            [call]
+            for group in several
+            for call in group
+            if not (_readable(facts[call]) or isinstance(facts[call], settled))
+        ]
         outcomes = ask(self._client, [wire.statistics_command(each) for each in left], priority)
         return dict(_facts(left, outcomes))
 
@@ -192,16 +199,11 @@ def _facts(
     """Each call's own rows. A page that is not the last one may lack some, so it tells nothing of a group."""
     for group, outcome in zip(groups, outcomes, strict=True):
         rows = parsed(outcome, wire.parse_statistics)
-        is_cut = len(group) > 1 and isinstance(outcome, Answer) and bool(outcome.next)
+        if len(group) > 1 and isinstance(outcome, Answer) and outcome.next:
+            rows = Refused("voximplant.statistic.get", detail="more than a page")
         for call in group:
-            if isinstance(rows, PortalError):
-                yield call, rows
-            else:
-                yield call, () if is_cut else tuple(row for row in rows if row.activity_id == call)
-
-
-def _is_settled(facts: Facts | PortalError) -> bool:
-    return isinstance(facts, (*FATAL, *NO_STATISTICS)) if isinstance(facts, PortalError) else bool(facts)
+            own = rows if isinstance(rows, PortalError) else tuple(r for r in rows if r.activity_id == call)
+            yield call, own
 
 
 def _why(error: PortalError) -> str:

@@ -398,10 +398,43 @@ def test_a_portal_that_refuses_lists_is_asked_for_each() -> None:
     assert read_from(a_telephony([20, 21], refusing)).calls == (NOON,) * 2
 
 
+def test_a_portal_that_filters_by_lists_is_asked_once() -> None:
+    """The owner may see some employees' calls only: the others would be asked for at every look."""
+    asked: list[list[str]] = []
+
+    def seeing_two(ids: list[str]) -> Any:
+        asked.append(ids)
+        return [facts(int(each)) for each in ids if each in {"20", "21"}]
+
+    found = read_from(a_telephony([20, 21, 22, 23], seeing_two))
+    assert asked == [["20", "21", "22", "23"]]
+    assert (len(found.calls), len(found.unread)) == (2, 2)
+
+
 def test_other_calls_statistics_prove_nothing_of_this_one() -> None:
     found = read_from(a_telephony([20], lambda _: [facts(99)]))
     assert found.calls == ()
     assert found.unread == ("в статистике телефонии не видно звонка (дело 20)",)
+
+
+def test_a_group_with_more_than_a_page_of_statistics_is_asked_for_call_by_call() -> None:
+    def script(asked: Asked) -> Reply:
+        commands = [read_command(line) for line in asked.body.get("cmd", {}).values()]
+        if asked.method == "voximplant.statistic.get":
+            return Reply.json({"result": [facts(20), facts(20)], "next": 50})
+        results = {
+            f"c{place}": [facts(int(params["FILTER"]["CRM_ACTIVITY_ID"]))]
+            if method == "voximplant.statistic.get"
+            else [a_call(20), a_call(21)]
+            if method == "crm.activity.list"
+            else []
+            for place, (method, params) in enumerate(commands)
+        }
+        return Reply.json({"result": {"result": results}})
+
+    with a_portal(script) as scene:
+        found = InteractionReader(scene.client, Interaction()).read({DEAL: [DEAL]})[DEAL]
+    assert found == Interactions((NOON, NOON), ())
 
 
 def test_statistics_that_cannot_be_understood_leave_the_matter_open() -> None:
