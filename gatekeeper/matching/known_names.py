@@ -81,7 +81,7 @@ def _is_surname(word: Word) -> bool:
 
 def _is_stem(stem: str) -> bool:
     spelled, _ = _given_names()
-    return any(stem + ending in spelled for ending in ("", "й", "я", "а", "ий", "ь"))
+    return any(stem + ending in spelled.get(stem + ending, ()) for ending in ("", "й", "я", "а", "ий", "ь"))
 
 
 @cache

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
-from itertools import permutations, product
+from itertools import combinations, permutations, product
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
@@ -27,11 +27,10 @@ from gatekeeper.matching.words import (
     to_cyrillic,
 )
 
-DEFAULT_SIMILARITY = 0.88
+DEFAULT_SIMILARITY = 0.82  # one letter of four
 MOST_ORDERED_WORDS = 4  # 24 orders of words; longer names are not compared
 MOST_LETTERS = 200  # the portal's fields hold fewer
-MOST_SLIPS = 2
-MOST_KEYSTROKES = 2
+MOST_SLIPS = 2  # a surname and a name, one keystroke each
 APOSTROPHES = re.compile(r"['’ʼ`´ʻ‘]")
 WORD = re.compile(r"[^\W\d_]+")
 PATRONYMIC = re.compile(r".{2,}(oviC|eviC|iC|ovna|evna|iCna)")
@@ -144,9 +143,19 @@ def name_keys(name: FullName) -> frozenset[str]:
 
 def slip_keys(name: FullName) -> frozenset[str]:
     """Keys of which two names have one in common if they agree, exactly or nearly."""
-    words = {word.skeleton for core in name.cores for word in core}
-    shortened = {f"{word[:place]}{word[place + 1 :]}-" for word in words for place in range(len(word))}
-    return name.word_keys | shortened | {f"{word}-" for word in words}
+    return frozenset(
+        " ".join(sorted(choice))
+        for core in name.cores
+        if len(core) <= MOST_ORDERED_WORDS
+        for two in combinations(core, 2)
+        for choice in product(*(_word_slip_keys(word) for word in two))
+    )
+
+
+def _word_slip_keys(word: Word) -> frozenset[str]:
+    """Two words one keystroke apart are one when the right letter is left out of either, or of both."""
+    shortened = {f"{word.text[:place]}{word.text[place + 1 :]}-" for place in range(len(word.text))}
+    return _word_keys(word) | shortened | {f"{word.text}-"}
 
 
 @lru_cache(maxsize=100_000)
@@ -200,30 +209,24 @@ def _compare_in_order(a: tuple[Word, ...], b: tuple[Word, ...], similarity: floa
     differing = [pair for pair, tie in zip(pairs, ties, strict=True) if tie is _Tie.NONE]
     if not differing:
         return Agreement.EXACT if _Tie.FIRM in ties else Agreement.NONE
-    if len(differing) > MOST_SLIPS or not all(_is_slip(*pair, similarity) for pair in differing):
-        return Agreement.NONE
-    # Where nothing holds the names together, each may be but one keystroke from the other.
-    is_held = len(differing) == 1 and _Tie.FIRM in ties
-    is_near = is_held or all(OSA.distance(x.skeleton, y.skeleton) <= 1 for x, y in differing)
+    is_near = len(differing) <= MOST_SLIPS and all(_is_slip(*pair, similarity) for pair in differing)
     return Agreement.NEAR if is_near else Agreement.NONE
 
 
 def _tie(a: Word, b: Word) -> _Tie:
     if is_same(a, b) or known_names.have_one_full_name(a, b):
         return _Tie.FIRM
-    # Валентин and Валентина are two people, Никитин and Никитина need not be.
-    if differ_in_gender(a, b) and not known_names.are_two_given_names(a, b):
+    # Валентин and Валентина are two people; only a surname has an ending for each.
+    if differ_in_gender(a, b) and not (known_names.full_names(a) or known_names.full_names(b)):
         return _Tie.ENDING
     return _Tie.NONE
 
 
 def _is_slip(a: Word, b: Word, similarity: float) -> bool:
-    """Whether one is the other mistyped, rather than another name."""
-    x, y = (a.text, b.text) if a.is_cyrillic == b.is_cyrillic else (a.skeleton, b.skeleton)
-    if (
-        JaroWinkler.similarity(x, y, score_cutoff=similarity) < similarity
-        or OSA.distance(x, y) > MOST_KEYSTROKES
-    ):
+    """Whether one is the other mistyped by a keystroke, rather than another name."""
+    if a.is_cyrillic != b.is_cyrillic or OSA.distance(a.text, b.text, score_cutoff=1) > 1:
+        return False
+    if JaroWinkler.similarity(a.text, b.text) < similarity:
         return False
     return not (known_names.are_two_given_names(a, b) or known_names.are_two_surnames(a, b))
 
@@ -234,13 +237,9 @@ def _compare_patronymics(a: tuple[Word, ...], b: tuple[Word, ...], similarity: f
     mine, theirs = _joined(a), _joined(b)
     if is_same(mine, theirs) or _patronymic_stem(mine) == _patronymic_stem(theirs):
         return Agreement.EXACT
-    if known_names.are_two_patronymics(mine, theirs):
+    if known_names.are_two_patronymics(mine, theirs) or not _is_slip(mine, theirs, similarity):
         return Agreement.NONE
-    return (
-        Agreement.NEAR
-        if JaroWinkler.similarity(mine.skeleton, theirs.skeleton) >= similarity
-        else Agreement.NONE
-    )
+    return Agreement.NEAR
 
 
 def _patronymic_stem(word: Word) -> str:

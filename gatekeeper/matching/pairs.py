@@ -99,12 +99,10 @@ def _candidates(people: Sequence[Person], large_block: int) -> Iterator[tuple[in
 
 
 def _split(people: Sequence[Person], places: Iterable[int], shared_field: Field) -> Iterator[tuple[int, int]]:
-    for second_field, keys_of in SLIP_KEYS.items():
-        if second_field is shared_field:
-            continue
-        smaller: defaultdict[str, list[int]] = defaultdict(list)
-        for place in places:
-            for key in keys_of(people[place]):
-                smaller[key].append(place)
-        for some in smaller.values():
-            yield from combinations(some, 2)
+    smaller: defaultdict[tuple[Field, str], list[int]] = defaultdict(list)
+    for place in places:
+        for second_field, keys_of in SLIP_KEYS.items():
+            if second_field is not shared_field:
+                for key in set(keys_of(people[place])):
+                    smaller[second_field, key].append(place)
+    yield from {pair for some in smaller.values() for pair in combinations(some, 2)}

@@ -34,6 +34,7 @@ SPELLINGS = tuple(
         ("ck", "k"),
         ("tz|tc|c(?=[eiy]|ova?$)", "ts"),
         ("[cq]", "k"),
+        ("ts", "c"),
         ("w", "v"),
         ("[jy]", "i"),
         (r"(.)\1+", r"\1"),
@@ -47,7 +48,7 @@ SPELLINGS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """`text` in its own script; `skeleton` in coarse Latin, with C, S, Z for ч, ш/щ, ж."""
+    """`text` in its own script; `skeleton` in coarse Latin, with C, S, Z, c for ч, ш/щ, ж, ц."""
 
     text: str
     skeleton: str
