@@ -231,6 +231,14 @@ class Inbox:
             pause = timedelta(seconds=self._settings.backoff_s(claim.attempts))
             self._put_back(conn, [claim], retry_at or self._now(conn) + pause, error=error)
 
+    def hold(self, claim: Claim, error: str, wait_s: float) -> None:
+        """Keep the lease that long and come back then: even news must not bring a second worker before."""
+        with self._engine.begin() as conn:
+            until = self._now(conn) + timedelta(seconds=wait_s)
+            values = {"lease_until": until, "last_error": error[:_ERROR_LENGTH]}
+            if self._held(conn, [claim]):
+                conn.execute(update(inbox).where(_KEY.in_([_key(claim)])).values(values))
+
     def release(self, claims: Iterable[Claim] | Claim, *, retry_at: datetime | None = None) -> None:
         """Give these back as if never claimed: at a shutdown, or when the fault is not theirs."""
         with self._engine.begin() as conn:

@@ -6,7 +6,9 @@ The walk goes by windows of ids, not from page to page: windows do not wait for 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+import time
+from collections.abc import Callable, Iterable
 
 from gatekeeper.contacts import ContactIndex, ContactKey, IndexedContact, KeyField
 from gatekeeper.errors import PortalError
@@ -15,6 +17,11 @@ from gatekeeper.matching.phones import parse_phone
 from gatekeeper.model import ContactSnapshot, Priority
 from gatekeeper.portal.walk import ContactWalk
 
+log = logging.getLogger(__name__)
+
+PAUSE_S = 30.0
+"""After a failure: the walk must not eat up the hits that a portal in trouble still answers."""
+
 SCHEME = "1"
 """Raise it when keys are normalised otherwise: the index then fills itself anew."""
 
@@ -22,15 +29,19 @@ SCHEME = "1"
 class Indexer:
     """`step` does one hit's worth of the walk; `keep` puts in what a pass has read anyway."""
 
-    def __init__(self, walk: ContactWalk, index: ContactIndex) -> None:
+    def __init__(
+        self, walk: ContactWalk, index: ContactIndex, *, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
         self._walk = walk
         self._index = index
+        self._monotonic = monotonic
+        self._paused_until = 0.0
         self._last_id: int | None = None
         self._complete = False
 
     def step(self) -> bool:
         """Walk on a little; False when there is nothing left to walk, or nothing could be read."""
-        if self._complete:
+        if self._complete or self._monotonic() < self._paused_until:
             return False
         state = self._index.fill_state()
         if state.complete:
@@ -40,8 +51,10 @@ class Indexer:
             if self._last_id is None:
                 self._last_id = self._walk.last_id(priority=Priority.SWEEP)
             contacts, cursor = self._walk.read_after(state.cursor, priority=Priority.SWEEP)
-        except PortalError:
-            return False  # the worker's own reads will say what is wrong, and louder
+        except PortalError as error:
+            log.warning("index.paused pause_s=%s why=%s", PAUSE_S, error)
+            self._paused_until = self._monotonic() + PAUSE_S
+            return False
         self._index.advance(map(indexed, contacts), cursor, complete=cursor >= self._last_id)
         return True
 

@@ -34,7 +34,7 @@ from gatekeeper.reconcile import Reconciler
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 20.0  # shorter than the silence that `readyz` takes for death
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,14 @@ class GivenUp:
     why: str
 
 
-Outcome = Done | RetryAt | GivenUp
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A write may still be under way, so nobody looks for a while, whatever news there is of the card."""
+
+    why: str
+
+
+Outcome = Done | RetryAt | GivenUp | Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,7 @@ def outcome_of(result: Result | Defect, now: datetime, settings: WorkerSettings)
         case Overtaken():
             return RetryAt(now + timedelta(seconds=settings.settle_s), "overtaken")
         case Unsure(error):
-            return RetryAt(now + timedelta(seconds=settings.unsure_wait_s), str(error))
+            return Held(str(error))
         case MethodBlocked(free_at=free_at):
             return RetryAt(free_at, str(result))
         case Defect(why=why):
@@ -142,12 +149,14 @@ class Worker:
             self._pause_s = 0.0
             return False
         results = self._guarded(claims)
-        if all(is_outage(each) for each in results.values()):
+        if results and all(is_outage(each) for each in results.values()):
             self._wait_out(claims, next(iter(results.values())))
         else:
             self._pause_s = 0.0
             for claim in claims:
-                self._settle(claim, outcome_of(results[claim.ref], self._now(), self._settings))
+                # Leads have no rules yet: their events are heard and need nothing.
+                result = results.get(claim.ref, Applied())
+                self._settle(claim, outcome_of(result, self._now(), self._settings))
         return True
 
     def _guarded(self, claims: Sequence[Claim]) -> Mapping[EntityRef, Result | Defect]:
@@ -162,14 +171,13 @@ class Worker:
             return {claims[0].ref: Defect(f"{type(error).__name__} at {place.name}:{place.lineno}")}
 
     def _results(self, claims: Sequence[Claim]) -> dict[EntityRef, Result]:
+        """What the portal was asked for; what it was not asked for says nothing of an outage either."""
         priority = min(claim.priority for claim in claims)
         refs = [claim.ref for claim in claims]
         cards = [ref for ref in refs if ref.kind in {Kind.DEAL, Kind.CONTACT}]
         pointers = [ref for ref in refs if not ref.kind.is_card]
         results = self._follow(pointers, priority)
-        results |= self._reconciler.reconcile(cards, priority, lambda: self._still_held(claims))
-        # Leads have no rules yet: their events are heard and need nothing.
-        return {ref: results.get(ref, Applied()) for ref in refs}
+        return results | self._reconciler.reconcile(cards, priority, lambda: self._still_held(claims))
 
     def _still_held(self, claims: Sequence[Claim]) -> set[EntityRef]:
         return {claim.ref for claim in self._inbox.renew(claims)}
@@ -192,6 +200,9 @@ class Worker:
             case RetryAt(at=at, why=why):
                 log.warning("ref.retried ref=%s why=%s", claim.ref, why)
                 self._inbox.failed(claim, why, at)
+            case Held(why=why):
+                log.warning("ref.held ref=%s why=%s", claim.ref, why)
+                self._inbox.hold(claim, why, self._settings.unsure_wait_s)
             case GivenUp(why=why):
                 log.error("ref.given_up ref=%s why=%s", claim.ref, why)
                 self._inbox.give_up(claim, why)

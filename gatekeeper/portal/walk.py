@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gatekeeper.errors import PortalError
+from gatekeeper.errors import PortalError, Refused
 from gatekeeper.model import ContactSnapshot, EntityRef, Kind, Priority, Unread
 from gatekeeper.portal import wire
 from gatekeeper.portal.batch import MAX_COMMANDS, run
-from gatekeeper.portal.client import PortalClient
+from gatekeeper.portal.client import Answer, PortalClient
 from gatekeeper.portal.reader import PAGE_ITEMS, parse_contact
 
 NOT_ASKED = Unread("comments are not read for the index")
@@ -31,8 +31,16 @@ class ContactWalk:
         for outcome in run(self._client, commands, priority=priority):
             if isinstance(outcome, PortalError):
                 raise outcome
-            contacts += [
-                parse_contact(EntityRef(Kind.CONTACT, int(row["id"])), row, NOT_ASKED)
-                for row in wire.parse_items(outcome.result)
-            ]
+            contacts += _contacts(outcome)
         return contacts, starts.stop
+
+
+def _contacts(answer: Answer) -> list[ContactSnapshot]:
+    try:
+        return [
+            parse_contact(EntityRef(Kind.CONTACT, int(row["id"])), row, NOT_ASKED)
+            for row in wire.parse_items(answer.result)
+        ]
+    except (KeyError, TypeError, ValueError) as error:
+        place = f"{type(error).__name__} in a contact's fields"
+    raise Refused("crm.item.list", detail=place)

@@ -46,7 +46,9 @@ class Writer:
         outcomes = run(self._client, [_comment_command(each) for each in actions], priority=priority)
         self._pin(actions, outcomes, priority)
         return [
-            Overtaken() if isinstance(action, UpdateComment) and isinstance(outcome, NotFound) else _result(outcome)
+            Overtaken()
+            if isinstance(action, UpdateComment) and isinstance(outcome, NotFound)
+            else _result(outcome)
             for action, outcome in zip(actions, outcomes, strict=True)
         ]
 

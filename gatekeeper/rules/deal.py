@@ -47,8 +47,10 @@ def check_stage(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding:
     if stage.is_final:
         if isinstance(deal.stage_history, Unread):
             return NotJudged("deal.stage", deal.stage_history.why)
-        born_here = all(entry.stage_id == stage.id for entry in deal.stage_history)
-        return Violation("deal.stage", {"problem": "born_final", "stage": stage.name}) if born_here else None
+        never_worked = all(_is_final(deal, entry.stage_id) for entry in deal.stage_history)
+        return (
+            Violation("deal.stage", {"problem": "born_final", "stage": stage.name}) if never_worked else None
+        )
     max_days = policy.rules.deal_stage.max_days.get(stage.id)
     if max_days is not None and now - deal.moved_at > timedelta(days=max_days):
         facts = {"problem": "outstayed", "stage": stage.name}
@@ -106,7 +108,11 @@ def check_products(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding
     if deal.sum <= 0:
         problems.append("no_sum")
     limit = policy.rules.deal_products.max_sum_deviation
-    if not problems and limit is not None and _deviation_percent(deal.sum, deal.row_sums) > limit:
+    if (
+        not problems
+        and limit is not None
+        and _deviation_percent(deal.sum, deal.row_sums) > Decimal(str(limit))
+    ):
         facts = {"problems": ["deviates"], "sum": str(deal.sum), "rows": str(sum(deal.row_sums))}
         return Violation("deal.products", facts | {"max_percent": limit})
     return Violation("deal.products", {"problems": problems}) if problems else None
@@ -143,6 +149,12 @@ def applies(rule: DealRule, deal: DealSnapshot) -> bool:
     if stage.semantics is Semantics.SUCCESS:
         return rule.mandatory
     return rule.id == "deal.stage"
+
+
+def _is_final(deal: DealSnapshot, stage_id: str) -> bool:
+    """False for a stage of another pipeline, or one that is gone: who stood there may have worked."""
+    stage = deal.pipeline.stage(stage_id)
+    return stage is not None and stage.is_final
 
 
 def _texts(deal: DealSnapshot, comments: tuple[Comment, ...], sources: tuple[str, ...]) -> list[str]:

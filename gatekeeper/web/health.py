@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from flask import Blueprint, Response, jsonify
 
 Check = Callable[[], str | None]
-"""None when all is well, else the reason in a few words."""
+"""None when all is well, else the reason in a few words; an exception is a reason too."""
 
 
 def health_blueprint(checks: Mapping[str, Check]) -> Blueprint:
@@ -19,8 +19,16 @@ def health_blueprint(checks: Mapping[str, Check]) -> Blueprint:
 
     @blueprint.get("/readyz")
     def ready() -> tuple[Response, int]:
-        reasons = {name: why for name, check in checks.items() if (why := check()) is not None}
+        reasons = {name: why for name, check in checks.items() if (why := _why_not(check)) is not None}
         status = "not ready" if reasons else "ready"
         return jsonify(status=status, reasons=reasons), 503 if reasons else 200
 
     return blueprint
+
+
+def _why_not(check: Check) -> str | None:
+    """Only the exception's name: its text may hold a URL with a password."""
+    try:
+        return check()
+    except Exception as error:  # noqa: BLE001 - whatever it is, this process is not ready
+        return type(error).__name__
