@@ -16,15 +16,19 @@ The flow
 
 The layers, each importing only what stands below it (setup.cfg, import contracts)
     cli, demo             the commands
-    bootstrap             Config -> working parts; nothing else builds its own
+    bootstrap, supervisor Config -> working parts; nothing else builds its own
     worker, web           two processes that share nothing but the database
     reconcile             the straight line from 4 to 8
-    journal, indexing, portal
-    contacts, heartbeat, inbox, config, database
-    enforcement, messages, verdict, history, rules, matching, text, mark
-                          pure: no I/O, no clock, no log
-    policy, errors, model what everything speaks of
+    journal, indexing     what is remembered
+    portal                all that is said to the portal and heard from it
+    enforcement           beside it inbox, contacts, heartbeat, config, migrations
+    verdict, messages     beside them the database
+    rules, history
+    policy
+    text, matching, mark
+    errors, model         what everything speaks of
     sandbox               the stand-in portal, apart from all: it shares no code with what it tests
+From enforcement down, what decides is pure: no I/O, no clock, no log.
 
 The words
     Event        something changed at this EntityRef; nothing else in it is trusted
