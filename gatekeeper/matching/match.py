@@ -27,7 +27,7 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MatchOptions:
-    """`name_similarity`: how like a word must be to count as another one mistyped, from 0 to 1."""
+    """`name_similarity`: the share of a word's letters that must be right in a mistyped one."""
 
     fields_to_match: int = 2
     name_similarity: float = DEFAULT_SIMILARITY

@@ -13,7 +13,7 @@ from enum import IntEnum
 from functools import lru_cache
 from itertools import combinations, permutations, product
 
-from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.distance import OSA
 
 from gatekeeper.matching import known_names
 from gatekeeper.matching.nonnames import name_fault
@@ -27,7 +27,7 @@ from gatekeeper.matching.words import (
     to_cyrillic,
 )
 
-DEFAULT_SIMILARITY = 0.82  # one letter of four
+DEFAULT_SIMILARITY = 0.75  # one letter of four
 MOST_ORDERED_WORDS = 4  # 24 orders of words; longer names are not compared
 MOST_LETTERS = 200  # the portal's fields hold fewer
 MOST_SLIPS = 2  # a surname and a name, one keystroke each
@@ -226,7 +226,7 @@ def _is_slip(a: Word, b: Word, similarity: float) -> bool:
     """Whether one is the other mistyped by a keystroke, rather than another name."""
     if a.is_cyrillic != b.is_cyrillic or OSA.distance(a.text, b.text, score_cutoff=1) > 1:
         return False
-    if JaroWinkler.similarity(a.text, b.text) < similarity:
+    if OSA.normalized_similarity(a.text, b.text) < similarity:
         return False
     return not (known_names.are_two_given_names(a, b) or known_names.are_two_surnames(a, b))
 

@@ -90,6 +90,9 @@ def test_one_name_however_it_is_written(a: str, b: str) -> None:
         ("Смирнов Алекандр", "Александр Смирнов"),
         ("Smith Jonathan", "Smith Jonathn"),
         ("Сидоров Дмитрий", "Сидоров Дмитрый"),
+        ("Соколов Иван", "Срколов Иван"),
+        ("Ковалёва Ирина", "Ковалёва Ирин"),
+        ("Кузницов Сиргей", "Кузнецов Сергей"),  # a keystroke in either
     ],
 )
 def test_one_part_mistyped_is_near(a: str, b: str) -> None:
@@ -102,6 +105,7 @@ def test_one_part_mistyped_is_near(a: str, b: str) -> None:
         ("Иванова Мария", "Иванова Марина"),
         ("Иванов Иван", "Ивашов Иван"),
         ("Иванова Александра", "Иванов Александр"),
+        ("Кузницэв Иван", "Кузнецов Иван"),
         ("Ким Валентин", "Ким Валентина"),
         ("Валентин Ким", "Ким Валентина"),
         ("- Ким_Валентин", "- Ким_Валентина"),
@@ -125,6 +129,20 @@ def test_one_part_mistyped_is_near(a: str, b: str) -> None:
 )
 def test_other_names_and_half_names_do_not_agree(a: str, b: str) -> None:
     assert compare(a, b) is Agreement.NONE
+
+
+@pytest.mark.parametrize(
+    ("surname", "mistyped", "expected"),
+    [("Бырг", "Быр", Agreement.NEAR), ("Быр", "Бы", Agreement.NONE), ("Быргат", "Быгртт", Agreement.NONE)],
+)
+def test_one_letter_of_four_may_be_wrong(surname: str, mistyped: str, expected: Agreement) -> None:
+    assert compare(f"{surname} Иван", f"{mistyped} Иван") is expected
+
+
+def test_how_much_of_a_word_must_be_right_is_the_policys() -> None:
+    a, b = full_name("Быргат Иван"), full_name("Быргад Иван")
+    assert compare_names(a, b, similarity=5 / 6) is Agreement.NEAR
+    assert compare_names(a, b, similarity=5 / 6 + 0.01) is Agreement.NONE
 
 
 @pytest.mark.parametrize(
