@@ -1,0 +1,66 @@
+"""The mark under our own words: found wherever the portal put markup round it, and in nobody else's."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gatekeeper.mark import digest_in, parse_mark, sign
+from gatekeeper.model import EntityRef, Kind
+
+DEAL = EntityRef(Kind.DEAL, 41)
+SIGNED = sign("Всё хорошо", DEAL, "Контроль регламента")
+
+
+@pytest.mark.parametrize("kind", [Kind.DEAL, Kind.CONTACT, Kind.LEAD])
+@pytest.mark.parametrize("number", [1, 41, 10**18 - 1])
+def test_a_mark_names_its_card(kind: Kind, number: int) -> None:
+    ref = EntityRef(kind, number)
+    assert parse_mark(sign("x", ref, "Контроль")) == ref
+
+
+@pytest.mark.parametrize("tail", ["", "\n", " \r\n", "[/b]", "[/i][/b]\n", "<br>", "</p>\n", "&nbsp;"[:0]])
+def test_what_a_portal_may_add_at_the_end_does_not_hide_the_mark(tail: str) -> None:
+    assert parse_mark(SIGNED + tail) == DEAL
+    assert digest_in(SIGNED + tail) == digest_in(SIGNED)
+
+
+@pytest.mark.parametrize(
+    "rewritten", [SIGNED.replace("\n", "\r\n"), SIGNED.replace("\n", "<br>"), f"[p]{SIGNED}[/p]"]
+)
+def test_the_digest_survives_a_portal_that_stores_the_text_otherwise(rewritten: str) -> None:
+    assert digest_in(rewritten) == digest_in(SIGNED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Всё хорошо",
+        f"{SIGNED}\nНе согласен, контакт есть!",
+        f"[quote]{SIGNED}[/quote]\nСделано",
+        "gk-d41",
+        "gk-d41-0a1b2c3",
+        "gk-d41-0A1B2C3D",
+        "gk-x41-0a1b2c3d",
+        "bgk-d41-0a1b2c3d",
+        "gk-d-0a1b2c3d",
+        "gk-d1234567890123456789-0a1b2c3d",
+        "gk-d41-0a1b2c3d ага",
+    ],
+)
+def test_what_a_person_wrote_bears_no_mark(text: str) -> None:
+    assert parse_mark(text) is None
+    assert digest_in(text) is None
+
+
+def test_another_text_has_another_digest() -> None:
+    assert digest_in(SIGNED) != digest_in(sign("Всё плохо", DEAL, "Контроль регламента"))
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_signed_and_is_known_again(text: str) -> None:
+    signed = sign(text, DEAL, "Контроль")
+    assert parse_mark(signed) == DEAL
+    assert signed.startswith(text)
