@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -92,7 +91,7 @@ def _splink(first: Any, second: Any) -> Any:
         blocking_rules_to_generate_predictions=_rules(block_on),
     )
     database = DuckDBAPI()
-    linker = Linker([database.register(frame.reset_index()) for frame in (first, second)], settings)
+    linker: Any = Linker([database.register(frame.reset_index()) for frame in (first, second)], settings)
     training = linker.training
     training.estimate_probability_two_random_records_match(_rules(block_on), recall=0.9)
     training.estimate_u_using_random_sampling(max_pairs=1e6)
@@ -101,7 +100,7 @@ def _splink(first: Any, second: Any) -> Any:
     return linker.inference.predict(threshold_match_probability=0.5).as_pandas_dataframe()
 
 
-def _rules(block_on: Any) -> Iterable[Any]:
+def _rules(block_on: Any) -> list[Any]:
     return [block_on("soc_sec_id"), block_on("date_of_birth"), block_on("given_name", "surname")]
 
 

@@ -13,8 +13,8 @@ from typing import Any, BinaryIO
 import click
 from phonenumbers import SUPPORTED_REGIONS
 
+from gatekeeper.matching.likeness import DEFAULT_SIMILARITY
 from gatekeeper.matching.match import MatchOptions
-from gatekeeper.matching.names import DEFAULT_SIMILARITY
 from gatekeeper.matching.pairs import find_duplicates
 from gatekeeper.matching.person import Person, parse_person
 from gatekeeper.matching.shared import DEFAULT_SHARED_BY

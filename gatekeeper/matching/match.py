@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from gatekeeper.matching import dates
 from gatekeeper.matching.digits import is_digit_slip
-from gatekeeper.matching.names import (
+from gatekeeper.matching.likeness import (
     DEFAULT_SIMILARITY,
     Agreement,
     compare_names,

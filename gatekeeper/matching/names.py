@@ -1,62 +1,25 @@
-"""Full names, and whether two of them are one person's.
-
-Regulations, rule 5: surname and name agree, and the patronymic where both have one, after folding case, ё/е,
-hyphens, word order, script, short forms and the gender of a surname's ending.
-"""
+"""Full names as cards have them, whatever stands in which field."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import IntEnum
 from functools import lru_cache
-from itertools import combinations, permutations, product
-
-from rapidfuzz.distance import OSA
+from itertools import combinations, product
 
 from gatekeeper.matching import known_names
 from gatekeeper.matching.nonnames import name_fault
-from gatekeeper.matching.words import (
-    Word,
-    differ_in_gender,
-    fold_word,
-    is_same,
-    looks_cyrillic,
-    neuter,
-    to_cyrillic,
-)
+from gatekeeper.matching.words import Word, fold_word, looks_cyrillic, neuter, to_cyrillic
 
-DEFAULT_SIMILARITY = 0.75  # one letter of four
 MOST_ORDERED_WORDS = 4  # 24 orders of words; longer names are not compared
 MOST_LETTERS = 200  # the portal's fields hold fewer
-MOST_SLIPS = 2  # a surname and a name, one keystroke each
 APOSTROPHES = re.compile(r"['’ʼ`´ʻ‘]")
 WORD = re.compile(r"[^\W\d_]+")
 PATRONYMIC = re.compile(r".{2,}(oviC|eviC|iC|ovna|evna|iCna)")
-PATRONYMIC_ENDINGS = tuple(
-    (re.compile(f"({endings})$"), stem)
-    for endings, stem in (("oviC|ovna", "ov"), ("eviC|evna", "ev"), ("iniCna|iCna|iC", "i"))
-)
 PARTICLES = frozenset(
     {"оглы", "оглу", "кызы", "кизи", "гызы", "угли", "улы", "уулу", "ogly", "oglu", "kyzy", "qizi"}
 )
-
-
-class Agreement(IntEnum):
-    """NEAR is but for one typing error."""
-
-    NONE = 0
-    NEAR = 1
-    EXACT = 2
-
-
-class _Tie(IntEnum):
-    """How two words belong together; ENDING is a surname in its two genders, and proves nothing alone."""
-
-    NONE = 0
-    ENDING = 1
-    FIRM = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,48 +50,8 @@ def parse_name(last_name: str, name: str, second_name: str) -> FullName:
         core, patronymic = core[:place] + core[place + 1 :] + patronymic, core[place : place + 1]
     cores = [core]
     if surname and given and place is None and len(core) > 2:
-        cores.append((_joined(surname), _joined(given)))
+        cores.append((joined(surname), joined(given)))
     return FullName(tuple(cores), _given_names(core, given), patronymic)
-
-
-def compare_names(a: FullName, b: FullName, similarity: float = DEFAULT_SIMILARITY) -> Agreement:
-    """Tell whether the two name one person. Surname and name must stand on both cards.
-
-    >>> compare_names(parse_name("Иванова", "Катя", ""), parse_name("Екатерина", "ИВАНОВА", "Петровна")).name
-    'EXACT'
-    >>> compare_names(parse_name("Иванова", "Мария", ""), parse_name("Иванова", "Марина", "")).name
-    'NONE'
-    """
-    found = max(_compare_cores(one, other, similarity) for one in a.cores for other in b.cores)
-    if found is Agreement.NONE:
-        return found
-    patronymics = _compare_patronymics(a.patronymic, b.patronymic, similarity)
-    both_near = found is Agreement.NEAR and patronymics is Agreement.NEAR
-    return Agreement.NONE if both_near else min(found, patronymics)
-
-
-def have_different_given_names(a: FullName, b: FullName, similarity: float = DEFAULT_SIMILARITY) -> bool:
-    """Whether both have first names that cannot be one person's, typing errors allowed for.
-
-    >>> have_different_given_names(parse_name("Иванов", "Пётр", ""), parse_name("Иванов", "Павел", ""))
-    True
-    """
-    return bool(a.given and b.given) and not any(
-        is_same(x, y) or known_names.have_one_full_name(x, y) or _is_slip(x, y, similarity)
-        for x in a.given
-        for y in b.given
-    )
-
-
-def may_be_one_person(a: FullName, b: FullName) -> bool:
-    """Whether nothing tells the two apart; of half a name, one word in common is enough.
-
-    >>> may_be_one_person(parse_name("", "Саша", ""), parse_name("Иванов", "Александр", "Петрович"))
-    True
-    """
-    if len(a.cores[0]) > 1 and len(b.cores[0]) > 1:
-        return compare_names(a, b) is not Agreement.NONE
-    return not a.word_keys.isdisjoint(b.word_keys)
 
 
 def name_keys(name: FullName) -> frozenset[str]:
@@ -180,7 +103,7 @@ def _word(typed: str) -> Word:
     return fold_word(typed)
 
 
-def _joined(words: Iterable[Word]) -> Word:
+def joined(words: Iterable[Word]) -> Word:
     return fold_word("".join(word.text for word in words))
 
 
@@ -195,58 +118,6 @@ def _misplaced_patronymic(core: tuple[Word, ...], others: int) -> int | None:
         return None
     after_given = (place for place in places if place and known_names.full_names(core[place - 1]))
     return next(after_given, places[-1])
-
-
-def _compare_cores(a: tuple[Word, ...], b: tuple[Word, ...], similarity: float) -> Agreement:
-    if len(a) != len(b) or not 1 < len(a) <= MOST_ORDERED_WORDS:
-        return Agreement.NONE
-    return max(_compare_in_order(a, order, similarity) for order in permutations(b))
-
-
-def _compare_in_order(a: tuple[Word, ...], b: tuple[Word, ...], similarity: float) -> Agreement:
-    pairs = list(zip(a, b, strict=True))
-    ties = [_tie(*pair) for pair in pairs]
-    differing = [pair for pair, tie in zip(pairs, ties, strict=True) if tie is _Tie.NONE]
-    if not differing:
-        return Agreement.EXACT if _Tie.FIRM in ties else Agreement.NONE
-    is_near = len(differing) <= MOST_SLIPS and all(_is_slip(*pair, similarity) for pair in differing)
-    return Agreement.NEAR if is_near else Agreement.NONE
-
-
-def _tie(a: Word, b: Word) -> _Tie:
-    if is_same(a, b) or known_names.have_one_full_name(a, b):
-        return _Tie.FIRM
-    # Валентин and Валентина are two people; only a surname has an ending for each.
-    if differ_in_gender(a, b) and not (known_names.full_names(a) or known_names.full_names(b)):
-        return _Tie.ENDING
-    return _Tie.NONE
-
-
-def _is_slip(a: Word, b: Word, similarity: float) -> bool:
-    """Whether one is the other mistyped by a keystroke, rather than another name."""
-    if a.is_cyrillic != b.is_cyrillic or OSA.distance(a.text, b.text, score_cutoff=1) > 1:
-        return False
-    if OSA.normalized_similarity(a.text, b.text) < similarity:
-        return False
-    return not (known_names.are_two_given_names(a, b) or known_names.are_two_surnames(a, b))
-
-
-def _compare_patronymics(a: tuple[Word, ...], b: tuple[Word, ...], similarity: float) -> Agreement:
-    if not (a and b):
-        return Agreement.EXACT
-    mine, theirs = _joined(a), _joined(b)
-    if is_same(mine, theirs) or _patronymic_stem(mine) == _patronymic_stem(theirs):
-        return Agreement.EXACT
-    if known_names.are_two_patronymics(mine, theirs) or not _is_slip(mine, theirs, similarity):
-        return Agreement.NONE
-    return Agreement.NEAR
-
-
-def _patronymic_stem(word: Word) -> str:
-    for ending, stem in PATRONYMIC_ENDINGS:
-        if ending.search(word.skeleton):
-            return ending.sub(stem, word.skeleton)
-    return word.skeleton
 
 
 def _given_names(core: tuple[Word, ...], given: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from gatekeeper.matching.names import FullName, may_be_one_person
+from gatekeeper.matching.likeness import may_be_one_person
+from gatekeeper.matching.names import FullName
 from gatekeeper.matching.person import Person
 
 DEFAULT_SHARED_BY = 3

@@ -6,16 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatekeeper.matching.names import (
+from gatekeeper.matching.likeness import (
     Agreement,
-    FullName,
     compare_names,
     have_different_given_names,
     may_be_one_person,
-    name_keys,
-    parse_name,
-    slip_keys,
 )
+from gatekeeper.matching.names import FullName, name_keys, parse_name, slip_keys
 
 
 def full_name(text: str) -> FullName:
