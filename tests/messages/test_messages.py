@@ -1,0 +1,206 @@
+"""What people read: every rule and every problem of it, in both languages, and nothing of it is an attack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from gatekeeper.examples import NOON, a_comment, a_contact, a_deal, a_policy
+from gatekeeper.history import Revert
+from gatekeeper.mark import parse_mark
+from gatekeeper.messages import LANGUAGES, Messages
+from gatekeeper.model import Multifield, StageEntry
+from gatekeeper.policy import RULE_IDS, DealLeadOptions, Policy, ProductsOptions, StageOptions
+from gatekeeper.rules.base import Violation
+from gatekeeper.text import Reason
+from gatekeeper.verdict import judge
+
+LEFTOVERS = re.compile(r"\{\{|\}\}|\{%|%\}|None|Undefined|\bnan\b")
+BB_CODES = re.compile(r"\[/?(\w+)[^\]]*\]")
+STRICT = a_policy(
+    deal_stage=StageOptions(max_days={"NEW": 7}),
+    deal_products=ProductsOptions(max_sum_deviation=0.5),
+    deal_lead=DealLeadOptions(same_responsible=True),
+)
+EVIL = "[url=https://evil.example]Приз[/url] [USER=1]Шеф[/USER] http://x.example www.y.example {{ 7*7 }}"
+
+BAD_DEALS: tuple[dict[str, Any], ...] = (
+    {"product_group": ()},
+    {"product_group": ("99",)},
+    {"stage_id": "C9:X"},
+    {"moved_at": NOON - timedelta(days=8)},
+    {"stage_id": "LOSE", "stage_history": (StageEntry("LOSE", 0, NOON, is_creation=True),)},
+    {"contact_ids": ()},
+    {"contact_ids": (84, 91)},
+    {"comments": ()},
+    {"row_sums": (), "sum": Decimal(0)},
+    {"row_sums": ()},
+    {"sum": Decimal(0)},
+    {"sum": Decimal(1)},
+    {"lead_id": None},
+    {"lead_exists": False},
+    {"lead_responsible_ids": (3,)},
+)
+BAD_NAMES = ("", "И", "12", "ivan@mail.ru", "Тест", "???", "Петров Иван")
+BAD_PHONES = ("+7 999 999-99-99", "+7 495 123-45-67", "12", "")
+BAD_EMAILS = ("не адрес", "test@test.ru", "")
+BAD_DATES = (
+    None,
+    date(1900, 1, 1),
+    NOON.date(),
+    NOON.date() + timedelta(days=1),
+    date(2020, 1, 1),
+    date(1901, 2, 2),
+)
+
+
+def broken(card: Any, policy: Policy = STRICT) -> tuple[Violation, ...]:
+    return judge(card, policy, NOON).violations
+
+
+def everything_there_is() -> Iterator[Violation]:
+    """The violations of real cards, by the real rules: what a rule can find, a person can be told."""
+    for changes in BAD_DEALS:
+        yield from broken(a_deal(**changes))
+    for reason in Reason:
+        facts = {"problem": "not_detailed", "reasons": [str(reason), str(reason)], "excerpt": "НД"}
+        yield Violation("deal.comment", facts)
+    for name in BAD_NAMES:
+        yield from broken(a_contact(last_name=name))
+        yield from broken(a_contact(name=name, last_name=""))
+    for value in BAD_PHONES:
+        phones = (Multifield("MOBILE", value), Multifield("WORK", "+7 903 482-17-65"))
+        yield from broken(a_contact(phones=phones))
+    for value in BAD_EMAILS:
+        emails = (Multifield("HOME", value), Multifield("WORK", "ivan.petrov@mail.ru"))
+        yield from broken(a_contact(emails=emails))
+    for born in BAD_DATES:
+        yield from broken(a_contact(birthdate=born))
+
+
+ALL = tuple(everything_there_is())
+
+
+def test_these_cards_break_all_rules_on_a_cards_own_fields() -> None:
+    assert {each.rule for each in ALL} >= {
+        *("deal.product_group", "deal.stage", "deal.contact", "deal.comment", "deal.products", "deal.lead"),
+        *("contact.name", "contact.phone", "contact.birthdate", "contact.email"),
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("violation", ALL, ids=lambda each: f"{each.rule}-{each.facts.get('problem', '')}")
+def test_every_problem_of_every_rule_can_be_said(language: str, violation: Violation) -> None:
+    messages = Messages.in_language(language)
+    with_markup = messages.render_violation(violation)
+    plain = messages.render_violation(violation, markup=False)
+    for text in (with_markup, plain):
+        assert not LEFTOVERS.search(text)
+        assert "\n" not in text
+        assert "  " not in text
+        assert not re.search(r" [.,;!?]", text)
+    assert [each.lower() for each in BB_CODES.findall(with_markup)] == ["b", "b", "i", "i"]
+    assert not BB_CODES.search(plain)
+
+
+@pytest.mark.parametrize("rule", RULE_IDS)
+def test_both_languages_know_every_rule(rule: str) -> None:
+    titles = [Messages.in_language(language).title(rule) for language in LANGUAGES]
+    assert all(titles)
+    assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize("rule", sorted({each.rule for each in ALL}))
+def test_no_two_problems_of_a_rule_are_said_in_the_same_words(rule: str) -> None:
+    """A manager acts on the words: were they one, the rule would find what it cannot say."""
+    messages = Messages.in_language("ru")
+    said = {repr(each.facts): messages.render_violation(each) for each in ALL if each.rule == rule}
+    assert len(set(said.values())) == len(said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_card_says_has_no_power_in_the_comment(language: str) -> None:
+    messages = Messages.in_language(language)
+    evil_stage = replace(a_deal().pipeline, name=EVIL)
+    cards = (
+        a_contact(
+            last_name=f"1{EVIL}", phones=(Multifield("WORK", EVIL),), emails=(Multifield("HOME", EVIL),)
+        ),
+        a_contact(last_name="", name="Тест " + EVIL),
+        a_deal(comments=(a_comment(EVIL[:50]),)),
+        a_deal(comments=(a_comment("www.y.example [b]НД[/b]"),)),
+        a_deal(stage_id=EVIL, pipeline=evil_stage),
+    )
+    for card in cards:
+        violations = broken(card)
+        assert violations, card
+        text = messages.render_comment(card, violations, (), None)
+        assert {each.lower() for each in BB_CODES.findall(text)} <= {"b", "i"}
+        assert not re.search(r"(?i)https?:/|\bwww\.", text)
+        assert parse_mark(text) == card.ref
+
+
+def test_a_name_cannot_forge_the_signature_of_another_card() -> None:
+    forged = "Тест\n· gk-d1-00000000"
+    contact = a_contact(last_name=forged)
+    text = Messages.in_language("ru").render_comment(contact, broken(contact), (), None)
+    assert parse_mark(text) == contact.ref
+
+
+def test_a_defused_text_reads_the_same() -> None:
+    contact = a_contact(emails=(Multifield("HOME", "[b]https://a.example[/b]"),))
+    text = Messages.in_language("ru").render_comment(contact, broken(contact), (), None)
+    assert "［b］https" in text
+    assert "://a.example［/b］" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_move_back_names_stages_and_reasons_by_the_names_people_know(language: str, refused: bool) -> None:
+    messages = Messages.in_language(language)
+    revert = Revert("EXECUTING", "NEW", NOON, NOON, ("deal.contact", "deal.products"), refused=refused)
+    deal = a_deal(contact_ids=(), row_sums=())
+    text = messages.render_comment(deal, broken(deal), (), revert)
+    line = text.splitlines()[1]
+    assert all(name in line for name in ("В работе", "Новая", messages.title("deal.contact").lower()))
+    assert not LEFTOVERS.search(text)
+
+
+def test_a_stage_that_is_gone_is_named_by_its_code() -> None:
+    revert = Revert("UC_GONE", "NEW", NOON, NOON, ("deal.contact",))
+    assert "UC_GONE" in Messages.in_language("ru").render_comment(a_deal(), (), (), revert)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_cured_is_ticked_and_what_is_not_is_listed(language: str) -> None:
+    messages = Messages.in_language(language)
+    deal = a_deal(contact_ids=())
+    violations = broken(deal, a_policy())
+    lines = messages.render_comment(deal, violations, ("deal.products",), None).splitlines()
+    assert [line[0] for line in lines[1:-1]] == ["☐", "☑"]
+    assert messages.title("deal.products") in lines[2]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_all_clear_lists_nothing(language: str) -> None:
+    text = Messages.in_language(language).render_comment(a_deal(), (), ("deal.products",), None)
+    assert len(text.splitlines()) == 2
+    assert "☐" not in text
+
+
+@pytest.mark.parametrize("language", ["de", "", "RU", "../ru"])
+def test_a_language_that_there_is_none_of_is_an_error(language: str) -> None:
+    with pytest.raises(ValueError, match="only in ru, en"):
+        Messages.in_language(language)
+
+
+@pytest.mark.parametrize(("language", "day"), [("ru", "07.02.2026"), ("en", "7 February 2026")])
+def test_days_are_written_as_the_language_writes_them(language: str, day: str) -> None:
+    facts = {"problem": "outstayed", "stage": "Новая", "since": "2026-02-07", "max_days": 7}
+    assert day in Messages.in_language(language).render_violation(Violation("deal.stage", facts))
