@@ -121,8 +121,8 @@ class People(RuleBasedStateMachine):
         self.settled = False
 
     def teardown(self) -> None:
-        self.settle()
-        self.stack.close()
+        with self.stack:
+            self.settle()
 
     @rule(target=deals, stage=st.sampled_from(STAGES), group=st.sampled_from([None, 45]))
     def create_deal(self, stage: str, group: int | None) -> EntityRef:
@@ -196,7 +196,8 @@ class People(RuleBasedStateMachine):
         assert self.gate.writes() == writes
         for card in self.cards:
             assert self.gate.gatekeeper.examine(card)[1] == (), card
-        assert self.gate.gatekeeper.inbox.dead_letters() == ()
+        depth = self.gate.gatekeeper.inbox.depth()
+        assert (depth.waiting, depth.leased, depth.dead) == (0, 0, 0)
 
     @invariant()
     def no_card_has_two_comments_of_ours(self) -> None:
