@@ -67,13 +67,18 @@ def indexed(contact: ContactSnapshot) -> IndexedContact:
     """A contact as the index keeps it: names as typed, keys normalised so that equal means equal."""
     return IndexedContact(
         id=contact.ref.id,
-        last_name=contact.last_name,
-        name=contact.name,
-        second_name=contact.second_name,
+        last_name=_storable(contact.last_name),
+        name=_storable(contact.name),
+        second_name=_storable(contact.second_name),
         birthdate=contact.birthdate,
         updated_at=contact.updated_at,
         keys=frozenset(_keys(contact)),
     )
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL keeps no NUL in a text, and a form on a web site takes any name."""
+    return text.replace("\0", "")
 
 
 def _keys(contact: ContactSnapshot) -> Iterable[ContactKey]:
@@ -83,6 +88,6 @@ def _keys(contact: ContactSnapshot) -> Iterable[ContactKey]:
             yield ContactKey(KeyField.PHONE, parsed.e164)
     for email in contact.emails:
         for address in parse_emails(email.value):
-            yield ContactKey(KeyField.EMAIL, address.address)
+            yield ContactKey(KeyField.EMAIL, _storable(address.address))
     if contact.birthdate is not None:
         yield ContactKey(KeyField.BIRTHDATE, contact.birthdate.isoformat())

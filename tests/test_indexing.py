@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from gatekeeper.contacts import ContactIndex
 from gatekeeper.database import migrate, open_engine
+from gatekeeper.examples import a_contact
 from gatekeeper.indexing import PAUSE_S, SCHEME, Indexer
+from gatekeeper.model import Multifield
 from gatekeeper.portal.walk import ContactWalk
 from tests.portal.scripted_portal import Asked, Reply, a_portal
 
@@ -123,3 +126,13 @@ def test_a_walk_that_was_interrupted_goes_on_where_it_was(index: ContactIndex) -
         again = Indexer(ContactWalk(scene.client), index)
         again.step()
         assert index.fill_state().cursor > cursor > 0
+
+
+def test_a_name_that_a_database_cannot_hold_does_not_end_the_worker(engine: Engine) -> None:
+    index = ContactIndex(engine, scheme=SCHEME)
+    email = Multifield("HOME", "iv\x00an@mail.ru")
+    contact = a_contact(last_name="Пет\x00ров", name="\x00", second_name="И\x00", emails=(email,))
+    with a_portal(Portal()) as scene:
+        Indexer(ContactWalk(scene.client), index).keep([contact], [])
+    (kept,) = index.read([contact.ref.id])
+    assert (kept.last_name, kept.name, kept.second_name) == ("Петров", "", "И")

@@ -173,7 +173,7 @@ def test_a_result_of_any_length_is_kept(journal: Journal, engine: Engine) -> Non
 
 
 def test_a_clients_odd_characters_are_kept(journal: Journal) -> None:
-    facts = {"problems": [{"part": "name", "problem": "no_letters", "value": "🙂'\";--\u2028%s"}]}
+    facts = {"problems": [{"part": "name", "problem": "no_letters", "value": "🙂'\";--\u2028%s\x00"}]}
     history = a_history(open=(Violation("contact.name", facts),))
     journal.record([decided(history, EntityRef(Kind.CONTACT, 2**62))], a_policy())
     assert journal.load([EntityRef(Kind.CONTACT, 2**62)]).popitem()[1] == history
