@@ -101,6 +101,7 @@ class Gatekeeper:
             ),
             messages=Messages.in_language(config.messages.language),
             indexer=self.indexer,
+            mark_dirty=self.inbox.mark_dirty,
             now=utc_now,
         )
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from gatekeeper.cli_config import config_option, load_or_exit
-from gatekeeper.enforcement import Action, MoveStage, PostComment, UpdateComment
+from gatekeeper.enforcement import Action, MoveStage, PostComment, SetField, UpdateComment
 from gatekeeper.errors import PortalError
 from gatekeeper.messages import Messages
 from gatekeeper.model import EntityRef, Kind
@@ -21,7 +21,7 @@ UNREAD = 1
 
 
 @click.command("check")
-@click.argument("kind", type=click.Choice([Kind.DEAL.value, Kind.CONTACT.value]))
+@click.argument("kind", type=click.Choice([Kind.DEAL.value, Kind.CONTACT.value, Kind.LEAD.value]))
 @click.argument("number", type=click.IntRange(min=1))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object and nothing else.")
 @config_option
@@ -64,6 +64,8 @@ def _action_as_json(action: Action) -> dict[str, Any]:
             return {"action": "UpdateComment", "comment_id": comment_id, "text": text, "pin": pin}
         case MoveStage(from_stage_id=before, to_stage_id=after):
             return {"action": "MoveStage", "from": before, "to": after}
+        case SetField(field=field, value=value):
+            return {"action": "SetField", "field": field, "value": value}
 
 
 def _in_words(verdict: Verdict, actions: tuple[Action, ...], policy: Policy, messages: Messages) -> str:
@@ -87,3 +89,5 @@ def _action_in_words(action: Action, words: dict[str, Any]) -> str:
             return f"{words['update']} {comment_id}"
         case MoveStage(from_stage_id=before, to_stage_id=after):
             return f"{words['move']}: {before} → {after}"
+        case SetField(field=field, value=value):
+            return f"{words['set']} {field}: {value}"

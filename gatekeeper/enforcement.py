@@ -56,8 +56,17 @@ SPOKEN = frozenset({Mode.WARN, Mode.REVERT})
 DAY = timedelta(days=1)
 ORDER = tuple(rule.id for rule in RULES)
 
+@dataclass(frozen=True, slots=True)
+class SetField:
+    """Write a deal's status into the field that the admin named for it."""
+
+    ref: EntityRef
+    field: str
+    value: str
+
+
 CommentAction = PostComment | UpdateComment
-Action = CommentAction | MoveStage
+Action = CommentAction | MoveStage | SetField
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +97,14 @@ def plan(
     """What to write now, and what to remember."""
     history = _same_card(history, snapshot)
     standing = _standing(verdict, snapshot, history, enforcement)
-    history = _carry_on(history, standing, snapshot, now)
+    history = _carry_on(history, standing, snapshot, policy, now)
     move: MoveStage | None = None
     if isinstance(snapshot, DealSnapshot):
         blocking = tuple(each.rule for each in verdict.violations if _blocks(each, history, policy))
         move, history = _plan_stage(snapshot, history, blocking, enforcement, now)
     comment = None if enforcement.dry_run else _plan_comment(snapshot, history, policy, messages)
-    actions = tuple(action for action in (move, comment) if action is not None)
+    status = None if enforcement.dry_run else _plan_status(verdict, snapshot, policy)
+    actions = tuple(action for action in (move, comment, status) if action is not None)
     return Plan(actions, history)
 
 
@@ -135,12 +145,16 @@ def _standing(
 
 
 def _carry_on(
-    history: History, standing: tuple[Violation, ...], snapshot: Snapshot, now: datetime
+    history: History, standing: tuple[Violation, ...], snapshot: Snapshot, policy: Policy, now: datetime
 ) -> History:
+    """Tick off what was cured; a rule that the admin silenced was cured by nobody.
+
+    The ticks stay until something opens anew on a card that was all well.
+    """
     open_rules = {each.rule for each in standing}
-    was_open = [each.rule for each in history.open if each.rule not in open_rules]
-    before = [rule for rule in history.cured if history.open and rule not in open_rules]
-    cured = tuple(dict.fromkeys([*before, *was_open])) if standing else ()
+    was_open = [each.rule for each in history.open if policy.rules[each.rule].mode in SPOKEN]
+    before = () if standing and not history.open else history.cured
+    cured = tuple(rule for rule in dict.fromkeys([*before, *was_open]) if rule not in open_rules)
     earlier, last = history.reverts[:-1], history.reverts[-1:]  # the last one is a reason still to be read
     recent = (*(each for each in earlier if now - each.decided_at < DAY), *last)
     closed = isinstance(snapshot, DealSnapshot) and snapshot.stage is not None and snapshot.stage.is_final
@@ -201,6 +215,16 @@ def _admitted_stage(deal: DealSnapshot, history: History, enforcement: Enforceme
         return None
     before = [each for each in deal.stage_history if each.entered_at < enforcement.watching_since]
     return deal.pipeline.stage(before[-1].stage_id) if before else None
+
+
+def _plan_status(verdict: Verdict, snapshot: Snapshot, policy: Policy) -> SetField | None:
+    """Only on change, and only where it is known: a field that cannot be read is not written blindly."""
+    field = policy.fields.status
+    if field is None or verdict.status is None or not isinstance(snapshot, DealSnapshot):
+        return None
+    if snapshot.status is None or snapshot.status == verdict.status.value:
+        return None
+    return SetField(snapshot.ref, field, verdict.status.value)
 
 
 def living_comment(snapshot: Snapshot) -> Comment | None:

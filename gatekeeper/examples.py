@@ -7,7 +7,7 @@ True
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,9 @@ from gatekeeper.model import (
     ContactSnapshot,
     DealSnapshot,
     EntityRef,
+    Interactions,
     Kind,
+    LeadSnapshot,
     Multifield,
     Pipeline,
     Semantics,
@@ -77,9 +79,31 @@ def a_deal(**changes: Any) -> DealSnapshot:
         row_sums=(Decimal(90000),),
         comments_field="",
         comments=(a_comment(),),
+        interactions=Interactions((NOON - timedelta(days=1),), ()),
+        leads_in_use=True,
+        status=None,
         stage_history=(StageEntry("NEW", 0, born, is_creation=True),),
     )
     return replace(deal, **changes)
+
+
+def a_lead(**changes: Any) -> LeadSnapshot:
+    """A converted lead with all that it owes."""
+    lead = LeadSnapshot(
+        ref=EntityRef(Kind.LEAD, 17),
+        title="Лид 17",
+        semantics=Semantics.SUCCESS,
+        created_at=NOON - timedelta(days=2),
+        moved_at=NOON - timedelta(days=1),
+        responsible_id=2,
+        contact_ids=(84,),
+        deal_ids=(41,),
+        leads_in_use=True,
+        comments_field="",
+        comments=(a_comment(),),
+        interactions=Interactions((NOON - timedelta(days=1),), ()),
+    )
+    return replace(lead, **changes)
 
 
 def a_contact(**changes: Any) -> ContactSnapshot:

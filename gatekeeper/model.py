@@ -153,7 +153,8 @@ class DealSnapshot:
     `product_group_choices` maps the ids that the list has now to their labels; None when it is no list.
     `lead_exists` is None without a leadId. `lead_responsible_ids` are those of every lead of the client,
     read only where the policy asks for them, else (). `comments_field` is the card's own field, not the
-    timeline.
+    timeline. `leads_in_use` is False where the portal works without leads. `status` is what stands in the
+    field that the gatekeeper keeps the deal's status in, None where it keeps none.
     """
 
     ref: EntityRef
@@ -174,6 +175,9 @@ class DealSnapshot:
     row_sums: tuple[Decimal, ...] | Unread
     comments_field: str
     comments: tuple[Comment, ...] | Unread
+    interactions: Interactions
+    leads_in_use: bool
+    status: str | None
     stage_history: tuple[StageEntry, ...] | Unread
 
     @property
@@ -199,7 +203,25 @@ class ContactSnapshot:
     comments: tuple[Comment, ...] | Unread
 
 
-Snapshot = DealSnapshot | ContactSnapshot
+@dataclass(frozen=True, slots=True)
+class LeadSnapshot:
+    """`deal_ids` are the deals made from it; `interactions` what is bound to the lead itself."""
+
+    ref: EntityRef
+    title: str
+    semantics: Semantics
+    created_at: datetime
+    moved_at: datetime
+    responsible_id: int
+    contact_ids: tuple[int, ...]
+    deal_ids: tuple[int, ...] | Unread
+    leads_in_use: bool
+    comments_field: str
+    comments: tuple[Comment, ...] | Unread
+    interactions: Interactions
+
+
+Snapshot = DealSnapshot | ContactSnapshot | LeadSnapshot
 
 
 class Priority(IntEnum):

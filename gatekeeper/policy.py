@@ -7,8 +7,10 @@ that can change a verdict, and every decision carries it.
 from __future__ import annotations
 
 import hashlib
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from gatekeeper.text import DEFAULT_LEXICON, Lexicon
@@ -87,6 +89,42 @@ class DealLeadOptions(RuleOptions):
 
 
 @dataclass(frozen=True, slots=True)
+class Duration:
+    """Calendar months and days; "2 months" before 30 April is the last of February.
+
+    >>> from datetime import UTC, datetime
+    >>> str(Duration(months=2)), Duration(months=2).before(datetime(2026, 4, 30, tzinfo=UTC)).date()
+    ('2 months', datetime.date(2026, 2, 28))
+    """
+
+    months: int = 0
+    days: int = 0
+
+    def before(self, moment: datetime) -> datetime:
+        month = moment.year * 12 + moment.month - 1 - self.months
+        year, month = month // 12, month % 12 + 1
+        day = min(moment.day, monthrange(year, month)[1])
+        return moment.replace(year=year, month=month, day=day) - timedelta(days=self.days)
+
+    def __str__(self) -> str:
+        return f"{self.months} months" if self.months else f"{self.days} days"
+
+
+@dataclass(frozen=True, slots=True)
+class InactiveOptions(RuleOptions):
+    """`window`: how long ago the last interaction and the last detailed comment may lie."""
+
+    window: Duration = Duration(months=2)
+
+
+@dataclass(frozen=True, slots=True)
+class LeadCommentOptions(RuleOptions):
+    """`require`: "any" comment, or a "detailed" one (rule 3)."""
+
+    require: str = "any"
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """Every rule's options; the attribute is the rule's id with "_" for ".".
 
@@ -100,6 +138,10 @@ class Rules:
     deal_comment: DealCommentOptions = DealCommentOptions()
     deal_products: ProductsOptions = ProductsOptions()
     deal_lead: DealLeadOptions = DealLeadOptions()
+    deal_inactive: InactiveOptions = InactiveOptions()
+    lead_interaction: RuleOptions = RuleOptions()
+    lead_comment: LeadCommentOptions = LeadCommentOptions()
+    lead_outcome: RuleOptions = RuleOptions()
     contact_name: NameOptions = NameOptions()
     contact_phone: PhoneOptions = PhoneOptions()
     contact_birthdate: BirthdateOptions = BirthdateOptions()

@@ -6,9 +6,9 @@ before a crash: what is recorded but not applied is planned again by the next pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TypeVar, assert_never
 
 from gatekeeper.enforcement import (
@@ -18,6 +18,7 @@ from gatekeeper.enforcement import (
     MoveStage,
     Plan,
     PostComment,
+    SetField,
     UpdateComment,
     plan,
     refuse_move,
@@ -27,7 +28,7 @@ from gatekeeper.history import History
 from gatekeeper.indexing import Indexer
 from gatekeeper.journal import Decision, Journal
 from gatekeeper.messages import Messages
-from gatekeeper.model import ContactSnapshot, EntityRef, Kind, Priority, Snapshot
+from gatekeeper.model import ContactSnapshot, DealSnapshot, EntityRef, Kind, Priority, Snapshot
 from gatekeeper.policy import Policy
 from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure, Writer
@@ -36,6 +37,8 @@ from gatekeeper.verdict import Verdict, judge
 A = TypeVar("A", bound=Action)
 
 WHOLE = Applied()
+NEW = timedelta(minutes=10)
+"""A lead is looked at again with every change of a deal that was made from it so lately, and not for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Reconciler:
     enforcement: Enforcement
     messages: Messages
     indexer: Indexer
+    mark_dirty: Callable[[Iterable[EntityRef]], None]
     now: Callable[[], datetime]
 
     def reconcile(
@@ -69,16 +73,20 @@ class Reconciler:
         decisions = _only(decisions, renew())
         moves = self._apply_moves(decisions, readable, priority)
         comments = self._apply_comments(_only(decisions, renew()), moves, priority)
+        fields = self._apply_fields(_only(decisions, renew()), priority)
         for ref in readable:
-            results[ref] = comments.get(ref, moves.get(ref, WHOLE))
+            outcomes = (moves.get(ref, WHOLE), comments.get(ref, WHOLE), fields.get(ref, WHOLE))
+            results[ref] = next((each for each in outcomes if each != WHOLE), WHOLE)
+        self._mark_related(snapshots, priority)
         return results
 
     def examine(self, ref: EntityRef) -> tuple[Verdict, tuple[Action, ...]]:
-        """One card, writing nothing: what is against it, and what would be done. Raises PortalError."""
+        """One card, writing nothing: what is against it, and what would be done, were this no dry run."""
         snapshot = self.reader.read([ref])[ref]
         if isinstance(snapshot, PortalError):
             raise snapshot
-        verdict, planned = self._judge_and_plan(snapshot, self.journal.load([ref])[ref], self.now())
+        wet = replace(self, enforcement=replace(self.enforcement, dry_run=False))
+        verdict, planned = wet._judge_and_plan(snapshot, self.journal.load([ref])[ref], self.now())  # noqa: SLF001
         return verdict, planned.actions
 
     def _keep_index(self, snapshots: Mapping[EntityRef, Snapshot | PortalError]) -> None:
@@ -89,6 +97,22 @@ class Reconciler:
             if ref.kind is Kind.CONTACT and isinstance(each, NotFound)
         ]
         self.indexer.keep(contacts, gone)
+
+    def _mark_related(self, snapshots: Mapping[EntityRef, Snapshot | PortalError], priority: Priority) -> None:
+        """Cards whose verdict hangs on these: the lead of a new deal, the deals of a lead that is gone."""
+        lost = [
+            ref for ref, each in snapshots.items() if ref.kind is Kind.LEAD and isinstance(each, NotFound)
+        ]
+        related = set(self.reader.read_deals_of(lost, priority=priority))
+        deals = [each for each in snapshots.values() if isinstance(each, DealSnapshot)]
+        related |= {
+            EntityRef(Kind.LEAD, deal.lead_id)
+            for deal in deals
+            # A lead that is gone marks its deals: to mark it in turn would go round for ever.
+            if deal.lead_id and deal.lead_exists is True and self.now() - deal.created_at < NEW
+        }
+        if related:
+            self.mark_dirty(related)
 
     def _decide(self, snapshots: Mapping[EntityRef, Snapshot]) -> dict[EntityRef, Decision]:
         """The decisions that change something; a card that is as it should be has none."""
@@ -139,6 +163,15 @@ class Reconciler:
         applied = self.writer.apply_comments(list(comments.values()), priority=priority)
         results = dict(zip(comments, applied, strict=True))
         self._record_results(decisions, comments, results)
+        return results
+
+    def _apply_fields(
+        self, decisions: Mapping[EntityRef, Decision], priority: Priority
+    ) -> dict[EntityRef, Result]:
+        fields = _of_type(decisions, SetField)
+        applied = self.writer.apply_fields(list(fields.values()), priority=priority)
+        results = dict(zip(fields, applied, strict=True))
+        self._record_results(decisions, fields, results)
         return results
 
     def _record_results(

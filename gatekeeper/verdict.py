@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from gatekeeper.model import ContactSnapshot, DealSnapshot, EntityRef, Snapshot
+from gatekeeper.model import ContactSnapshot, DealSnapshot, EntityRef, LeadSnapshot, Semantics, Snapshot
 from gatekeeper.policy import Mode, Policy
+from gatekeeper.rules.activity import is_active
 from gatekeeper.rules.base import Finding, NotJudged, Violation
 from gatekeeper.rules.contact import CONTACT_RULES
 from gatekeeper.rules.deal import DEAL_RULES, applies
+from gatekeeper.rules.lead import LEAD_RULES
 
 
 class Status(StrEnum):
@@ -38,7 +40,7 @@ def judge(snapshot: Snapshot, policy: Policy, now: datetime) -> Verdict:
     findings = tuple(_findings(snapshot, policy, now))
     violations = tuple(each for each in findings if isinstance(each, Violation))
     not_judged = tuple(each for each in findings if isinstance(each, NotJudged))
-    status = _status(snapshot, violations)
+    status = _status(snapshot, violations, not_judged, policy, now)
     return Verdict(snapshot.ref, violations, not_judged, status, policy.revision)
 
 
@@ -47,16 +49,34 @@ def _findings(snapshot: Snapshot, policy: Policy, now: datetime) -> Iterator[Fin
         for rule in DEAL_RULES:
             if policy.rules[rule.id].mode is not Mode.OFF and applies(rule, snapshot):
                 yield rule.check(snapshot, policy, now)
+    elif isinstance(snapshot, LeadSnapshot):
+        for lead_rule in LEAD_RULES if is_judged(snapshot) else ():
+            if policy.rules[lead_rule.id].mode is not Mode.OFF:
+                yield lead_rule.check(snapshot, policy, now)
     elif isinstance(snapshot, ContactSnapshot):
         for contact_rule in CONTACT_RULES:
             if policy.rules[contact_rule.id].mode is not Mode.OFF:
                 yield contact_rule.check(snapshot, policy, now)
 
 
-def _status(snapshot: Snapshot, violations: tuple[Violation, ...]) -> Status | None:
-    """A correct deal is active or inactive by its interactions, which are not read yet: None."""
+def is_judged(lead: LeadSnapshot) -> bool:
+    """Only a converted lead owes anything: a refusal needs none, and an open one is still being worked on."""
+    return lead.leads_in_use and lead.semantics is Semantics.SUCCESS
+
+
+def _status(
+    snapshot: Snapshot,
+    violations: tuple[Violation, ...],
+    not_judged: tuple[NotJudged, ...],
+    policy: Policy,
+    now: datetime,
+) -> Status | None:
     if not isinstance(snapshot, DealSnapshot) or (snapshot.stage and snapshot.stage.is_final):
         return None
-    broken = {violation.rule for violation in violations}
-    incorrect = any(rule.id in broken for rule in DEAL_RULES if rule.mandatory)
-    return Status.INCORRECT if incorrect else None
+    mandatory = {rule.id for rule in DEAL_RULES if rule.mandatory}
+    if any(each.rule in mandatory for each in violations):
+        return Status.INCORRECT
+    if any(each.rule in mandatory for each in not_judged):
+        return None
+    active = is_active(snapshot, policy, now)
+    return None if active is None else Status.ACTIVE if active else Status.INACTIVE

@@ -28,7 +28,7 @@ from gatekeeper.errors import (
 from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Claim, Inbox
 from gatekeeper.indexing import Indexer
-from gatekeeper.model import EntityRef, Kind, Priority
+from gatekeeper.model import EntityRef, Priority
 from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure
 from gatekeeper.reconcile import Reconciler
 
@@ -154,9 +154,7 @@ class Worker:
         else:
             self._pause_s = 0.0
             for claim in claims:
-                # Leads have no rules yet: their events are heard and need nothing.
-                result = results.get(claim.ref, Applied())
-                self._settle(claim, outcome_of(result, self._now(), self._settings))
+                self._settle(claim, outcome_of(results[claim.ref], self._now(), self._settings))
         return True
 
     def _guarded(self, claims: Sequence[Claim]) -> Mapping[EntityRef, Result | Defect]:
@@ -171,10 +169,9 @@ class Worker:
             return {claims[0].ref: Defect(f"{type(error).__name__} at {place.name}:{place.lineno}")}
 
     def _results(self, claims: Sequence[Claim]) -> dict[EntityRef, Result]:
-        """What the portal was asked for; what it was not asked for says nothing of an outage either."""
         priority = min(claim.priority for claim in claims)
         refs = [claim.ref for claim in claims]
-        cards = [ref for ref in refs if ref.kind in {Kind.DEAL, Kind.CONTACT}]
+        cards = [ref for ref in refs if ref.kind.is_card]
         pointers = [ref for ref in refs if not ref.kind.is_card]
         results = self._follow(pointers, priority)
         return results | self._reconciler.reconcile(cards, priority, lambda: self._still_held(claims))

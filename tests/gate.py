@@ -100,6 +100,15 @@ class Gate:
         while self.worker.run_wave():
             pass
 
+    def status_after_look(self, deal: EntityRef) -> str:
+        self.look_at(deal)
+        return str(self.item(deal)["ufCrmGatekeeperStatus"])
+
+    def use(self, policy: Policy) -> None:
+        """As if the gatekeeper had been restarted with another policy."""
+        self.gatekeeper.config = replace(self.gatekeeper.config, policy=policy)
+        self.worker = self.gatekeeper.worker()
+
     def pinned(self, ref: EntityRef) -> list[int]:
         """Ids of what stands on top of this card's timeline."""
         kind = Kind(ref.kind).value
@@ -116,10 +125,11 @@ class Gate:
 def a_config(portal_url: str, database_url: str, **changes: Any) -> Config:
     """The sandbox's config in memory; `rules` maps attributes of Rules to options."""
     rules = replace(Rules(), **changes.pop("rules", {}))
+    fields = changes.pop("fields", Fields(product_group="UF_CRM_PRODUCT_GROUP"))
     config = Config(
         portal=PortalConfig(Secret(portal_url), (Secret(APPLICATION_TOKEN),), rate_per_s=1e6),
         database=DatabaseConfig(Secret(database_url)),
-        policy=Policy(Fields(product_group="UF_CRM_PRODUCT_GROUP"), rules),
+        policy=Policy(fields, rules),
         worker=WorkerConfig(settle_s=0.0),
         enforcement=EnforcementConfig(),
     )
@@ -129,7 +139,7 @@ def a_config(portal_url: str, database_url: str, **changes: Any) -> Config:
 @contextmanager
 def a_gate(engine: Engine, **changes: Any) -> Iterator[Gate]:
     """On a migrated database; the portal's events go nowhere unless the test sends them somewhere."""
-    options = SandboxOptions(port=0, events_url=None, limit="off")
+    options = SandboxOptions(port=0, events_url=None, limit="off", **changes.pop("sandbox", {}))
     url = engine.url.render_as_string(hide_password=False)
     with running_sandbox(options) as sandbox, requests.Session() as http:
         gatekeeper = Gatekeeper(a_config(sandbox.webhook_url, url, **changes))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gatekeeper.config.text import Language, say
-from gatekeeper.policy import Mode
+from gatekeeper.policy import Duration, Mode
 
 
 class Misfit(ValueError):  # noqa: N818  it names what it is, as StopIteration does
@@ -206,6 +206,20 @@ class Text(Form):
 
     def allowed(self, language: Language) -> str:
         return say(language, self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Period(Form):
+    """Calendar months or days, as in "2 months"."""
+
+    def parse(self, value: Any) -> Duration:
+        found = re.fullmatch(r"([1-9]\d{0,3}) (month|day)s?", value) if isinstance(value, str) else None
+        if found is None:
+            raise Misfit
+        return Duration(**{f"{found[2]}s": int(found[1])})
+
+    def allowed(self, language: Language) -> str:
+        return say(language, "period")
 
 
 @dataclass(frozen=True, slots=True)

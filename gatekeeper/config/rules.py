@@ -13,7 +13,7 @@ from functools import partial
 from marshmallow.fields import Nested
 
 from gatekeeper import policy
-from gatekeeper.config.forms import Choices, DaysByStage, Flag, ModeOf, Number, Regions, Span
+from gatekeeper.config.forms import Choice, Choices, DaysByStage, Flag, ModeOf, Number, Period, Regions, Span
 from gatekeeper.config.section import Key, Meaning, Section, section_type
 
 RULE_MEANINGS: Mapping[str, Meaning] = {
@@ -23,6 +23,20 @@ RULE_MEANINGS: Mapping[str, Meaning] = {
     "deal.comment": Meaning("В сделке есть развёрнутый комментарий.", "The deal has a detailed comment."),
     "deal.products": Meaning("В сделке есть товар и сумма.", "The deal has a product and a sum."),
     "deal.lead": Meaning("Сделка создана на основании лида.", "The deal was made from a lead."),
+    "deal.inactive": Meaning(
+        "С клиентом открытой сделки говорят не реже, чем требует срок.",
+        "Somebody talks to the client of an open deal often enough.",
+    ),
+    "lead.interaction": Meaning(
+        "С клиентом сконвертированного лида говорили.", "Somebody talked to a converted lead's client."
+    ),
+    "lead.comment": Meaning(
+        "В сконвертированном лиде есть комментарий.", "A converted lead has a comment."
+    ),
+    "lead.outcome": Meaning(
+        "Сконвертированный лид закончился контактом и сделкой.",
+        "A converted lead ended in a contact and a deal.",
+    ),
     "contact.name": Meaning("В контакте заполнено ФИО.", "The contact has its full name."),
     "contact.phone": Meaning("В контакте заполнен мобильный телефон.", "The contact has a mobile phone."),
     "contact.birthdate": Meaning("В контакте заполнена дата рождения.", "The contact has a birth date."),
@@ -56,6 +70,20 @@ OPTION_KEYS: Mapping[type[policy.RuleOptions], Mapping[str, Key]] = {
             Flag(),
             "Ответственный за сделку должен был отвечать и за лид этого клиента.",
             "The deal's responsible must have been responsible for a lead of this client.",
+        ),
+    },
+    policy.InactiveOptions: {
+        "window": Key(
+            Period(),
+            "За какой срок нужны взаимодействие и развёрнутый комментарий.",
+            "Within which time an interaction and a detailed comment are due.",
+        ),
+    },
+    policy.LeadCommentOptions: {
+        "require": Key(
+            Choice(("any", "detailed")),
+            "Какой комментарий нужен: любой или развёрнутый.",
+            "Which comment is due: any, or a detailed one.",
         ),
     },
     policy.NameOptions: {

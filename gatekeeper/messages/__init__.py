@@ -53,7 +53,8 @@ class Messages:
     ) -> str:
         """The living comment of one card, signed. Without violations it is the all-clear."""
         comment = self._words["comment"]
-        lines = [self._render(comment["wrong" if violations else "well"], kind=snapshot.ref.kind.value)]
+        name = "wrong" if violations else "well" if cured else "calm"
+        lines = [self._render(comment[name], kind=snapshot.ref.kind.value)]
         if revert is not None and isinstance(snapshot, DealSnapshot):
             lines.append(self._render_revert(snapshot, revert))
         lines += [f"☐ {self.render_violation(each)}" for each in violations]

@@ -10,9 +10,11 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from gatekeeper.errors import PortalError, Unavailable
+from gatekeeper.errors import PortalError
 from gatekeeper.model import Pipeline, Priority, Unread
 from gatekeeper.portal import wire
+from gatekeeper.policy import Fields
+from gatekeeper.portal.answers import FATAL
 from gatekeeper.portal.batch import run
 from gatekeeper.portal.client import Answer, PortalClient
 
@@ -21,11 +23,13 @@ Choices = dict[str, str] | None | Unread
 
 @dataclass(frozen=True, slots=True)
 class Dictionary:
-    """`group_names` are the names under which an item may carry the product group field."""
+    """`group_names` and `status_names`: under which names an item may carry these fields."""
 
     pipelines: dict[int, Pipeline]
     group_names: tuple[str, ...]
     group_choices: Choices
+    status_names: tuple[str, ...]
+    leads_in_use: bool
 
     def covers(self, row: wire.Row) -> bool:
         """Whether everything that this deal's item names is in here."""
@@ -43,13 +47,13 @@ class DictionaryKeeper:
     def __init__(
         self,
         client: PortalClient,
-        group_field: str,
+        fields: Fields,
         *,
         max_age_s: float = 600,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = client
-        self._group_field = group_field
+        self._fields = fields
         self._max_age_s = max_age_s
         self._monotonic = monotonic
         self._kept: Dictionary | None = None
@@ -65,11 +69,13 @@ class DictionaryKeeper:
         return kept
 
     def _read(self, priority: Priority) -> Dictionary:
-        listed, fields = run(
-            self._client, [wire.pipelines_command(), wire.deal_fields_command()], priority=priority
-        )
+        commands = [wire.pipelines_command(), wire.deal_fields_command(), wire.crm_mode_command()]
+        listed, fields, mode = run(self._client, commands, priority=priority)
         if isinstance(listed, PortalError):
             raise listed
+        if isinstance(mode, FATAL):
+            raise mode
+        leads_in_use = isinstance(mode, PortalError) or wire.parse_leads_in_use(mode.result)
         names = wire.parse_pipelines(listed.result)
         stages = run(self._client, [wire.stages_command(each) for each in names], priority=priority)
         pipelines: dict[int, Pipeline] = {}
@@ -77,12 +83,20 @@ class DictionaryKeeper:
             if isinstance(outcome, PortalError):
                 raise outcome
             pipelines[pipeline_id] = wire.parse_pipeline(pipeline_id, name, outcome.result)
-        return Dictionary(pipelines, *self._group(fields))
+        return Dictionary(pipelines, *self._group(fields), self._status_names(fields), leads_in_use)
+
+    def _status_names(self, outcome: Answer | PortalError) -> tuple[str, ...]:
+        """() where no status is kept, or the portal has no such field."""
+        code = self._fields.status
+        if code is None or isinstance(outcome, PortalError):
+            return ()
+        found = wire.parse_field(outcome.result, code)
+        return () if found is None else tuple(dict.fromkeys((code, found[0])))
 
     def _group(self, outcome: Answer | PortalError) -> tuple[tuple[str, ...], Choices]:
-        code = self._group_field
+        code = self._fields.product_group
         if isinstance(outcome, PortalError):
-            if isinstance(outcome, Unavailable):
+            if isinstance(outcome, FATAL):
                 raise outcome
             return (code,), Unread(f"{outcome.method}: {outcome.code}")
         found = wire.parse_field(outcome.result, code)

@@ -7,7 +7,8 @@ from gatekeeper.model import ContactSnapshot, EntityRef, Kind, Priority, Unread
 from gatekeeper.portal import wire
 from gatekeeper.portal.batch import MAX_COMMANDS, run
 from gatekeeper.portal.client import Answer, PortalClient
-from gatekeeper.portal.reader import PAGE_ITEMS, parse_contact
+from gatekeeper.portal.reader import PAGE_ITEMS
+from gatekeeper.portal.snapshots import parse_contact
 
 NOT_ASKED = Unread("comments are not read for the index")
 

@@ -28,6 +28,7 @@ from gatekeeper.portal.client import Command
 
 ENTITY_TYPE = {Kind.LEAD: 1, Kind.DEAL: 2, Kind.CONTACT: 3}
 KIND_OF_TYPE = {number: kind for kind, number in ENTITY_TYPE.items()}
+SIMPLE_MODE = 2
 CREATED = 1  # TYPE_ID of the stage history's first entry
 LISTED: dict[str, Any] = {
     "useOriginalUfNames": "Y",
@@ -61,6 +62,12 @@ def client_leads_command(contact_ids: Sequence[int], start: int = 0) -> Command:
         "start": start,
     }
     return Command("crm.item.list", params)
+
+
+def deals_of_lead_command(lead_id: int) -> Command:
+    """The first of them are enough: it is asked whether there are any."""
+    params: dict[str, Any] = {"entityTypeId": ENTITY_TYPE[Kind.DEAL], "filter": {"=leadId": lead_id}}
+    return Command("crm.item.list", {**params, "select": ["id"], "start": -1})
 
 
 def comments_command(ref: EntityRef, start: int = 0) -> Command:
@@ -98,6 +105,10 @@ def stages_command(pipeline_id: int) -> Command:
     return Command("crm.status.list", {"filter": {"ENTITY_ID": entity_id}, "order": {"SORT": "ASC"}})
 
 
+def crm_mode_command() -> Command:
+    return Command("crm.settings.mode.get", {})
+
+
 def deal_fields_command() -> Command:
     return Command("crm.item.fields", {"entityTypeId": ENTITY_TYPE[Kind.DEAL], "useOriginalUfNames": "Y"})
 
@@ -109,6 +120,11 @@ def add_comment_command(ref: EntityRef, text: str) -> Command:
 
 def update_comment_command(comment_id: int, text: str) -> Command:
     return Command("crm.timeline.comment.update", {"id": comment_id, "fields": {"COMMENT": text}})
+
+
+def set_field_command(ref: EntityRef, field: str, value: str) -> Command:
+    """By the classic method, which takes a user field's own code on portals of every age."""
+    return Command("crm.deal.update", {"id": ref.id, "fields": {field: value}})
 
 
 def pin_command(ref: EntityRef, comment_id: int, *, pin: bool) -> Command:
@@ -276,6 +292,11 @@ def parse_pipeline(pipeline_id: int, name: str, result: Any) -> Pipeline:
         for status in (str(row["STATUS_ID"]),)
     )
     return Pipeline(pipeline_id, name, tuple(sorted(stages, key=lambda stage: stage.sort)))
+
+
+def parse_leads_in_use(result: Any) -> bool:
+    """False in the CRM mode 2, which has no leads."""
+    return parse_number(result) != SIMPLE_MODE
 
 
 def parse_field(result: Any, code: str) -> tuple[str, dict[str, str] | None] | None:

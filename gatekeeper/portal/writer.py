@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from gatekeeper.enforcement import CommentAction, MoveStage, PostComment, UpdateComment
+from gatekeeper.enforcement import CommentAction, MoveStage, PostComment, SetField, UpdateComment
 from gatekeeper.errors import NotFound, OutcomeUnknown, PortalError
 from gatekeeper.model import Priority
 from gatekeeper.portal import wire
@@ -51,6 +51,10 @@ class Writer:
             else _result(outcome)
             for action, outcome in zip(actions, outcomes, strict=True)
         ]
+
+    def apply_fields(self, actions: Sequence[SetField], *, priority: Priority) -> list[Result]:
+        commands = [wire.set_field_command(each.ref, each.field, each.value) for each in actions]
+        return [_result(each) for each in run(self._client, commands, priority=priority)]
 
     def _pin(
         self, actions: Sequence[CommentAction], outcomes: Sequence[Answer | PortalError], priority: Priority

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from gatekeeper.model import ContactSnapshot, DealSnapshot
+from gatekeeper.model import ContactSnapshot, DealSnapshot, LeadSnapshot
 from gatekeeper.policy import Policy
 
 Facts = Mapping[str, Any]  # JSON values only: facts are journalled, explained and shown
@@ -52,4 +52,12 @@ class ContactRule:
     check: Callable[[ContactSnapshot, Policy, datetime], Finding]
 
 
-Rule = DealRule | ContactRule
+@dataclass(frozen=True, slots=True)
+class LeadRule:
+    """Judged on a converted lead only."""
+
+    id: str
+    check: Callable[[LeadSnapshot, Policy, datetime], Finding]
+
+
+Rule = DealRule | ContactRule | LeadRule

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from gatekeeper.model import Comment, DealSnapshot, Semantics, Unread
 from gatekeeper.policy import Policy
+from gatekeeper.rules.activity import check_inactive, person_texts
 from gatekeeper.rules.base import DealRule, Finding, NotJudged, Violation
 from gatekeeper.text import judge_comment
 
@@ -126,6 +127,8 @@ def check_lead(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding:
     >>> check_lead(a_deal(lead_id=None, lead_exists=None), a_policy(), NOON).facts
     {'problem': 'missing'}
     """
+    if not deal.leads_in_use:
+        return None
     if deal.lead_id is None:
         return Violation("deal.lead", {"problem": "missing"})
     if isinstance(deal.lead_exists, Unread):
@@ -158,9 +161,8 @@ def _is_final(deal: DealSnapshot, stage_id: str) -> bool:
 
 
 def _texts(deal: DealSnapshot, comments: tuple[Comment, ...], sources: tuple[str, ...]) -> list[str]:
-    """What people wrote, oldest first; the gatekeeper's own words are nobody's comment."""
-    timeline = sorted((each for each in comments if each.mark is None), key=lambda each: each.created_at)
-    texts = [each.text for each in timeline] if "timeline" in sources else []
+    """What people wrote, oldest first, in the places that count."""
+    texts = person_texts(comments) if "timeline" in sources else []
     if "comments_field" in sources and deal.comments_field.strip():
         texts.insert(0, deal.comments_field)
     return texts
@@ -183,4 +185,5 @@ DEAL_RULES: tuple[DealRule, ...] = (
     DealRule("deal.comment", check_comment, mandatory=True),
     DealRule("deal.products", check_products, mandatory=True),
     DealRule("deal.lead", check_lead),
+    DealRule("deal.inactive", check_inactive),
 )

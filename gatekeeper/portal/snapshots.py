@@ -1,0 +1,190 @@
+"""From what was read of one card, and around it, to its Snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from gatekeeper.errors import NotFound, PortalError, Refused
+from gatekeeper.model import (
+    Comment,
+    ContactSnapshot,
+    DealSnapshot,
+    EntityRef,
+    Interactions,
+    Kind,
+    LeadSnapshot,
+    Semantics,
+    Snapshot,
+    StageEntry,
+    Unread,
+)
+from gatekeeper.portal import wire
+from gatekeeper.portal.answers import FATAL
+from gatekeeper.portal.dictionary import Dictionary
+
+T = TypeVar("T")
+NOTHING = Interactions((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What hangs on one card, by id alone; each a value, or why there is none."""
+
+    comments: tuple[Comment, ...] | Unread
+    rows: tuple[wire.Row, ...] | Unread = ()
+    history: tuple[StageEntry, ...] | Unread = ()
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Parts | PortalError:
+        """A part that may be readable later fails the card."""
+        fatal = next((value for value in values.values() if isinstance(value, FATAL)), None)
+        return fatal or cls(**{name: _readable(value) for name, value in values.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the cards of a wave name; keyed by what names it."""
+
+    dictionary: Dictionary | None = None
+    leads: Mapping[int, wire.Row | PortalError] = field(default_factory=dict)
+    client_leads: Mapping[tuple[int, ...], tuple[wire.Row, ...] | PortalError] = field(default_factory=dict)
+    lead_deals: Mapping[EntityRef, tuple[wire.Row, ...] | PortalError] = field(default_factory=dict)
+    interactions: Mapping[EntityRef, Interactions | PortalError] = field(default_factory=dict)
+
+
+def build_snapshot(
+    ref: EntityRef, item: wire.Row | PortalError, parts: Parts | PortalError, around: Around
+) -> Snapshot | PortalError:
+    """The card, or what stood in the way."""
+    if isinstance(item, PortalError):
+        return item
+    if isinstance(parts, PortalError):
+        return parts
+    try:
+        if ref.kind is Kind.CONTACT:
+            return parse_contact(ref, item, parts.comments)
+        if around.dictionary is None:
+            raise ValueError("no dictionary")
+        if ref.kind is Kind.LEAD:
+            return _lead(ref, item, parts, around, around.dictionary)
+        return _deal(ref, item, parts, around, around.dictionary)
+    except PortalError as error:
+        return error
+    except (KeyError, TypeError, ValueError) as error:
+        return Refused("crm.item.list", detail=f"{ref}: {type(error).__name__} in the item's fields")
+
+
+def parse_contact(
+    ref: EntityRef, item: wire.Row, comments: tuple[Comment, ...] | Unread
+) -> ContactSnapshot:
+    """KeyError or ValueError where the item is not what the portal documents."""
+    return ContactSnapshot(
+        ref=ref,
+        last_name=wire.parse_text(item.get("lastName")),
+        name=wire.parse_text(item.get("name")),
+        second_name=wire.parse_text(item.get("secondName")),
+        birthdate=wire.parse_date(item.get("birthdate")),
+        phones=wire.parse_multifields(item, "PHONE"),
+        emails=wire.parse_multifields(item, "EMAIL"),
+        created_at=wire.parse_time(item["createdTime"]),
+        updated_at=wire.parse_time(item.get("updatedTime") or item["createdTime"]),
+        responsible_id=wire.parse_number(item.get("assignedById")),
+        comments=comments,
+    )
+
+
+def _deal(
+    ref: EntityRef, item: wire.Row, parts: Parts, around: Around, dictionary: Dictionary
+) -> DealSnapshot:
+    pipeline = dictionary.pipelines.get(wire.parse_number(item.get("categoryId")))
+    if pipeline is None:
+        raise ValueError("its pipeline is hidden from the webhook's owner")
+    contact_ids = wire.parse_ids(item["contactIds"])
+    lead_id = wire.parse_number(item.get("leadId")) or None
+    own_lead = around.leads.get(lead_id or 0)
+    return DealSnapshot(
+        ref=ref,
+        title=wire.parse_text(item.get("title")),
+        pipeline=pipeline,
+        stage_id=str(item["stageId"]),
+        created_at=wire.parse_time(item["createdTime"]),
+        moved_at=wire.parse_time(item.get("movedTime") or item["createdTime"]),
+        moved_by=wire.parse_number(item.get("movedBy")),
+        responsible_id=wire.parse_number(item.get("assignedById")),
+        contact_ids=contact_ids,
+        lead_id=lead_id,
+        lead_exists=None if lead_id is None else _exists(around.leads[lead_id]),
+        lead_responsible_ids=_responsible_ids(own_lead, around.client_leads.get(contact_ids, ())),
+        product_group=wire.parse_choice(item, dictionary.group_names),
+        product_group_choices=dictionary.group_choices,
+        sum=wire.parse_money(item.get("opportunity")),
+        row_sums=_row_sums(parts.rows),
+        comments_field=wire.parse_text(item.get("comments")),
+        comments=parts.comments,
+        interactions=_raised(around.interactions.get(ref, NOTHING)),
+        leads_in_use=dictionary.leads_in_use,
+        status=_status(item, dictionary.status_names),
+        stage_history=parts.history,
+    )
+
+
+def _lead(
+    ref: EntityRef, item: wire.Row, parts: Parts, around: Around, dictionary: Dictionary
+) -> LeadSnapshot:
+    deals = around.lead_deals[ref]
+    if isinstance(deals, FATAL):
+        raise deals
+    return LeadSnapshot(
+        ref=ref,
+        title=wire.parse_text(item.get("title")),
+        semantics=Semantics(item.get("stageSemanticId") or Semantics.PROCESS),
+        created_at=wire.parse_time(item["createdTime"]),
+        moved_at=wire.parse_time(item.get("movedTime") or item["createdTime"]),
+        responsible_id=wire.parse_number(item.get("assignedById")),
+        contact_ids=wire.parse_ids(item["contactIds"]),
+        deal_ids=_readable(deals if isinstance(deals, PortalError) else tuple(int(r["id"]) for r in deals)),
+        leads_in_use=dictionary.leads_in_use,
+        comments_field=wire.parse_text(item.get("comments")),
+        comments=parts.comments,
+        interactions=_raised(around.interactions.get(ref, NOTHING)),
+    )
+
+
+def _readable(value: T | PortalError) -> T | Unread:
+    return Unread(str(value)) if isinstance(value, PortalError) else value
+
+
+def _raised(value: T | PortalError) -> T:
+    if isinstance(value, PortalError):
+        raise value
+    return value
+
+
+def _status(item: wire.Row, names: tuple[str, ...]) -> str | None:
+    return next((wire.parse_text(item[name]) for name in names if name in item), None)
+
+
+def _exists(lead: wire.Row | PortalError) -> bool | Unread:
+    if isinstance(lead, FATAL):
+        raise lead
+    if isinstance(lead, NotFound):
+        return False
+    return Unread(str(lead)) if isinstance(lead, PortalError) else True
+
+
+def _responsible_ids(
+    own: wire.Row | PortalError | None, others: tuple[wire.Row, ...] | PortalError
+) -> tuple[int, ...] | Unread:
+    if isinstance(others, PortalError):
+        return Unread(str(others))
+    rows = [each for each in (own, *others) if each is not None and not isinstance(each, PortalError)]
+    return tuple(sorted({wire.parse_number(row.get("assignedById")) for row in rows}))
+
+
+def _row_sums(rows: tuple[wire.Row, ...] | Unread) -> tuple[Decimal, ...] | Unread:
+    if isinstance(rows, Unread):
+        return rows
+    return tuple(wire.parse_money(row["price"]) * wire.parse_money(row["quantity"]) for row in rows)
