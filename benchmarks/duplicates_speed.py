@@ -20,7 +20,7 @@ from typing import Any
 
 from click.testing import CliRunner
 
-from gatekeeper.cli_duplicates import duplicates_command
+from gatekeeper.cli.duplicates import duplicates_command
 
 CONTACTS = 100_000
 AIM_S = 60

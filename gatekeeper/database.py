@@ -75,8 +75,9 @@ class UtcDateTime(TypeDecorator[datetime]):
 def open_engine(url: str, *, busy_timeout_s: float = 30) -> Engine:
     """Open the database and prove that it can be written to; DatabaseUnavailable if not.
 
-    >>> open_engine("sqlite://") Traceback (most recent call last): gatekeeper.database.DatabaseUnavailable:
-    sqlite:// keeps nothing: name a file, as in sqlite:////var/lib/gatekeeper.db
+    >>> open_engine("sqlite://")
+    Traceback (most recent call last):
+    gatekeeper.database.DatabaseUnavailable: sqlite:// keeps nothing: name a file, as in sqlite:////var/lib/gatekeeper.db
     """
     parsed = _parse_url(url)
     engine = _sqlite_engine(parsed, busy_timeout_s) if _is_sqlite(parsed) else _postgresql_engine(parsed)

@@ -56,6 +56,7 @@ SPOKEN = frozenset({Mode.WARN, Mode.REVERT})
 DAY = timedelta(days=1)
 ORDER = tuple(rule.id for rule in RULES)
 
+
 @dataclass(frozen=True, slots=True)
 class SetField:
     """Write a deal's status into the field that the admin named for it."""

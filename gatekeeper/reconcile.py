@@ -98,7 +98,9 @@ class Reconciler:
         ]
         self.indexer.keep(contacts, gone)
 
-    def _mark_related(self, snapshots: Mapping[EntityRef, Snapshot | PortalError], priority: Priority) -> None:
+    def _mark_related(
+        self, snapshots: Mapping[EntityRef, Snapshot | PortalError], priority: Priority
+    ) -> None:
         """Cards whose verdict hangs on these: the lead of a new deal, the deals of a lead that is gone."""
         lost = [
             ref for ref, each in snapshots.items() if ref.kind is Kind.LEAD and isinstance(each, NotFound)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -286,7 +287,7 @@ def test_many_cards_are_read_in_a_few_hits(gate: Gate) -> None:
     assert hits <= 8
 
 
-CONTACT_REST = {
+CONTACT_REST: dict[str, Any] = {
     "birthdate": "1990-05-17",
     "fm": [
         {"typeId": "PHONE", "valueType": "MOBILE", "value": "+7 903 482-17-65"},

@@ -35,6 +35,7 @@ from tests.gate import Gate, a_gate
 STAGES = ["NEW", "PREPARATION", "EXECUTING", "WON", "LOSE"]
 NAMES = ["", "Пётр", "Тест", "[b]Иван[/b]", "$result[c0]", "https://evil.example", "Ы" * 60]
 COMMENTS = ["НД", A_DETAILED_COMMENT, "[url=https://x.example]?[/url]", "🙂", "Иван\n· gk-d1-00000000"]
+STEPS = 18  # calls of the journal and the writer in one wave, each begun and ended
 
 SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
@@ -181,7 +182,7 @@ class People(RuleBasedStateMachine):
     def look_at_some(self, some: set[int]) -> None:
         self.gate.look_at(*[card for place, card in enumerate(self.cards) if place in some])
 
-    @rule(steps=st.integers(1, 14))
+    @rule(steps=st.integers(1, STEPS))
     def look_and_be_killed(self, steps: int) -> None:
         if self.cards:
             look_and_die(self.gate, self.cards, steps)
@@ -233,7 +234,7 @@ def undisturbed() -> list[Any]:
         return [state_of(gate, card) for card in cards]
 
 
-@pytest.mark.parametrize("steps", range(1, 15))
+@pytest.mark.parametrize("steps", range(1, STEPS + 1))
 def test_a_crash_after_any_step_and_a_rerun_end_in_the_same_state(steps: int, undisturbed: list[Any]) -> None:
     with a_fresh_gate() as gate:
         cards = a_story(gate)
@@ -246,7 +247,7 @@ def test_a_crash_after_any_step_and_a_rerun_end_in_the_same_state(steps: int, un
 def test_those_steps_are_all_the_steps_there_are() -> None:
     with a_fresh_gate() as gate:
         cards = a_story(gate)
-        assert not look_and_die(gate, cards, 15)
+        assert not look_and_die(gate, cards, STEPS + 1)
 
 
 @settings(SLOW, max_examples=4)

@@ -30,9 +30,7 @@ RULE_MEANINGS: Mapping[str, Meaning] = {
     "lead.interaction": Meaning(
         "С клиентом сконвертированного лида говорили.", "Somebody talked to a converted lead's client."
     ),
-    "lead.comment": Meaning(
-        "В сконвертированном лиде есть комментарий.", "A converted lead has a comment."
-    ),
+    "lead.comment": Meaning("В сконвертированном лиде есть комментарий.", "A converted lead has a comment."),
     "lead.outcome": Meaning(
         "Сконвертированный лид закончился контактом и сделкой.",
         "A converted lead ended in a contact and a deal.",

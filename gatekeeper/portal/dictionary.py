@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from gatekeeper.errors import PortalError
 from gatekeeper.model import Pipeline, Priority, Unread
-from gatekeeper.portal import wire
 from gatekeeper.policy import Fields
+from gatekeeper.portal import wire
 from gatekeeper.portal.answers import FATAL
 from gatekeeper.portal.batch import run
 from gatekeeper.portal.client import Answer, PortalClient

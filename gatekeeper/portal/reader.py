@@ -204,4 +204,3 @@ def _owners(ref: EntityRef, outcome: Answer | PortalError) -> tuple[EntityRef, .
         return () if own else wire.parse_pointer(ref.kind, row)
 
     return parsed(outcome, parse)
-

@@ -27,6 +27,8 @@ from gatekeeper.portal.dictionary import Dictionary
 
 T = TypeVar("T")
 NOTHING = Interactions((), ())
+NO_DICTIONARY = Dictionary({}, (), None, (), leads_in_use=True)
+"""For waves of contacts, which name no word of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Parts:
 class Around:
     """What the cards of a wave name; keyed by what names it."""
 
-    dictionary: Dictionary | None = None
+    dictionary: Dictionary = NO_DICTIONARY
     leads: Mapping[int, wire.Row | PortalError] = field(default_factory=dict)
     client_leads: Mapping[tuple[int, ...], tuple[wire.Row, ...] | PortalError] = field(default_factory=dict)
     lead_deals: Mapping[EntityRef, tuple[wire.Row, ...] | PortalError] = field(default_factory=dict)
@@ -66,20 +68,16 @@ def build_snapshot(
     try:
         if ref.kind is Kind.CONTACT:
             return parse_contact(ref, item, parts.comments)
-        if around.dictionary is None:
-            raise ValueError("no dictionary")
         if ref.kind is Kind.LEAD:
-            return _lead(ref, item, parts, around, around.dictionary)
-        return _deal(ref, item, parts, around, around.dictionary)
+            return _lead(ref, item, parts, around)
+        return _deal(ref, item, parts, around)
     except PortalError as error:
         return error
     except (KeyError, TypeError, ValueError) as error:
         return Refused("crm.item.list", detail=f"{ref}: {type(error).__name__} in the item's fields")
 
 
-def parse_contact(
-    ref: EntityRef, item: wire.Row, comments: tuple[Comment, ...] | Unread
-) -> ContactSnapshot:
+def parse_contact(ref: EntityRef, item: wire.Row, comments: tuple[Comment, ...] | Unread) -> ContactSnapshot:
     """KeyError or ValueError where the item is not what the portal documents."""
     return ContactSnapshot(
         ref=ref,
@@ -96,9 +94,8 @@ def parse_contact(
     )
 
 
-def _deal(
-    ref: EntityRef, item: wire.Row, parts: Parts, around: Around, dictionary: Dictionary
-) -> DealSnapshot:
+def _deal(ref: EntityRef, item: wire.Row, parts: Parts, around: Around) -> DealSnapshot:
+    dictionary = around.dictionary
     pipeline = dictionary.pipelines.get(wire.parse_number(item.get("categoryId")))
     if pipeline is None:
         raise ValueError("its pipeline is hidden from the webhook's owner")
@@ -131,9 +128,7 @@ def _deal(
     )
 
 
-def _lead(
-    ref: EntityRef, item: wire.Row, parts: Parts, around: Around, dictionary: Dictionary
-) -> LeadSnapshot:
+def _lead(ref: EntityRef, item: wire.Row, parts: Parts, around: Around) -> LeadSnapshot:
     deals = around.lead_deals[ref]
     if isinstance(deals, FATAL):
         raise deals
@@ -146,7 +141,7 @@ def _lead(
         responsible_id=wire.parse_number(item.get("assignedById")),
         contact_ids=wire.parse_ids(item["contactIds"]),
         deal_ids=_readable(deals if isinstance(deals, PortalError) else tuple(int(r["id"]) for r in deals)),
-        leads_in_use=dictionary.leads_in_use,
+        leads_in_use=around.dictionary.leads_in_use,
         comments_field=wire.parse_text(item.get("comments")),
         comments=parts.comments,
         interactions=_raised(around.interactions.get(ref, NOTHING)),

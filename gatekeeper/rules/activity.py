@@ -57,8 +57,7 @@ def is_active(deal: DealSnapshot, policy: Policy, now: datetime) -> bool | None:
 
 
 def check_inactive(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding:
-    """«Менеджер минимум 1 раз в 2 месяца отражает взаимодействие с клиентом в виде звонка/переписки и
-    развёрнутого комментария».
+    """«Минимум 1 раз в 2 месяца отражает взаимодействие с клиентом… и развёрнутого комментария».
 
     >>> from datetime import timedelta
     >>> from gatekeeper.examples import a_deal, a_policy, NOON

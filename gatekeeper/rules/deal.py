@@ -127,8 +127,6 @@ def check_lead(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding:
     >>> check_lead(a_deal(lead_id=None, lead_exists=None), a_policy(), NOON).facts
     {'problem': 'missing'}
     """
-    if not deal.leads_in_use:
-        return None
     if deal.lead_id is None:
         return Violation("deal.lead", {"problem": "missing"})
     if isinstance(deal.lead_exists, Unread):
@@ -145,7 +143,12 @@ def check_lead(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding:
 
 
 def applies(rule: DealRule, deal: DealSnapshot) -> bool:
-    """An open deal answers to all rules, a won one to its mandatory fields, a lost one to its birth only."""
+    """An open deal answers to all rules, a won one to its mandatory fields, a lost one to its birth only.
+
+    Where the portal works without leads, none is asked for.
+    """
+    if rule.id == "deal.lead" and not deal.leads_in_use:
+        return False
     stage = deal.stage
     if stage is None or stage.semantics is Semantics.PROCESS:
         return True

@@ -36,9 +36,7 @@ def add_comment(
     return comment_id
 
 
-def add_log_message(
-    act: Act, kind: Kind, card_id: int, title: str, text: str, icon: str
-) -> int:
+def add_log_message(act: Act, kind: Kind, card_id: int, title: str, text: str, icon: str) -> int:
     return act.store.insert(
         "timeline",
         {

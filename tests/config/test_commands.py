@@ -8,7 +8,7 @@ import pytest
 from click import Group
 from click.testing import CliRunner, Result
 
-from gatekeeper.cli_config import config_command, init_command
+from gatekeeper.cli.config import config_command, init_command
 from gatekeeper.config import load_config
 from gatekeeper.config.reference import render_example, render_reference
 from gatekeeper.config.rules import OPTION_KEYS, RULE_MEANINGS, keys_of

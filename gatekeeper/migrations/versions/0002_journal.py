@@ -48,9 +48,7 @@ def _create_decisions() -> None:
         sa.Column("not_judged", sa.JSON, nullable=False),
         sa.PrimaryKeyConstraint("id", name="decision_pkey"),
     )
-    op.create_index(
-        "decision_kind_entity_id_decided_at_idx", "decision", ["kind", "entity_id", "decided_at"]
-    )
+    op.create_index("decision_kind_entity_id_decided_at_idx", "decision", ["kind", "entity_id", "decided_at"])
     op.create_table(
         "action",
         sa.Column("id", sa.String(32), nullable=False),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from gatekeeper.cli_duplicates import duplicates_command
+from gatekeeper.cli.duplicates import duplicates_command
 
 IVAN = {"last_name": "Петров", "name": "Иван", "second_name": "Сергеевич", "birthdate": "1990-05-17"}
 PHONE = {"phones": ["+7 904 123-45-67"]}

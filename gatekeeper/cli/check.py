@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from gatekeeper.cli_config import config_option, load_or_exit
+from gatekeeper.cli.config import config_option, load_or_exit
 from gatekeeper.enforcement import Action, MoveStage, PostComment, SetField, UpdateComment
 from gatekeeper.errors import PortalError
 from gatekeeper.messages import Messages

@@ -13,10 +13,10 @@ from types import FrameType
 
 import click
 
-from gatekeeper.cli_check import check_command
-from gatekeeper.cli_comment import comment_command
-from gatekeeper.cli_config import config_command, config_option, init_command, load_or_exit
-from gatekeeper.cli_duplicates import duplicates_command
+from gatekeeper.cli.check import check_command
+from gatekeeper.cli.comment import comment_command
+from gatekeeper.cli.config import config_command, config_option, init_command, load_or_exit
+from gatekeeper.cli.duplicates import duplicates_command
 from gatekeeper.errors import GatekeeperError
 from gatekeeper.sandbox.cli import sandbox
 
@@ -128,7 +128,7 @@ def demo(config_file: Path | None) -> None:
 
 def _sandbox_config() -> Path:
     """Beside the current folder, or in the checkout that this package is installed from."""
-    checkout = Path(__file__).resolve().parents[1]
+    checkout = Path(__file__).resolve().parents[2]
     found = next((each for each in (SANDBOX_CONFIG, checkout / SANDBOX_CONFIG) if each.is_file()), None)
     if found is None:
         raise click.UsageError(f"{SANDBOX_CONFIG} is not here: name a config for a sandbox with --config")

@@ -7,7 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from gatekeeper.cli_comment import comment_command
+from gatekeeper.cli.comment import comment_command
 
 DETAILED = "Хочет газовый котёл на дом, замерщик приедет в пт к 16"
 
