@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 
 log = logging.getLogger(__name__)
@@ -36,12 +36,14 @@ class Supervisor:
         for name in self._parts:
             self._start(name)
 
-    def run(self) -> None:
-        """Keep every part alive until SIGTERM, SIGINT or `stop`."""
+    def run(self, announce: Callable[[], bool] = lambda: True) -> None:
+        """Keep every part alive until SIGTERM or SIGINT; `announce` is called until it says that it has."""
+        announced = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
         while not self._stop.wait(0.2):
             self._restart_dead()
+            announced = announced or announce()
         self.stop()
 
     def stop(self) -> None:

@@ -106,15 +106,14 @@ def try_command(config_file: Path | None) -> None:
     from gatekeeper.supervisor import Supervisor
 
     chosen = config_file or _sandbox_config()
-    load_or_exit(chosen)
+    config = load_or_exit(chosen)
     with tempfile.TemporaryDirectory(prefix="gatekeeper-try-") as folder:
         environ = {"GATEKEEPER_DATABASE_URL": f"sqlite:///{folder}/gatekeeper.db", **os.environ}
         named = ["--config", str(chosen)]
         parts = {"sandbox": ["sandbox"], "web": ["web", *named], "worker": ["worker", *named]}
         supervisor = Supervisor(parts, environ)
         supervisor.start()
-        click.echo(TRY_HELP)
-        supervisor.run()
+        supervisor.run(lambda: _say_when_ready(f"http://{config.web.host}:{config.web.port}/readyz"))
 
 
 @main.command()
@@ -124,6 +123,19 @@ def demo(config_file: Path | None) -> None:
     from gatekeeper.demo import tell
 
     sys.exit(0 if tell(config_file or _sandbox_config()) else FAILED)
+
+
+def _say_when_ready(url: str) -> bool:
+    """Print where to go, once an event would be heard."""
+    import requests
+
+    try:
+        ready = requests.get(url, timeout=2).ok
+    except requests.RequestException:
+        return False
+    if ready:
+        click.echo(TRY_HELP)
+    return ready
 
 
 def _sandbox_config() -> Path:
