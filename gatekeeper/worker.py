@@ -12,6 +12,7 @@ import logging
 import threading
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -136,6 +137,9 @@ class Worker:
     def run(self, stop: threading.Event) -> None:
         """Work until told to stop."""
         log.info("worker.started owner=%s", self._owner)
+        self._heartbeat.beat(self._owner)
+        with suppress(PortalError):  # the first wave asks again, and says what is wrong
+            self._reconciler.reader.prepare()
         while not stop.is_set():
             self._heartbeat.beat(self._owner)
             busy = self.run_wave() or self._indexer.step()

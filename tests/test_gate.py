@@ -397,3 +397,15 @@ def test_a_silenced_rule_is_no_cure_to_be_thanked_for(sqlite: Engine) -> None:
         gate.use(silent)
         gate.look_at(contact)
         assert "Замечаний нет" in gate.said(contact)[0]
+
+
+def test_refused_stages_are_an_outage_and_no_deals_fault(gate: Gate) -> None:
+    deals = [gate.add(Kind.DEAL, title="Пустая") for _ in range(3)]
+    gate.control("faults", kind="error", method="crm.status.list", code="ACCESS_DENIED")
+    gate.gatekeeper.inbox.mark_dirty(deals, delay_s=0)
+    gate.worker.run_wave()
+    depth = gate.gatekeeper.inbox.depth()
+    gate.http.delete(f"{gate.sandbox.url}/sandbox/faults", timeout=10)
+    gate.look_at(*deals)
+    assert (depth.waiting, depth.dead) == (3, 0)
+    assert [len(gate.said(deal)) for deal in deals] == [1, 1, 1]

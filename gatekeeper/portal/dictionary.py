@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from gatekeeper.errors import PortalError
+from gatekeeper.errors import AccessLost, PortalError
 from gatekeeper.model import Pipeline, Priority, Unread
 from gatekeeper.policy import Fields
 from gatekeeper.portal import wire
@@ -72,7 +72,7 @@ class DictionaryKeeper:
         commands = [wire.pipelines_command(), wire.deal_fields_command(), wire.crm_mode_command()]
         listed, fields, mode = run(self._client, commands, priority=priority)
         if isinstance(listed, PortalError):
-            raise listed
+            raise _without(listed)
         if isinstance(mode, FATAL):
             raise mode
         leads_in_use = isinstance(mode, PortalError) or wire.parse_leads_in_use(mode.result)
@@ -81,7 +81,7 @@ class DictionaryKeeper:
         pipelines: dict[int, Pipeline] = {}
         for (pipeline_id, name), outcome in zip(names.items(), stages, strict=True):
             if isinstance(outcome, PortalError):
-                raise outcome
+                raise _without(outcome)
             pipelines[pipeline_id] = wire.parse_pipeline(pipeline_id, name, outcome.result)
         return Dictionary(pipelines, *self._group(fields), self._status_names(fields), leads_in_use)
 
@@ -104,3 +104,8 @@ class DictionaryKeeper:
             return (code,), Unread(f"no deal field {code} on this portal")
         name, choices = found
         return tuple(dict.fromkeys((code, name))), choices
+
+
+def _without(error: PortalError) -> PortalError:
+    """No deal can be judged without pipelines and stages, so a refusal of theirs is no single deal's fault."""
+    return error if isinstance(error, FATAL) else AccessLost(error.method, error.code, error.status)

@@ -131,17 +131,18 @@ class Limiter:
         return max(0.0, row.level - elapsed_s * self._settings.rate_per_s), now
 
     def _locked_row(self, conn: Connection) -> Row[tuple[int, float, datetime]]:
-        """Find the row, and after a restart what has drained since; a row just made is full.
+        """Find the row, and after a restart what has drained since; a row just made is half full.
 
         Nobody knows then what was sent from this address a moment ago, say with the database just deleted.
-        Taking the bucket for full when it is empty costs the first hits half a second each; taking it for
-        empty when it is full costs refusals, which the portal counts against everyone at this address.
+        Taken for full, an idle portal's first warnings come seconds late, on the day on which everybody
+        watches for them; taken for empty, a busy one refuses. Half leaves the first cards their hits, and a
+        refusal fills our bucket too (`penalise`).
         """
         query = select(bucket).where(bucket.c.id == _THE_ROW).with_for_update()
         row = conn.execute(query).one_or_none()
         if row is None:
-            full = {"id": _THE_ROW, "level": float(self._settings.burst), "at": self._now(conn)}
-            conn.execute(insert_into(conn, bucket).values(full).on_conflict_do_nothing())
+            half = {"id": _THE_ROW, "level": self._settings.burst / 2, "at": self._now(conn)}
+            conn.execute(insert_into(conn, bucket).values(half).on_conflict_do_nothing())
             row = conn.execute(query).one()
         return row
 

@@ -34,6 +34,10 @@ class Reader:
         self._dictionary = DictionaryKeeper(client, policy.fields)
         self._interactions = InteractionReader(client, policy.interaction)
 
+    def prepare(self) -> None:
+        """Read the dictionary, so that the first card need not wait for it. Raises PortalError."""
+        self._dictionary.current((), Priority.LIVE)
+
     def read(
         self, refs: Sequence[EntityRef], *, priority: Priority = Priority.LIVE
     ) -> dict[EntityRef, Snapshot | PortalError]:

@@ -86,9 +86,9 @@ def test_the_portals_bucket_never_runs_over_whatever_the_hits_are_delayed(
         assert level <= SETTINGS.burst
 
 
-def test_a_bucket_nobody_knows_of_is_taken_for_full(engine: Engine, clock: Clock) -> None:
+def test_a_bucket_nobody_knows_of_is_taken_for_half_full(engine: Engine, clock: Clock) -> None:
     limiter = Limiter(engine, SETTINGS, now=clock)
-    assert limiter.reserve_hit(Priority.LIVE) == (SETTINGS.burst + 1 - ROOM) / 2
+    assert booked(limiter, Priority.LIVE) == ROOM - SETTINGS.burst / 2
     clock.advance(SETTINGS.burst / SETTINGS.rate_per_s)
     assert booked(limiter, Priority.LIVE) == ROOM
 
