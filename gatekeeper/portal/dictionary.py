@@ -107,5 +107,5 @@ class DictionaryKeeper:
 
 
 def _without(error: PortalError) -> PortalError:
-    """No deal can be judged without pipelines and stages, so a refusal of theirs is no single deal's fault."""
+    """Without pipelines and stages no deal can be judged: a refusal of theirs is no single deal's fault."""
     return error if isinstance(error, FATAL) else AccessLost(error.method, error.code, error.status)
