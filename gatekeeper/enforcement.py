@@ -116,7 +116,8 @@ def refuse_move(planned: Plan, snapshot: Snapshot, policy: Policy, messages: Mes
     reverts = (*planned.history.reverts[:-1], last)
     history = replace(planned.history, reverts=reverts, admitted_stage_id=admitted)
     comment = _plan_comment(snapshot, history, policy, messages)
-    return Plan((comment,) if comment else (), history)
+    rest = tuple(each for each in planned.actions if isinstance(each, SetField))
+    return Plan((comment, *rest) if comment else rest, history)
 
 
 def _same_card(history: History, snapshot: Snapshot) -> History:
