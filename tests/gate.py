@@ -76,7 +76,7 @@ class Gate:
 
     def said(self, ref: EntityRef) -> list[str]:
         """What the gatekeeper wrote into this card."""
-        return [each for each in self.comments(ref) if parse_mark(each)]
+        return [each for each in self.comments(ref) if parse_mark(each) == ref]
 
     def a_correct_deal(self) -> EntityRef:
         """Filled in before any event of it is looked at."""
