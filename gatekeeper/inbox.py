@@ -99,7 +99,7 @@ _KEY = tuple_(inbox.c.kind, inbox.c.entity_id)
 _FREE = {"lease_id": None, "lease_owner": None, "lease_until": None}
 _ROWS_A_STATEMENT = 500
 _ERROR_LENGTH = 500
-_SUSPECT_AFTER = 2
+_SUSPECT_AFTER = 3  # a rolling restart that goes wrong twice is no reason to work one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ class Inbox:
     def claim(self, limit: int, owner: str) -> tuple[Claim, ...]:
         """Lease up to `limit` entities that are due, most urgent first.
 
-        One whose worker died more than once is handed out alone: if it is what kills them, it kills no wave
+        One whose worker died more than twice is handed out alone: if it is what kills them, it kills no wave
         more.
         """
         with self._engine.begin() as conn:

@@ -57,7 +57,7 @@ class Entry:
         return not self.is_dead(now) and (self.due <= now if self.until is None else self.until <= now)
 
     def is_suspect(self, now: datetime) -> bool:
-        return self.is_due(now) and self.until is not None and self.attempts >= 2
+        return self.is_due(now) and self.until is not None and self.attempts >= 3
 
     def free(self) -> None:
         self.lease = self.until = None
