@@ -99,7 +99,7 @@ _KEY = tuple_(inbox.c.kind, inbox.c.entity_id)
 _FREE = {"lease_id": None, "lease_owner": None, "lease_until": None}
 _ROWS_A_STATEMENT = 500
 _ERROR_LENGTH = 500
-_SUSPECT_AFTER = 3  # a rolling restart that goes wrong twice is no reason to work one by one
+_SUSPECT_AFTER = 3  # a restart that goes wrong twice is no reason to work one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,15 +192,16 @@ class Inbox:
     def claim(self, limit: int, owner: str) -> tuple[Claim, ...]:
         """Lease up to `limit` entities that are due, most urgent first.
 
-        One whose worker died more than twice is handed out alone: if it is what kills them, it kills no wave
-        more.
+        One whose workers died time and again is handed out alone: if it is what kills them, it kills no wave
+        more, and its neighbours are out of it before their last attempt.
         """
         with self._engine.begin() as conn:
             now = self._now(conn)
             abandoned = inbox.c.lease_until <= now
-            suspect = and_(abandoned, inbox.c.attempts >= _SUSPECT_AFTER)
+            often = inbox.c.attempts >= min(_SUSPECT_AFTER, self._settings.max_attempts - 1)
+            suspect = and_(abandoned, often)
             settled = and_(inbox.c.lease_until.is_(None), inbox.c.not_before <= now)
-            ordinary = or_(settled, and_(abandoned, inbox.c.attempts < _SUSPECT_AFTER))
+            ordinary = or_(settled, and_(abandoned, ~often))
             return self._lease(conn, suspect, 1, owner, now) or self._lease(conn, ordinary, limit, owner, now)
 
     def done(self, claims: Iterable[Claim] | Claim) -> None:

@@ -57,7 +57,8 @@ class Entry:
         return not self.is_dead(now) and (self.due <= now if self.until is None else self.until <= now)
 
     def is_suspect(self, now: datetime) -> bool:
-        return self.is_due(now) and self.until is not None and self.attempts >= 3
+        often = self.attempts >= min(3, SETTINGS.max_attempts - 1)
+        return self.is_due(now) and self.until is not None and often
 
     def free(self) -> None:
         self.lease = self.until = None
