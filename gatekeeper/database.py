@@ -33,7 +33,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from gatekeeper.errors import GatekeeperError
+from gatekeeper.errors import DatabaseUnavailable
 
 # Named constraints can be dropped by a later migration on both databases.
 metadata = MetaData(
@@ -47,10 +47,6 @@ metadata = MetaData(
 )
 
 _MIGRATION_LOCK = 0x6761746B  # any number, so long as nobody else on the server uses it
-
-
-class DatabaseUnavailable(GatekeeperError):  # noqa: N818 - named like its siblings in errors.py
-    """The database cannot be opened or written to. The text names it, its password masked."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -77,7 +73,7 @@ def open_engine(url: str, *, busy_timeout_s: float = 30) -> Engine:
 
     >>> open_engine("sqlite://")
     Traceback (most recent call last):
-    gatekeeper.database.DatabaseUnavailable: sqlite:// keeps nothing: name a file, as in sqlite:////var/lib/gatekeeper.db
+    gatekeeper.errors.DatabaseUnavailable: sqlite:// keeps nothing: name a file, as in sqlite:////var/lib/gatekeeper.db
     """
     parsed = _parse_url(url)
     engine = _sqlite_engine(parsed, busy_timeout_s) if _is_sqlite(parsed) else _postgresql_engine(parsed)

@@ -3,6 +3,7 @@
 
 GatekeeperError
 ├── ConfigError              the config, with every problem in it
+├── DatabaseUnavailable      the database cannot be opened or written to
 └── PortalError              an answer that is no answer; never "the requirement is not met"
     ├── Unavailable          try again later; nothing is known
     │   ├── OutcomeUnknown   the request left, no answer came: a write may have happened
@@ -51,6 +52,10 @@ class ConfigError(GatekeeperError):
         self.source = source
         self.problems = problems
         super().__init__(f"{source}: {len(problems)} problem(s)\n" + "\n".join(f"  {p}" for p in problems))
+
+
+class DatabaseUnavailable(GatekeeperError):
+    """Raised at start, before anything is claimed. The text names the database, its password masked."""
 
 
 class PortalError(GatekeeperError):

@@ -12,7 +12,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Column, Engine, Integer, MetaData, Table, insert, inspect, select, text
 
-from gatekeeper.database import DatabaseUnavailable, UtcDateTime, database_now, migrate, open_engine
+from gatekeeper.database import UtcDateTime, database_now, migrate, open_engine
+from gatekeeper.errors import DatabaseUnavailable
 from gatekeeper.migrations import declared_tables
 
 

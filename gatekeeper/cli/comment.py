@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import BinaryIO
 
 import click
 
+from gatekeeper.cli.config import config_option, load_or_exit
 from gatekeeper.text import DEFAULT_LEXICON, Judgement, Lexicon, Reason, judge_comment
 
 RUSSIAN: dict[str, str] = {
@@ -46,16 +48,18 @@ WORDS: dict[str, dict[str, str]] = {"ru": RUSSIAN, "en": ENGLISH}
 @click.command("comment", context_settings={"ignore_unknown_options": True})
 @click.argument("text")
 @click.option("--language", type=click.Choice(["ru", "en"]), default="ru", show_default=True)
-def comment_command(text: str, language: str) -> None:
+@config_option
+def comment_command(text: str, language: str, config_file: Path | None) -> None:
     r"""Say whether TEXT is a detailed comment, and what it lacks.
 
     With "-" for TEXT every line of the standard input is a comment ("\n" in it is a line break), and every
-    line of the output its judgement as JSON, in order.
+    line of the output its judgement as JSON, in order. With --config, by that config's words, too.
     """
+    lexicon = load_or_exit(config_file).policy.text.lexicon if config_file else DEFAULT_LEXICON
     if text == "-":
-        judge_lines(sys.stdin.buffer, sys.stdout.buffer)
+        judge_lines(sys.stdin.buffer, sys.stdout.buffer, lexicon)
     else:
-        click.echo(in_words(judge_comment(text), language))
+        click.echo(in_words(judge_comment(text, lexicon), language))
 
 
 def judge_lines(source: BinaryIO, target: BinaryIO, lexicon: Lexicon = DEFAULT_LEXICON) -> None:

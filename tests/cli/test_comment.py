@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -45,3 +46,15 @@ def test_every_line_gets_its_answer_in_order_empty_ones_too() -> None:
 def test_bytes_that_are_no_text_do_not_put_the_answers_out_of_step() -> None:
     result = CliRunner().invoke(comment_command, ["-"], input=b"\xff\xfe\xfa\n" + DETAILED.encode() + b"\n")
     assert [json.loads(line)["detailed"] for line in result.output.splitlines()] == [False, True]
+
+
+def test_a_configs_own_words_are_heeded(tmp_path: Path) -> None:
+    sandbox = Path(__file__).parents[2] / "deploy" / "sandbox.toml"
+    config = tmp_path / "gatekeeper.toml"
+    config.write_text(
+        sandbox.read_text(encoding="utf-8") + '\n[text]\nstop_phrases = ["ушёл в туман"]\n', encoding="utf-8"
+    )
+    plain = CliRunner().invoke(comment_command, ["ушел в туман"])
+    heeded = CliRunner().invoke(comment_command, ["ушел в туман", "--config", str(config)])
+    assert "отписка" not in plain.output
+    assert "отписка" in heeded.output
