@@ -44,6 +44,8 @@ _USERS = (
     ("Глеб", "Морозов", "Олегович", "Менеджер"),
     ("Дарья", "Новикова", "Сергеевна", "Старший менеджер"),
 )
+_FIRST_OF_COLLEGE = 5
+_DEPARTMENTS = ((1, "Приёмная комиссия", 500, None, 1), (2, "Отдел колледжа", 600, 1, 6))
 _PIPELINES = ((0, "Общая"), (1, "Колледж"))
 
 
@@ -60,9 +62,10 @@ def furnish(store: Store) -> None:
     if store.scalar("SELECT count(*) FROM user"):
         return
     with store.changes():
-        store.insert(
-            "department", {"id": 1, "name": "Приёмная комиссия", "sort": 500, "parent": None, "head": 1}
-        )
+        for department in _DEPARTMENTS:
+            store.insert(
+                "department", dict(zip(("id", "name", "sort", "parent", "head"), department, strict=True))
+            )
         for number, (name, last_name, second_name, position) in enumerate(_USERS, start=1):
             store.insert(
                 "user",
@@ -77,7 +80,7 @@ def furnish(store: Store) -> None:
                     "personal_mobile": "",
                     "work_phone": f"+7495000000{number}",
                     "work_position": position,
-                    "department": "[1]",
+                    "department": "[2]" if number >= _FIRST_OF_COLLEGE else "[1]",
                     "admin": int(number == 1),
                 },
             )

@@ -1,0 +1,69 @@
+"""Who works at the portal's company, read seldom and kept for a while.
+
+Without the scope or the right to see them the staff is Unread, and stays so until it is read anew: asking
+with every wave would spend the portal's hits on the same refusal.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from gatekeeper.errors import PortalError, ScopeMissing
+from gatekeeper.model import Department, Employee, Priority, Staff, Unread
+from gatekeeper.portal import wire_staff
+from gatekeeper.portal.answers import FATAL, ask, whole_lists
+from gatekeeper.portal.client import PortalClient
+
+Listed = TypeVar("Listed", Employee, Department)
+
+
+class StaffKeeper:
+    """Reads the staff when first asked for it and when it has aged."""
+
+    def __init__(
+        self,
+        client: PortalClient,
+        *,
+        max_age_s: float = 600,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client = client
+        self._max_age_s = max_age_s
+        self._monotonic = monotonic
+        self._kept: Staff | None = None
+        self._read_at = 0.0
+
+    def current(self, priority: Priority) -> Staff:
+        """Raises PortalError where the portal as a whole does not answer."""
+        kept = self._kept
+        if kept is None or self._monotonic() - self._read_at > self._max_age_s:
+            kept = self._kept = self._read(priority)
+            self._read_at = self._monotonic()
+        return kept
+
+    def _read(self, priority: Priority) -> Staff:
+        commands = [wire_staff.users_command(), wire_staff.departments_command()]
+        users, departments = ask(self._client, commands, priority)
+        (employees,) = whole_lists(
+            self._client, [wire_staff.users_command], [users], wire_staff.parse_users, priority
+        )
+        (parts,) = whole_lists(
+            self._client,
+            [wire_staff.departments_command],
+            [departments],
+            wire_staff.parse_departments,
+            priority,
+        )
+        return Staff(_by_id(employees), _by_id(parts))
+
+
+def _by_id(listed: tuple[Listed, ...] | PortalError) -> dict[int, Listed] | Unread:
+    if isinstance(listed, FATAL):
+        raise listed
+    if isinstance(listed, ScopeMissing):
+        return Unread(f"у вебхука нет права {listed.method.partition('.')[0]} ({listed.method})")
+    if isinstance(listed, PortalError):
+        return Unread(str(listed))
+    return {each.id: each for each in listed}
