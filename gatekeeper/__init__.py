@@ -19,7 +19,8 @@ The layers, each importing only what stands below it (setup.cfg, import contract
     bootstrap, supervisor Config -> working parts; nothing else builds its own
     worker, web           two processes that share nothing but the database
     reconcile             the straight line from 4 to 8
-    journal, indexing     what is remembered
+    neighbours, related   what one card has to do with another
+    journal, indexing     what is remembered; beside them standing
     portal                all that is said to the portal and heard from it
     enforcement           beside it inbox, contacts, heartbeat, config, migrations
     verdict, messages     beside them the database

@@ -18,16 +18,19 @@ from gatekeeper.database import migrate, open_engine
 from gatekeeper.enforcement import Action, Enforcement
 from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Inbox, InboxSettings
-from gatekeeper.indexing import SCHEME, Indexer
+from gatekeeper.indexing import Indexer, scheme_of
 from gatekeeper.journal import Journal
 from gatekeeper.messages import Messages
 from gatekeeper.model import EntityRef
+from gatekeeper.neighbours import Neighbourhood
 from gatekeeper.portal.client import PortalClient
 from gatekeeper.portal.limiter import Limiter, LimiterSettings
 from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.walk import ContactWalk
 from gatekeeper.portal.writer import Writer
 from gatekeeper.reconcile import Reconciler
+from gatekeeper.related import Related
+from gatekeeper.standing import Standing
 from gatekeeper.verdict import Verdict
 from gatekeeper.web import create_app
 from gatekeeper.worker import Worker, WorkerSettings
@@ -75,11 +78,12 @@ class Gatekeeper:
 
     @cached_property
     def index(self) -> ContactIndex:
-        return ContactIndex(self.engine, scheme=SCHEME)
+        return ContactIndex(self.engine, scheme=scheme_of(self.config.policy.rules.contact_phone.regions))
 
     @cached_property
     def indexer(self) -> Indexer:
-        return Indexer(ContactWalk(self.client), self.index)
+        regions = self.config.policy.rules.contact_phone.regions
+        return Indexer(ContactWalk(self.client), self.index, regions)
 
     @cached_property
     def client(self) -> PortalClient:
@@ -89,8 +93,9 @@ class Gatekeeper:
 
     def reconciler(self, watching_since: datetime) -> Reconciler:
         config = self.config
+        reader = Reader(self.client, config.policy)
         return Reconciler(
-            reader=Reader(self.client, config.policy),
+            reader=reader,
             writer=Writer(self.client),
             journal=self.journal,
             policy=config.policy,
@@ -101,6 +106,8 @@ class Gatekeeper:
             ),
             messages=Messages.in_language(config.messages.language),
             indexer=self.indexer,
+            neighbourhood=Neighbourhood(reader, self.index, config.policy),
+            related=Related(reader, self.index, Standing(self.engine), config.policy, utc_now),
             mark_dirty=self.inbox.mark_dirty,
             now=utc_now,
         )

@@ -20,8 +20,12 @@ from gatekeeper.model import (
     Kind,
     LeadSnapshot,
     Multifield,
+    Neighbours,
+    OtherContact,
     Pipeline,
     Semantics,
+    SiblingDeal,
+    Siblings,
     Stage,
     StageEntry,
 )
@@ -83,6 +87,7 @@ def a_deal(**changes: Any) -> DealSnapshot:
         leads_in_use=True,
         status=None,
         stage_history=(StageEntry("NEW", 0, born, is_creation=True),),
+        siblings=Siblings(),
     )
     return replace(deal, **changes)
 
@@ -119,5 +124,28 @@ def a_contact(**changes: Any) -> ContactSnapshot:
         updated_at=NOON.replace(hour=11, minute=59),
         responsible_id=2,
         comments=(),
+        staff_mailboxes=(),
+        neighbours=Neighbours(),
     )
     return replace(contact, **changes)
+
+
+def another_contact(**changes: Any) -> OtherContact:
+    """The same person as `a_contact`, in a card made a day before."""
+    known = a_contact()
+    other = OtherContact(
+        ref=EntityRef(Kind.CONTACT, 12),
+        last_name=known.last_name,
+        name=known.name,
+        second_name=known.second_name,
+        birthdate=known.birthdate,
+        phones=known.phones,
+        emails=known.emails,
+        created_at=known.created_at - timedelta(days=1),
+    )
+    return replace(other, **changes)
+
+
+def a_sibling(**changes: Any) -> SiblingDeal:
+    """An open deal on the same product group as `a_deal`, made a day before it."""
+    return replace(SiblingDeal(12, NOON - timedelta(days=1), ("45",), 84), **changes)

@@ -8,32 +8,46 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from gatekeeper.contacts import ContactIndex, ContactKey, IndexedContact, KeyField
 from gatekeeper.errors import PortalError
-from gatekeeper.matching.emails import parse_emails
-from gatekeeper.matching.phones import parse_phone
+from gatekeeper.matching.names import parse_name
+from gatekeeper.matching.pairs import exact_keys
+from gatekeeper.matching.person import Person, person_of
 from gatekeeper.model import ContactSnapshot, Priority
 from gatekeeper.portal.walk import ContactWalk
 
 log = logging.getLogger(__name__)
 
+DEFAULT_REGIONS = ("RU",)
+
 PAUSE_S = 30.0
 """After a failure: the walk must not eat up the hits that a portal in trouble still answers."""
 
-SCHEME = "1"
+SCHEME = "2"
 """Raise it when keys are normalised otherwise: the index then fills itself anew."""
+
+
+def scheme_of(regions: Sequence[str]) -> str:
+    """How the keys of an index are normalised under a policy that reads phones so."""
+    return f"{SCHEME} {','.join(regions)}"
 
 
 class Indexer:
     """`step` does one hit's worth of the walk; `keep` puts in what a pass has read anyway."""
 
     def __init__(
-        self, walk: ContactWalk, index: ContactIndex, *, monotonic: Callable[[], float] = time.monotonic
+        self,
+        walk: ContactWalk,
+        index: ContactIndex,
+        regions: Sequence[str] = DEFAULT_REGIONS,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._walk = walk
         self._index = index
+        self._regions = regions
         self._monotonic = monotonic
         self._paused_until = 0.0
         self._last_id: int | None = None
@@ -55,16 +69,28 @@ class Indexer:
             log.warning("index.paused pause_s=%s why=%s", PAUSE_S, error)
             self._paused_until = self._monotonic() + PAUSE_S
             return False
-        self._index.advance(map(indexed, contacts), cursor, complete=cursor >= self._last_id)
+        self._index.advance(map(self._indexed, contacts), cursor, complete=cursor >= self._last_id)
         return True
 
-    def keep(self, contacts: Iterable[ContactSnapshot], gone_ids: Iterable[int]) -> None:
-        self._index.put(map(indexed, contacts))
-        self._index.remove(gone_ids)
+    def keep(self, contacts: Iterable[ContactSnapshot], gone_ids: Iterable[int]) -> frozenset[ContactKey]:
+        """Put these in and take those out; answers with the keys that one or another of them had before."""
+        rows = [self._indexed(contact) for contact in contacts]
+        gone = list(gone_ids)
+        before = {row.id: row.keys for row in self._index.read([*(row.id for row in rows), *gone])}
+        self._index.put(rows)
+        self._index.remove(gone)
+        now = {row.id: row.keys for row in rows}
+        return frozenset(
+            key for number, keys in before.items() for key in keys - now.get(number, frozenset())
+        )
+
+    def _indexed(self, contact: ContactSnapshot) -> IndexedContact:
+        return indexed(contact, self._regions)
 
 
-def indexed(contact: ContactSnapshot) -> IndexedContact:
+def indexed(contact: ContactSnapshot, regions: Sequence[str] = DEFAULT_REGIONS) -> IndexedContact:
     """A contact as the index keeps it: names as typed, keys normalised so that equal means equal."""
+    person = person_of(contact, regions)
     return IndexedContact(
         id=contact.ref.id,
         last_name=_storable(contact.last_name),
@@ -72,22 +98,29 @@ def indexed(contact: ContactSnapshot) -> IndexedContact:
         second_name=_storable(contact.second_name),
         birthdate=contact.birthdate,
         updated_at=contact.updated_at,
-        keys=frozenset(_keys(contact)),
+        keys=frozenset(index_keys(person)),
+    )
+
+
+def index_keys(person: Person) -> Iterator[ContactKey]:
+    """Who agrees with this person in a field exactly has one of these keys."""
+    for field, values in exact_keys(person).items():
+        for value in values:
+            yield ContactKey(KeyField(field.value), _storable(value))
+
+
+def person_in(row: IndexedContact) -> Person:
+    """The person as the index knows him."""
+    values = {field: frozenset(key.value for key in row.keys if key.field is field) for field in KeyField}
+    return Person(
+        id=row.id,
+        name=parse_name(row.last_name, row.name, row.second_name),
+        birthdate=next(iter(values[KeyField.BIRTHDATE]), ""),
+        phones=values[KeyField.PHONE],
+        emails=values[KeyField.EMAIL],
     )
 
 
 def _storable(text: str) -> str:
     """PostgreSQL keeps no NUL in a text, and a form on a web site takes any name."""
     return text.replace("\0", "")
-
-
-def _keys(contact: ContactSnapshot) -> Iterable[ContactKey]:
-    for phone in contact.phones:
-        parsed = parse_phone(phone.value)
-        if parsed is not None:
-            yield ContactKey(KeyField.PHONE, parsed.e164)
-    for email in contact.emails:
-        for address in parse_emails(email.value):
-            yield ContactKey(KeyField.EMAIL, _storable(address.address))
-    if contact.birthdate is not None:
-        yield ContactKey(KeyField.BIRTHDATE, contact.birthdate.isoformat())

@@ -97,6 +97,9 @@ violation_table = Table(
     Column("position", Integer, nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
+    # The card that this one doubles, of the same kind; NULL where the violation is nobody else's business.
+    Column("older_id", BigInteger),
+    Index(None, "rule", "older_id"),
 )
 # One open violation of a rule on a card, whatever two workers believe.
 STILL_OPEN = violation_table.c.closed_at.is_(None)
@@ -213,7 +216,11 @@ class Journal:
                 values = _violation_row(decision, violation, position, policy)
                 conn.execute(insert(table).values(values))
             elif before[violation.rule] != (violation.facts, position):
-                values = {"facts": dict(violation.facts), "position": position}
+                values = {
+                    "facts": dict(violation.facts),
+                    "position": position,
+                    "older_id": violation.facts.get("older"),
+                }
                 conn.execute(update(table).where(here, table.c.rule == violation.rule).values(values))
 
 
@@ -294,6 +301,7 @@ def _violation_row(decision: Decision, violation: Violation, position: int, poli
         "responsible_id": decision.responsible_id,
         "position": position,
         "opened_at": decision.decided_at,
+        "older_id": violation.facts.get("older"),
     }
 
 

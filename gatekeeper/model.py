@@ -148,7 +148,7 @@ class Multifield:
 
 @dataclass(frozen=True, slots=True)
 class Employee:
-    """`mailboxes` are the addresses as typed: at work, at home, and the mail box that the portal reads."""
+    """`mailboxes` are the addresses, folded: at work, at home, and the mail box that the portal reads."""
 
     id: int
     name: str
@@ -198,6 +198,51 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
+class SiblingDeal:
+    """Another open deal of the same client; `contact_id` is by which of the client's cards it was found."""
+
+    id: int
+    created_at: datetime
+    product_group: tuple[str, ...]
+    contact_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Siblings:
+    """A sibling that is here is proven; only where none is here does an `unread` leave it open."""
+
+    found: tuple[SiblingDeal, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OtherContact:
+    """A contact that may be the same person as the one judged, read at the same moment."""
+
+    ref: EntityRef
+    last_name: str
+    name: str
+    second_name: str
+    birthdate: date | None
+    phones: tuple[Multifield, ...]
+    emails: tuple[Multifield, ...]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The contacts that have something in common with this one.
+
+    `shared` are those of its own phones and addresses, folded, that stand in the cards of several people and
+    so say nothing of any one of them. `unread` as in `Siblings`.
+    """
+
+    found: tuple[OtherContact, ...] = ()
+    shared: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DealSnapshot:
     """Everything the rules may look at for one deal, read at one moment.
 
@@ -206,7 +251,8 @@ class DealSnapshot:
     `lead_exists` is None without a leadId. `lead_responsible_ids` are those of every lead of the client,
     read only where the policy asks for them, else (). `comments_field` is the card's own field, not the
     timeline. `leads_in_use` is False where the portal works without leads. `status` is what stands in the
-    field that the gatekeeper keeps the deal's status in, None where it keeps none.
+    field that the gatekeeper keeps the deal's status in, None where it keeps none. `siblings` are looked for
+    only where they can matter.
     """
 
     ref: EntityRef
@@ -231,6 +277,7 @@ class DealSnapshot:
     leads_in_use: bool
     status: str | None
     stage_history: tuple[StageEntry, ...] | Unread
+    siblings: Siblings
 
     @property
     def stage(self) -> Stage | None:
@@ -240,7 +287,10 @@ class DealSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class ContactSnapshot:
-    """`birthdate` is None when empty; the names are stripped, "" when empty."""
+    """`birthdate` is None when empty; the names are stripped, "" when empty.
+
+    `staff_mailboxes` are those of its own addresses, folded, that are an employee's.
+    """
 
     ref: EntityRef
     last_name: str
@@ -253,6 +303,8 @@ class ContactSnapshot:
     updated_at: datetime
     responsible_id: int
     comments: tuple[Comment, ...] | Unread
+    staff_mailboxes: tuple[str, ...] | Unread
+    neighbours: Neighbours
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,32 @@ class InactiveOptions(RuleOptions):
 
 
 @dataclass(frozen=True, slots=True)
+class DealDuplicateOptions(RuleOptions):
+    """`scope`: which open deals of a client exclude each other: on one "product_group", or all ("client")."""
+
+    scope: str = "product_group"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffEmailOptions(RuleOptions):
+    """`company_domains`: lower-case, what lies below them included.
+
+    `shared_by`: an address or phone in the cards of so many people is nobody's own, for duplicates, too.
+    """
+
+    company_domains: tuple[str, ...] = ()
+    shared_by: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ContactDuplicateOptions(RuleOptions):
+    """`name_similarity`: the share of a word's letters that must be right in a mistyped name."""
+
+    fields_to_match: int = 2
+    name_similarity: float = 0.75
+
+
+@dataclass(frozen=True, slots=True)
 class LeadCommentOptions(RuleOptions):
     """`require`: "any" comment, or a "detailed" one (rule 3)."""
 
@@ -138,6 +164,7 @@ class Rules:
     deal_comment: DealCommentOptions = DealCommentOptions()
     deal_products: ProductsOptions = ProductsOptions()
     deal_lead: DealLeadOptions = DealLeadOptions()
+    deal_duplicate: DealDuplicateOptions = DealDuplicateOptions()
     deal_inactive: InactiveOptions = InactiveOptions()
     lead_interaction: RuleOptions = RuleOptions()
     lead_comment: LeadCommentOptions = LeadCommentOptions()
@@ -146,6 +173,8 @@ class Rules:
     contact_phone: PhoneOptions = PhoneOptions()
     contact_birthdate: BirthdateOptions = BirthdateOptions()
     contact_email: RuleOptions = RuleOptions()
+    contact_staff_email: StaffEmailOptions = StaffEmailOptions()
+    contact_duplicate: ContactDuplicateOptions = ContactDuplicateOptions()
 
     def __getitem__(self, rule_id: str) -> RuleOptions:
         options = getattr(self, rule_id.replace(".", "_"), None)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar, assert_never
 
+from gatekeeper.contacts import ContactKey
 from gatekeeper.enforcement import (
     Action,
     CommentAction,
@@ -28,17 +29,17 @@ from gatekeeper.history import History
 from gatekeeper.indexing import Indexer
 from gatekeeper.journal import Decision, Journal
 from gatekeeper.messages import Messages
-from gatekeeper.model import ContactSnapshot, DealSnapshot, EntityRef, Kind, Priority, Snapshot
+from gatekeeper.model import ContactSnapshot, EntityRef, Kind, Priority, Snapshot
+from gatekeeper.neighbours import Neighbourhood
 from gatekeeper.policy import Policy
 from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure, Writer
+from gatekeeper.related import Related
 from gatekeeper.verdict import Verdict, judge
 
 A = TypeVar("A", bound=Action)
 
 WHOLE = Applied()
-NEW = timedelta(minutes=10)
-"""A lead is looked at again with every change of a deal that was made from it so lately, and not for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Reconciler:
     enforcement: Enforcement
     messages: Messages
     indexer: Indexer
+    neighbourhood: Neighbourhood
+    related: Related
     mark_dirty: Callable[[Iterable[EntityRef]], None]
     now: Callable[[], datetime]
 
@@ -62,13 +65,15 @@ class Reconciler:
 
         `renew` begins the wave's lease anew and tells which cards are still ours; the others are left alone.
         """
-        snapshots = self.reader.read(refs, priority=priority)
+        read = self.reader.read(refs, priority=priority)
+        lost_keys = self._keep_index(read)
+        snapshots = self.neighbourhood.complete(read, priority)
         results: dict[EntityRef, Result] = {
             ref: each for ref, each in snapshots.items() if isinstance(each, PortalError)
         }
         readable = {ref: each for ref, each in snapshots.items() if not isinstance(each, PortalError)}
-        self._keep_index(snapshots)
         decisions = self._decide(readable)
+        decided = dict(decisions)
         self.journal.record(list(decisions.values()), self.policy)
         decisions = _only(decisions, renew())
         moves = self._apply_moves(decisions, readable, priority)
@@ -77,42 +82,36 @@ class Reconciler:
         for ref in readable:
             outcomes = (moves.get(ref, WHOLE), comments.get(ref, WHOLE), fields.get(ref, WHOLE))
             results[ref] = next((each for each in outcomes if each != WHOLE), WHOLE)
-        self._mark_related(snapshots, priority)
+        self._mark_related(snapshots, decided, lost_keys, priority)
         return results
 
     def examine(self, ref: EntityRef) -> tuple[Verdict, tuple[Action, ...]]:
         """One card, writing nothing: what is against it, and what would be done, were this no dry run."""
-        snapshot = self.reader.read([ref])[ref]
+        snapshot = self.neighbourhood.complete(self.reader.read([ref]), Priority.LIVE)[ref]
         if isinstance(snapshot, PortalError):
             raise snapshot
         wet = replace(self, enforcement=replace(self.enforcement, dry_run=False))
         verdict, planned = wet._judge_and_plan(snapshot, self.journal.load([ref])[ref], self.now())  # noqa: SLF001
         return verdict, planned.actions
 
-    def _keep_index(self, snapshots: Mapping[EntityRef, Snapshot | PortalError]) -> None:
+    def _keep_index(self, snapshots: Mapping[EntityRef, Snapshot | PortalError]) -> frozenset[ContactKey]:
         contacts = [each for each in snapshots.values() if isinstance(each, ContactSnapshot)]
         gone = [
             ref.id
             for ref, each in snapshots.items()
             if ref.kind is Kind.CONTACT and isinstance(each, NotFound)
         ]
-        self.indexer.keep(contacts, gone)
+        return self.indexer.keep(contacts, gone)
 
     def _mark_related(
-        self, snapshots: Mapping[EntityRef, Snapshot | PortalError], priority: Priority
+        self,
+        snapshots: Mapping[EntityRef, Snapshot | PortalError],
+        decisions: Mapping[EntityRef, Decision],
+        lost_keys: Collection[ContactKey],
+        priority: Priority,
     ) -> None:
-        """Cards whose verdict hangs on these: the lead of a new deal, the deals of a lead that is gone."""
-        lost = [
-            ref for ref, each in snapshots.items() if ref.kind is Kind.LEAD and isinstance(each, NotFound)
-        ]
-        related = set(self.reader.read_deals_of(lost, priority=priority))
-        deals = [each for each in snapshots.values() if isinstance(each, DealSnapshot)]
-        related |= {
-            EntityRef(Kind.LEAD, deal.lead_id)
-            for deal in deals
-            # A lead that is gone marks its deals: to mark it in turn would go round for ever.
-            if deal.lead_id and deal.lead_exists is True and self.now() - deal.created_at < NEW
-        }
+        cured = [ref for ref, each in decisions.items() if "contact.duplicate" in each.planned.history.cured]
+        related = self.related.find(snapshots, lost_keys, cured, priority)
         if related:
             self.mark_dirty(related)
 

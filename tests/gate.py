@@ -35,6 +35,12 @@ class Gate:
 
     def __post_init__(self) -> None:
         self.worker = self.gatekeeper.worker()
+        self.fill_index()
+
+    def fill_index(self) -> None:
+        """Walk the portal's contacts to their end, as an idle worker does."""
+        while self.gatekeeper.indexer.step():
+            pass
 
     def rest(self, method: str, *, user: int = 2, **params: Any) -> Any:
         headers = {"X-Sandbox-User": str(user)}

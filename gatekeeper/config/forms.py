@@ -16,6 +16,8 @@ from typing import Any
 from gatekeeper.config.text import Language, say
 from gatekeeper.policy import Duration, Mode
 
+DOMAIN = re.compile(r"@?[^\W_](?:[\w-]*\.)+[\w-]*[^\W_]")
+
 
 class Misfit(ValueError):  # noqa: N818  it names what it is, as StopIteration does
     """`code` names a text of `config_text`; `inside` are all keys of a table value that are at fault."""
@@ -236,6 +238,18 @@ class Strings(Form):
 
     def allowed(self, language: Language) -> str:
         return say(language, self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Domains(Form):
+    """Mail domains, an @ before them forgiven; there may be none."""
+
+    def parse(self, value: Any) -> tuple[str, ...]:
+        named = _each_once(value, lambda each: DOMAIN.fullmatch(each) is not None) if value != [] else ()
+        return tuple(each.removeprefix("@").casefold() for each in named)
+
+    def allowed(self, language: Language) -> str:
+        return say(language, "domains")
 
 
 def _each_once(value: Any, admits: Callable[[Any], bool]) -> tuple[Any, ...]:

@@ -13,7 +13,19 @@ from functools import partial
 from marshmallow.fields import Nested
 
 from gatekeeper import policy
-from gatekeeper.config.forms import Choice, Choices, DaysByStage, Flag, ModeOf, Number, Period, Regions, Span
+from gatekeeper.config.forms import (
+    Choice,
+    Choices,
+    DaysByStage,
+    Domains,
+    Flag,
+    ModeOf,
+    Number,
+    Period,
+    Regions,
+    Span,
+    Whole,
+)
 from gatekeeper.config.section import Key, Meaning, Section, section_type
 
 RULE_MEANINGS: Mapping[str, Meaning] = {
@@ -23,6 +35,10 @@ RULE_MEANINGS: Mapping[str, Meaning] = {
     "deal.comment": Meaning("В сделке есть развёрнутый комментарий.", "The deal has a detailed comment."),
     "deal.products": Meaning("В сделке есть товар и сумма.", "The deal has a product and a sum."),
     "deal.lead": Meaning("Сделка создана на основании лида.", "The deal was made from a lead."),
+    "deal.duplicate": Meaning(
+        "У клиента нет второй открытой сделки на ту же группу продуктов.",
+        "The client has no second open deal on the same product group.",
+    ),
     "deal.inactive": Meaning(
         "С клиентом открытой сделки говорят не реже, чем требует срок.",
         "Somebody talks to the client of an open deal often enough.",
@@ -39,6 +55,10 @@ RULE_MEANINGS: Mapping[str, Meaning] = {
     "contact.phone": Meaning("В контакте заполнен мобильный телефон.", "The contact has a mobile phone."),
     "contact.birthdate": Meaning("В контакте заполнена дата рождения.", "The contact has a birth date."),
     "contact.email": Meaning("В контакте заполнен частный e-mail.", "The contact has a private e-mail."),
+    "contact.staff_email": Meaning(
+        "В контакте клиента нет почты сотрудников.", "No employee's e-mail stands in a client's contact."
+    ),
+    "contact.duplicate": Meaning("Контакт не повторяет более ранний.", "The contact repeats no earlier one."),
 }
 
 OPTION_KEYS: Mapping[type[policy.RuleOptions], Mapping[str, Key]] = {
@@ -70,6 +90,13 @@ OPTION_KEYS: Mapping[type[policy.RuleOptions], Mapping[str, Key]] = {
             "The deal's responsible must have been responsible for a lead of this client.",
         ),
     },
+    policy.DealDuplicateOptions: {
+        "scope": Key(
+            Choice(("product_group", "client")),
+            "Какая вторая открытая сделка клиента лишняя: на ту же группу продуктов или любая.",
+            "Which second open deal of a client is one too many: on the same product group, or any.",
+        ),
+    },
     policy.InactiveOptions: {
         "window": Key(
             Period(),
@@ -99,6 +126,30 @@ OPTION_KEYS: Mapping[type[policy.RuleOptions], Mapping[str, Key]] = {
             Span(0, 150),
             "Наименьший и наибольший возраст, полных лет.",
             "Youngest and oldest age, in full years.",
+        ),
+    },
+    policy.StaffEmailOptions: {
+        "company_domains": Key(
+            Domains(),
+            "Почтовые домены компании: любой адрес в них считается рабочим.",
+            "The company's mail domains: every address in them counts as an employee's.",
+        ),
+        "shared_by": Key(
+            Whole(2, 1000),
+            "В контактах скольких разных людей адрес или телефон уже ничей; не считается и для дублей.",
+            "In the contacts of how many people an address or phone is nobody's; for duplicates, too.",
+        ),
+    },
+    policy.ContactDuplicateOptions: {
+        "fields_to_match": Key(
+            Whole(2, 4),
+            "Сколько из четырёх (ФИО, телефон, дата рождения, e-mail) должно совпасть.",
+            "How many of the four (full name, phone, birth date, e-mail) must agree.",
+        ),
+        "name_similarity": Key(
+            Number(0.5, 1),
+            "Какая доля букв должна совпасть, чтобы счесть имя тем же, но с опечаткой.",
+            "The share of letters that must be right for a name to count as mistyped.",
         ),
     },
 }

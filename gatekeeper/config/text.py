@@ -48,6 +48,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     "secret": {"ru": "строка, секрет", "en": "a string, secret"},
     "secrets": {"ru": "список строк, секретов", "en": "a list of strings, secret"},
     "period": {"ru": 'срок, как "2 months" или "45 days"', "en": 'a time such as "2 months" or "45 days"'},
+    "domains": {
+        "ru": 'список почтовых доменов, как ["example.ru"], может быть пустым',
+        "en": 'a list of mail domains, such as ["example.com"], may be empty',
+    },
     "words": {"ru": "список строк, может быть пустым", "en": "a list of strings, may be empty"},
     "database_url": {
         "ru": "sqlite:///ФАЙЛ или postgresql://ПОЛЬЗОВАТЕЛЬ:ПАРОЛЬ@УЗЕЛ/БАЗА",

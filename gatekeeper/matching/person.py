@@ -9,7 +9,7 @@ from gatekeeper.matching import dates
 from gatekeeper.matching.emails import parse_emails
 from gatekeeper.matching.names import FullName, parse_name
 from gatekeeper.matching.phones import parse_phones
-from gatekeeper.model import ContactSnapshot
+from gatekeeper.model import ContactSnapshot, OtherContact
 
 FEWEST_DIGITS, MOST_DIGITS = 5, 15
 PLACEHOLDERS = frozenset(day.isoformat() for day in dates.PLACEHOLDERS)
@@ -52,7 +52,7 @@ def parse_person(  # noqa: PLR0913 - a card has as many fields
     )
 
 
-def person_of(contact: ContactSnapshot, regions: Sequence[str] = ("RU",)) -> Person:
+def person_of(contact: ContactSnapshot | OtherContact, regions: Sequence[str] = ("RU",)) -> Person:
     """Fold a contact that was read from the portal."""
     return parse_person(
         contact.ref.id,

@@ -24,6 +24,7 @@ from gatekeeper.rules.base import Violation
 
 LANGUAGES = ("ru", "en")
 LINK = re.compile(r"(?i)\b(https?:|www\.)")
+MARKUP = re.compile(r"\[/?\w+[^\]]*\]")  # the template's own: what a card says has no brackets left
 WORD_JOINER = "\u2060"
 
 
@@ -73,7 +74,7 @@ class Messages:
         words = self._words["rules"][violation.rule]
         found = self._render(words["found"], **violation.facts)
         if not markup:
-            return f"{words['title']} — {found}"
+            return f"{words['title']} — {MARKUP.sub('', found)}"
         return f"[b]{words['title']}[/b] — {found} [i]{words['why']}[/i]"
 
     def title(self, rule: str) -> str:

@@ -8,20 +8,33 @@ comes back; a part that the owner may not see is an Unread, and the rules that n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from gatekeeper.errors import PortalError
-from gatekeeper.model import EntityRef, Kind, Priority, Semantics, Snapshot
+from gatekeeper.errors import PortalError, Refused
+from gatekeeper.model import (
+    ContactSnapshot,
+    DealSnapshot,
+    EntityRef,
+    Kind,
+    LeadSnapshot,
+    Priority,
+    Semantics,
+    SiblingDeal,
+    Snapshot,
+    Unread,
+)
 from gatekeeper.policy import Policy
 from gatekeeper.portal import wire
 from gatekeeper.portal.answers import FATAL, Page, ask, parsed, whole_lists
 from gatekeeper.portal.client import Answer, PortalClient
 from gatekeeper.portal.dictionary import DictionaryKeeper
 from gatekeeper.portal.interactions import InteractionReader
-from gatekeeper.portal.snapshots import Around, Parts, build_snapshot
+from gatekeeper.portal.snapshots import NO_STAFF, Around, Parts, build_snapshot, parse_sibling
+from gatekeeper.portal.staff import StaffKeeper
 
 PAGE_ITEMS = 50
+NO_PARTS = Parts(Unread("not asked for"))
 Items = Mapping[EntityRef, wire.Row | PortalError]
 
 
@@ -33,6 +46,7 @@ class Reader:
         self._policy = policy
         self._dictionary = DictionaryKeeper(client, policy.fields)
         self._interactions = InteractionReader(client, policy.interaction)
+        self._staff = StaffKeeper(client)
 
     def prepare(self) -> None:
         """Read the dictionary, so that the first card need not wait for it. Raises PortalError."""
@@ -68,6 +82,32 @@ class Reader:
             if not isinstance(each, PortalError)
             for row in each
         )
+
+    def read_contacts(
+        self, ids: Collection[int], *, priority: Priority = Priority.LIVE
+    ) -> dict[int, ContactSnapshot | PortalError]:
+        """These contacts by id, without their comments; NotFound where one is gone."""
+        refs = [EntityRef(Kind.CONTACT, each) for each in sorted(set(ids))]
+        lists = list(_item_lists(refs))
+        outcomes = ask(self._client, [wire.items_command(kind, some) for kind, some in lists], priority)
+        items = self._items(refs, lists, outcomes, priority)
+        staff = self._staff.current(priority) if refs else NO_STAFF
+        found = {ref.id: build_snapshot(ref, items[ref], NO_PARTS, Around(staff=staff)) for ref in refs}
+        return {
+            number: each
+            for number, each in found.items()
+            if not isinstance(each, DealSnapshot | LeadSnapshot)
+        }
+
+    def read_open_deals(
+        self, clients: Sequence[tuple[int, ...]], *, priority: Priority = Priority.LIVE
+    ) -> dict[tuple[int, ...], tuple[SiblingDeal, ...] | PortalError]:
+        """The open deals of each client, who is given as the ids of all contact cards that are his."""
+        pages = [_deals_page(each) for each in clients]
+        firsts = ask(self._client, [page(0) for page in pages], priority)
+        lists = whole_lists(self._client, pages, firsts, wire.parse_items, priority)
+        names = self._dictionary.current((), priority).group_names if clients else ()
+        return {client: _siblings(rows, names) for client, rows in zip(clients, lists, strict=True)}
 
     def _read_cards(
         self, refs: Sequence[EntityRef], priority: Priority
@@ -111,8 +151,9 @@ class Reader:
     def _read_around(self, cards: Mapping[EntityRef, wire.Row], priority: Priority) -> Around:
         """What the items name. Raises PortalError where nothing can be judged without it."""
         deals = [row for ref, row in cards.items() if ref.kind is Kind.DEAL]
+        staff = self._staff.current(priority) if any(ref.kind is Kind.CONTACT for ref in cards) else NO_STAFF
         if all(ref.kind is Kind.CONTACT for ref in cards):
-            return Around()
+            return Around(staff=staff)
         dictionary = self._dictionary.current(deals, priority)
         return Around(
             dictionary,
@@ -120,6 +161,7 @@ class Reader:
             self._client_leads(deals, priority),
             self._deals_of([ref for ref in cards if ref.kind is Kind.LEAD], priority),
             self._interactions.read(self._bindings(cards), priority=priority),
+            staff,
         )
 
     def _leads(self, deals: Sequence[wire.Row], priority: Priority) -> dict[int, wire.Row | PortalError]:
@@ -182,6 +224,22 @@ PARTS: Mapping[str, tuple[frozenset[Kind], Callable[..., Any], Callable[[Any], t
 def _page_of(part: str, ref: EntityRef) -> Page:
     command = PARTS[part][1]
     return lambda start: command(ref, start)
+
+
+def _deals_page(client: tuple[int, ...]) -> Page:
+    return lambda start: wire.client_deals_command(client, start)
+
+
+def _siblings(
+    rows: tuple[wire.Row, ...] | PortalError, group_names: Sequence[str]
+) -> tuple[SiblingDeal, ...] | PortalError:
+    if isinstance(rows, PortalError):
+        return rows
+    try:
+        found = [parse_sibling(row, group_names) for row in rows]
+    except (KeyError, TypeError, ValueError) as error:
+        return Refused("crm.item.list", detail=f"{type(error).__name__} in a deal's fields")
+    return tuple(each for each in found if each is not None)
 
 
 def _client_page(client: tuple[int, ...]) -> Page:

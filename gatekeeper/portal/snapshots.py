@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from gatekeeper.errors import NotFound, PortalError, Refused
+from gatekeeper.matching.emails import parse_emails
 from gatekeeper.model import (
     Comment,
     ContactSnapshot,
@@ -16,8 +17,13 @@ from gatekeeper.model import (
     Interactions,
     Kind,
     LeadSnapshot,
+    Multifield,
+    Neighbours,
     Semantics,
+    SiblingDeal,
+    Siblings,
     Snapshot,
+    Staff,
     StageEntry,
     Unread,
 )
@@ -27,8 +33,11 @@ from gatekeeper.portal.dictionary import Dictionary
 
 T = TypeVar("T")
 NOTHING = Interactions((), ())
+NOT_LOOKED_FOR = "не искали"
+"""Why a snapshot has no neighbours or siblings as the reader builds it: the contact index must be asked."""
 NO_DICTIONARY = Dictionary({}, (), None, (), leads_in_use=True)
 """For waves of contacts, which name no word of it."""
+NO_STAFF = Staff(Unread(NOT_LOOKED_FOR), Unread(NOT_LOOKED_FOR))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,7 @@ class Around:
     client_leads: Mapping[tuple[int, ...], tuple[wire.Row, ...] | PortalError] = field(default_factory=dict)
     lead_deals: Mapping[EntityRef, tuple[wire.Row, ...] | PortalError] = field(default_factory=dict)
     interactions: Mapping[EntityRef, Interactions | PortalError] = field(default_factory=dict)
+    staff: Staff = NO_STAFF
 
 
 def build_snapshot(
@@ -67,7 +77,7 @@ def build_snapshot(
         return parts
     try:
         if ref.kind is Kind.CONTACT:
-            return parse_contact(ref, item, parts.comments)
+            return parse_contact(ref, item, parts.comments, around.staff)
         if ref.kind is Kind.LEAD:
             return _lead(ref, item, parts, around)
         return _deal(ref, item, parts, around)
@@ -77,8 +87,11 @@ def build_snapshot(
         return Refused("crm.item.list", detail=f"{ref}: {type(error).__name__} in the item's fields")
 
 
-def parse_contact(ref: EntityRef, item: wire.Row, comments: tuple[Comment, ...] | Unread) -> ContactSnapshot:
+def parse_contact(
+    ref: EntityRef, item: wire.Row, comments: tuple[Comment, ...] | Unread, staff: Staff = NO_STAFF
+) -> ContactSnapshot:
     """KeyError or ValueError where the item is not what the portal documents."""
+    emails = wire.parse_multifields(item, "EMAIL")
     return ContactSnapshot(
         ref=ref,
         last_name=wire.parse_text(item.get("lastName")),
@@ -86,12 +99,37 @@ def parse_contact(ref: EntityRef, item: wire.Row, comments: tuple[Comment, ...] 
         second_name=wire.parse_text(item.get("secondName")),
         birthdate=wire.parse_date(item.get("birthdate")),
         phones=wire.parse_multifields(item, "PHONE"),
-        emails=wire.parse_multifields(item, "EMAIL"),
+        emails=emails,
         created_at=wire.parse_time(item["createdTime"]),
         updated_at=wire.parse_time(item.get("updatedTime") or item["createdTime"]),
         responsible_id=wire.parse_number(item.get("assignedById")),
         comments=comments,
+        staff_mailboxes=_staff_mailboxes(emails, staff),
+        neighbours=Neighbours(unread=(NOT_LOOKED_FOR,)),
     )
+
+
+def parse_sibling(row: wire.Row, group_names: Sequence[str]) -> SiblingDeal | None:
+    """None for a deal that is closed; TypeError where its product group is not shown."""
+    if row.get("stageSemanticId") in {Semantics.SUCCESS, Semantics.FAILURE}:
+        return None
+    group = wire.parse_choice(row, group_names)
+    if isinstance(group, Unread):
+        raise TypeError(group.why)
+    contact_id = wire.parse_number(row.get("contactId"))
+    return SiblingDeal(int(row["id"]), wire.parse_time(row["createdTime"]), group, contact_id)
+
+
+def _staff_mailboxes(emails: Sequence[Multifield], staff: Staff) -> tuple[str, ...] | Unread:
+    """While the address of anybody is hidden, an address that is nobody else's may be his."""
+    if isinstance(staff.employees, Unread):
+        return staff.employees
+    boxes = [each.mailboxes for each in staff.employees.values()]
+    known = {address for box in boxes if not isinstance(box, Unread) for address in box}
+    own = dict.fromkeys(each.address for email in emails for each in parse_emails(email.value))
+    found = tuple(address for address in own if address in known)
+    hidden = next((box for box in boxes if isinstance(box, Unread)), None)
+    return hidden if hidden and own and not found else found
 
 
 def _deal(ref: EntityRef, item: wire.Row, parts: Parts, around: Around) -> DealSnapshot:
@@ -125,6 +163,7 @@ def _deal(ref: EntityRef, item: wire.Row, parts: Parts, around: Around) -> DealS
         leads_in_use=dictionary.leads_in_use,
         status=_status(item, dictionary.status_names),
         stage_history=parts.history,
+        siblings=Siblings(unread=(NOT_LOOKED_FOR,)),
     )
 
 

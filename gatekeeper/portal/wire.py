@@ -64,6 +64,18 @@ def client_leads_command(contact_ids: Sequence[int], start: int = 0) -> Command:
     return Command("crm.item.list", params)
 
 
+def client_deals_command(contact_ids: Sequence[int], start: int = 0) -> Command:
+    """Deals whose client is one of these contacts; whole, since a `select` may lose the user fields."""
+    params: dict[str, Any] = {
+        "entityTypeId": ENTITY_TYPE[Kind.DEAL],
+        "filter": {"@contactId": list(contact_ids)},
+        "order": {"id": "ASC"},
+        "useOriginalUfNames": "Y",
+        "start": start,
+    }
+    return Command("crm.item.list", params)
+
+
 def deals_of_lead_command(lead_id: int) -> Command:
     """The first of them are enough: it is asked whether there are any."""
     params: dict[str, Any] = {"entityTypeId": ENTITY_TYPE[Kind.DEAL], "filter": {"=leadId": lead_id}}

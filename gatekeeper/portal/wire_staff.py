@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from gatekeeper.matching.emails import parse_emails
 from gatekeeper.model import Department, Employee, Unread
 from gatekeeper.portal.client import Command
 from gatekeeper.portal.wire import Row, parse_ids, parse_number, parse_text
@@ -45,11 +46,11 @@ def _employee(row: Row) -> Employee:
         name=" ".join(filter(None, (parse_text(row.get("LAST_NAME")), parse_text(row.get("NAME"))))),
         is_active=row.get("ACTIVE") in (True, "Y", "true", 1, "1"),
         department_ids=parse_ids(row.get("UF_DEPARTMENT")),
-        mailboxes=tuple(_mailboxes(row)) if shown else hidden,
+        mailboxes=tuple(dict.fromkeys(_mailboxes(row))) if shown else hidden,
     )
 
 
 def _mailboxes(row: Row) -> Iterator[str]:
     for name in MAILBOXES:
-        if address := parse_text(row.get(name)):
-            yield address
+        for email in parse_emails(parse_text(row.get(name))):
+            yield email.address

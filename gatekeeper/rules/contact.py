@@ -11,7 +11,9 @@ from gatekeeper.matching.nonnames import WORD, name_fault, says_there_is_none
 from gatekeeper.matching.phones import parse_phones
 from gatekeeper.model import ContactSnapshot
 from gatekeeper.policy import Policy
+from gatekeeper.rules.addresses import check_staff_email
 from gatekeeper.rules.base import ContactRule, Finding, Violation
+from gatekeeper.rules.duplicates import check_duplicate
 
 MOBILE = "MOBILE"
 PRIVATE = "HOME"
@@ -128,4 +130,6 @@ CONTACT_RULES: tuple[ContactRule, ...] = (
     ContactRule("contact.phone", check_phone),
     ContactRule("contact.birthdate", check_birthdate),
     ContactRule("contact.email", check_email),
+    ContactRule("contact.staff_email", check_staff_email),
+    ContactRule("contact.duplicate", check_duplicate),
 )

@@ -9,6 +9,7 @@ from gatekeeper.model import Comment, DealSnapshot, Semantics, Unread
 from gatekeeper.policy import Policy
 from gatekeeper.rules.activity import check_inactive, person_texts
 from gatekeeper.rules.base import DealRule, Finding, NotJudged, Violation
+from gatekeeper.rules.duplicates import check_deal_duplicate
 from gatekeeper.text import judge_comment
 
 EXCERPT_CHARS = 60
@@ -188,5 +189,6 @@ DEAL_RULES: tuple[DealRule, ...] = (
     DealRule("deal.comment", check_comment, mandatory=True),
     DealRule("deal.products", check_products, mandatory=True),
     DealRule("deal.lead", check_lead),
+    DealRule("deal.duplicate", check_deal_duplicate),
     DealRule("deal.inactive", check_inactive),
 )

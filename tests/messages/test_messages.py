@@ -11,12 +11,27 @@ from typing import Any
 
 import pytest
 
-from gatekeeper.examples import NOON, a_comment, a_contact, a_deal, a_policy
+from gatekeeper.examples import (
+    NOON,
+    a_comment,
+    a_contact,
+    a_deal,
+    a_policy,
+    a_sibling,
+    another_contact,
+)
 from gatekeeper.history import Revert
 from gatekeeper.mark import parse_mark
 from gatekeeper.messages import LANGUAGES, Messages
-from gatekeeper.model import Multifield, StageEntry
-from gatekeeper.policy import RULE_IDS, DealLeadOptions, Policy, ProductsOptions, StageOptions
+from gatekeeper.model import EntityRef, Kind, Multifield, Neighbours, Siblings, StageEntry
+from gatekeeper.policy import (
+    RULE_IDS,
+    DealLeadOptions,
+    Policy,
+    ProductsOptions,
+    StaffEmailOptions,
+    StageOptions,
+)
 from gatekeeper.rules.base import Violation
 from gatekeeper.text import Reason
 from gatekeeper.verdict import judge
@@ -27,6 +42,7 @@ STRICT = a_policy(
     deal_stage=StageOptions(max_days={"NEW": 7}),
     deal_products=ProductsOptions(max_sum_deviation=0.5),
     deal_lead=DealLeadOptions(same_responsible=True),
+    contact_staff_email=StaffEmailOptions(company_domains=("firma.example",)),
 )
 EVIL = "[url=https://evil.example]Приз[/url] [USER=1]Шеф[/USER] http://x.example www.y.example {{ 7*7 }}"
 
@@ -46,6 +62,18 @@ BAD_DEALS: tuple[dict[str, Any], ...] = (
     {"lead_id": None},
     {"lead_exists": False},
     {"lead_responsible_ids": (3,)},
+    {"siblings": Siblings((a_sibling(),))},
+    {"siblings": Siblings((a_sibling(contact_id=91),))},
+)
+OTHERS = (
+    (another_contact(),),
+    (
+        another_contact(),
+        another_contact(ref=EntityRef(Kind.CONTACT, 13), name="", last_name="", second_name=""),
+    ),
+    tuple(another_contact(ref=EntityRef(Kind.CONTACT, number)) for number in range(10, 15)),
+    (another_contact(name="Павел", second_name=""),),
+    (another_contact(phones=(), emails=(), birthdate=date(1990, 5, 18)),),
 )
 BAD_NAMES = ("", "И", "12", "ivan@mail.ru", "Тест", "???", "Петров Иван")
 BAD_PHONES = ("+7 999 999-99-99", "+7 495 123-45-67", "12", "")
@@ -82,6 +110,11 @@ def everything_there_is() -> Iterator[Violation]:
         yield from broken(a_contact(emails=emails))
     for born in BAD_DATES:
         yield from broken(a_contact(birthdate=born))
+    for others in OTHERS:
+        yield from broken(a_contact(neighbours=Neighbours(others)))
+    yield from broken(a_contact(staff_mailboxes=("ivan.petrov@mail.ru",)))
+    yield from broken(a_contact(neighbours=Neighbours(shared=("ivan.petrov@mail.ru",))))
+    yield from broken(a_contact(emails=(Multifield("HOME", "a@firma.example"),)))
 
 
 ALL = tuple(everything_there_is())
@@ -91,6 +124,7 @@ def test_these_cards_break_all_rules_on_a_cards_own_fields() -> None:
     assert {each.rule for each in ALL} >= {
         *("deal.product_group", "deal.stage", "deal.contact", "deal.comment", "deal.products", "deal.lead"),
         *("contact.name", "contact.phone", "contact.birthdate", "contact.email"),
+        *("deal.duplicate", "contact.staff_email", "contact.duplicate"),
     }
 
 
@@ -105,7 +139,9 @@ def test_every_problem_of_every_rule_can_be_said(language: str, violation: Viola
         assert "\n" not in text
         assert "  " not in text
         assert not re.search(r" [.,;!?]", text)
-    assert [each.lower() for each in BB_CODES.findall(with_markup)] == ["b", "b", "i", "i"]
+    tags = [each.lower() for each in BB_CODES.findall(with_markup) if each.lower() != "url"]
+    assert tags == ["b", "b", "i", "i"]
+    assert all(link.startswith("/crm/") for link in re.findall(r"\[url=([^\]]*)", with_markup))
     assert not BB_CODES.search(plain)
 
 
@@ -136,12 +172,14 @@ def test_what_a_card_says_has_no_power_in_the_comment(language: str) -> None:
         a_deal(comments=(a_comment(EVIL[:50]),)),
         a_deal(comments=(a_comment("www.y.example [b]НД[/b]"),)),
         a_deal(stage_id=EVIL, pipeline=evil_stage),
+        a_contact(neighbours=Neighbours((another_contact(last_name=EVIL),))),
     )
     for card in cards:
         violations = broken(card)
         assert violations, card
         text = messages.render_comment(card, violations, (), None)
-        assert {each.lower() for each in BB_CODES.findall(text)} <= {"b", "i"}
+        assert {each.lower() for each in BB_CODES.findall(text)} <= {"b", "i", "url"}
+        assert all(link.startswith("/crm/contact/") for link in re.findall(r"(?i)\[url=([^\]]*)", text))
         assert not re.search(r"(?i)https?:/|\bwww\.", text)
         assert parse_mark(text) == card.ref
 
