@@ -1,0 +1,29 @@
+"""From a verdict to what is written into the portal: pure, and () where the portal is as it should be."""
+
+from __future__ import annotations
+
+from gatekeeper.enforcement.actions import (
+    Action,
+    CommentAction,
+    MoveStage,
+    PostComment,
+    SetField,
+    UpdateComment,
+)
+from gatekeeper.enforcement.comment import living_comment
+from gatekeeper.enforcement.planning import Plan, plan, refuse_move
+from gatekeeper.enforcement.settings import Enforcement
+
+__all__ = [
+    "Action",
+    "CommentAction",
+    "Enforcement",
+    "MoveStage",
+    "Plan",
+    "PostComment",
+    "SetField",
+    "UpdateComment",
+    "living_comment",
+    "plan",
+    "refuse_move",
+]

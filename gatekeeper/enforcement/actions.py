@@ -1,0 +1,49 @@
+"""The writes to the portal as data: a closed union, so that whoever handles one handles each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gatekeeper.model import EntityRef
+
+
+@dataclass(frozen=True, slots=True)
+class PostComment:
+    """Write a new comment and pin it; a refused pin is no fault, the portal has few."""
+
+    ref: EntityRef
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateComment:
+    """Write the comment anew; `pin` says whether it is to stand on top from now on."""
+
+    ref: EntityRef
+    comment_id: int
+    text: str
+    pin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MoveStage:
+    """Move the deal back, provided that it still stands in `from_stage_id` since `moved_at`."""
+
+    ref: EntityRef
+    from_stage_id: str
+    to_stage_id: str
+    moved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SetField:
+    """Write a deal's status into the field that the admin named for it."""
+
+    ref: EntityRef
+    field: str
+    value: str
+
+
+CommentAction = PostComment | UpdateComment
+Action = CommentAction | MoveStage | SetField

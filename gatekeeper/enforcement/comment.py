@@ -1,0 +1,55 @@
+"""The one living comment of a card: written anew only where its text changes."""
+
+from __future__ import annotations
+
+from gatekeeper.enforcement.actions import CommentAction, PostComment, UpdateComment
+from gatekeeper.enforcement.settings import SPOKEN
+from gatekeeper.history import History, Revert
+from gatekeeper.mark import digest_in
+from gatekeeper.messages import Messages
+from gatekeeper.model import Comment, DealSnapshot, Semantics, Snapshot, Unread
+from gatekeeper.policy import Policy
+from gatekeeper.rules.base import Violation
+
+
+def living_comment(snapshot: Snapshot) -> Comment | None:
+    """The gatekeeper's comment on this card: the eldest that bears the card's own mark."""
+    if isinstance(snapshot.comments, Unread):
+        return None
+    ours = [each for each in snapshot.comments if each.mark == snapshot.ref]
+    return min(ours, key=lambda each: each.id, default=None)
+
+
+def plan_comment(
+    snapshot: Snapshot, history: History, policy: Policy, messages: Messages
+) -> CommentAction | None:
+    if isinstance(snapshot.comments, Unread):
+        return None  # what stands there is unknown, so nothing can be said without saying it twice
+    shown = tuple(each for each in history.open if policy.rules[each.rule].mode in SPOKEN)
+    cured = tuple(rule for rule in history.cured if policy.rules[rule].mode in SPOKEN)
+    living = living_comment(snapshot)
+    if not shown and (living is None or _is_lost(snapshot)):
+        return None  # a lost deal answers to no rule: nothing was cured, and nobody is to be thanked
+    text = messages.render_comment(snapshot, shown, cured, _revert_shown(snapshot, history, shown))
+    if living is None:
+        return PostComment(snapshot.ref, text)
+    if digest_in(living.text) == digest_in(text):
+        return None
+    return UpdateComment(snapshot.ref, living.id, text, pin=bool(shown))
+
+
+def _is_lost(snapshot: Snapshot) -> bool:
+    stage = snapshot.stage if isinstance(snapshot, DealSnapshot) else None
+    return stage is not None and stage.semantics is Semantics.FAILURE
+
+
+def _revert_shown(snapshot: Snapshot, history: History, shown: tuple[Violation, ...]) -> Revert | None:
+    """The reason of a move back stays in the card until it is cured or somebody moves the deal on.
+
+    A wrong stage is cured by the very move; the manager must still read why the deal moved.
+    """
+    if not isinstance(snapshot, DealSnapshot) or not history.reverts:
+        return None
+    last = history.reverts[-1]
+    stands_there = history.admitted_stage_id == (last.from_stage_id if last.refused else last.to_stage_id)
+    return last if stands_there and (shown or "deal.stage" in last.rules) else None

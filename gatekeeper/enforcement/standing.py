@@ -1,0 +1,59 @@
+"""From one history to the next: what stands against the card, and what was cured of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from gatekeeper.enforcement.settings import DAY, SPOKEN, Enforcement
+from gatekeeper.history import History
+from gatekeeper.model import DealSnapshot, Snapshot
+from gatekeeper.policy import Policy
+from gatekeeper.rules import RULES
+from gatekeeper.rules.base import Violation
+from gatekeeper.verdict import Verdict
+
+ORDER = tuple(rule.id for rule in RULES)
+
+
+def same_card(history: History, snapshot: Snapshot) -> History:
+    """An id created later than the one we knew is another card: the portal was emptied, ids began anew."""
+    if history.created_at is not None and snapshot.created_at > history.created_at:
+        history = History()
+    return replace(history, created_at=snapshot.created_at)
+
+
+def standing_of(
+    verdict: Verdict, snapshot: Snapshot, history: History, enforcement: Enforcement
+) -> tuple[Violation, ...]:
+    """The verdict's violations, and those of before that could not be judged now.
+
+    A closed deal is judged once, at closing: later only what was open then can still be cured.
+    """
+    unjudged = {each.rule for each in verdict.not_judged}
+    kept = tuple(each for each in history.open if each.rule in unjudged)
+    standing = tuple(sorted((*verdict.violations, *kept), key=lambda each: ORDER.index(each.rule)))
+    if not isinstance(snapshot, DealSnapshot) or snapshot.stage is None or not snapshot.stage.is_final:
+        return standing
+    known = {each.rule for each in history.open}
+    closed_unseen = snapshot.moved_at < enforcement.watching_since
+    if history.closing_judged or closed_unseen:
+        return tuple(each for each in standing if each.rule in known)
+    return standing
+
+
+def carry_on(
+    history: History, standing: tuple[Violation, ...], snapshot: Snapshot, policy: Policy, now: datetime
+) -> History:
+    """Tick off what was cured; a rule that the admin silenced was cured by nobody.
+
+    The ticks stay until something opens anew on a card that was all well.
+    """
+    open_rules = {each.rule for each in standing}
+    was_open = [each.rule for each in history.open if policy.rules[each.rule].mode in SPOKEN]
+    before = () if standing and not history.open else history.cured
+    cured = tuple(rule for rule in dict.fromkeys([*before, *was_open]) if rule not in open_rules)
+    earlier, last = history.reverts[:-1], history.reverts[-1:]  # the last one is a reason still to be read
+    recent = (*(each for each in earlier if now - each.decided_at < DAY), *last)
+    closed = isinstance(snapshot, DealSnapshot) and snapshot.stage is not None and snapshot.stage.is_final
+    return replace(history, open=standing, cured=cured, reverts=recent, closing_judged=closed)
