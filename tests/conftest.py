@@ -1,5 +1,8 @@
 """A fresh, migrated database for every test, once on SQLite and once on PostgreSQL.
 
+It is a copy of one that was migrated once, and all of them lie in memory where the machine has room there:
+what tests show of durability, they show by killing processes, not by cutting the power.
+
 The server is GATEKEEPER_TEST_DATABASE_URL where that is set (its user may create databases), else one out
 of a wheel, started at its first use and stopped with the session.
 """
@@ -7,6 +10,7 @@ of a wheel, started at its first use and stopped with the session.
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -15,13 +19,18 @@ from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, make_url, text
 
 from gatekeeper.database import migrate, open_engine
 
 # A busy machine must not fail a property: time is measured in benchmarks, not here.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+MEMORY = Path("/dev/shm")
+ROOM = 4 * 2**30
+if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +57,31 @@ def postgresql_admin(postgresql_server: str) -> Iterator[Engine]:
     admin.dispose()
 
 
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("migrated") / "gatekeeper.db"
+    _migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Engine]:
+    """Open a migrated SQLite database, for what has nothing to do with the database."""
+    file = tmp_path / "gate.db"
+    shutil.copy(migrated_sqlite, file)
+    opened = open_engine(f"sqlite:///{file}")
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_admin: Engine) -> str:
+    """The name of a database to make others from; nobody stays connected to it."""
+    url = _create_database(postgresql_admin)
+    _migrate(url.render_as_string(hide_password=False))
+    return str(url.database)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a database without tables."""
@@ -55,17 +89,38 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[s
         yield f"sqlite:///{tmp_path / 'gatekeeper.db'}"
         return
     admin: Engine = request.getfixturevalue("postgresql_admin")
+    url = _create_database(admin)
+    yield url.render_as_string(hide_password=False)
+    _drop_database(admin, url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """Open a migrated database of the test's own."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite")
+        return
+    admin: Engine = request.getfixturevalue("postgresql_admin")
+    url = _create_database(admin, template=request.getfixturevalue("migrated_postgresql"))
+    opened = open_engine(url.render_as_string(hide_password=False))
+    yield opened
+    opened.dispose()
+    _drop_database(admin, url)
+
+
+def _create_database(admin: Engine, template: str = "template1") -> URL:
     name = f"gatekeeper_{uuid4().hex}"
     with admin.connect() as conn:
-        conn.execute(text(f"CREATE DATABASE {name}"))
-    yield admin.url.set(database=name).render_as_string(hide_password=False)
+        conn.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    return admin.url.set(database=name)
+
+
+def _drop_database(admin: Engine, url: URL) -> None:
     with admin.connect() as conn:
-        conn.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        conn.execute(text(f"DROP DATABASE {url.database} WITH (FORCE)"))
 
 
-@pytest.fixture
-def engine(empty_database: str) -> Iterator[Engine]:
-    opened = open_engine(empty_database)
+def _migrate(url: str) -> None:
+    opened = open_engine(url)
     migrate(opened)
-    yield opened
     opened.dispose()

@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
 
 from gatekeeper.config import EnforcementConfig
-from gatekeeper.database import migrate, open_engine
 from gatekeeper.enforcement import MoveStage
 from gatekeeper.journal import action_table, decision_table, violation_table
 from gatekeeper.model import EntityRef, Kind, Priority
 from gatekeeper.policy import Fields, Mode, NameOptions, Rules
 from gatekeeper.portal.writer import Overtaken
 from tests.gate import Gate, a_gate
-
-
-@pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'gate.db'}")
-    migrate(engine)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

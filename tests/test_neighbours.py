@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import Engine
 
 from gatekeeper.bootstrap import Gatekeeper
-from gatekeeper.database import migrate, open_engine
 from gatekeeper.model import EntityRef, Kind
 from gatekeeper.policy import ContactDuplicateOptions, DealDuplicateOptions, Mode, StaffEmailOptions
 from tests.gate import Gate, a_config, a_gate
@@ -30,14 +29,6 @@ COPY = IVAN | {
     "fm": [{"typeId": "PHONE", "valueType": "MOBILE", "value": "8 (903) 482 17 65"}],
 }
 TITLES = {"duplicate": "Дубль контакта", "deal": "Дубль сделки", "staff": "Почта сотрудника"}
-
-
-@pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'gate.db'}")
-    migrate(engine)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -7,14 +7,12 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
 from gatekeeper import errors
-from gatekeeper.database import migrate, open_engine
 from gatekeeper.enforcement import CommentAction
 from gatekeeper.model import EntityRef, Kind, Priority
 from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure, Writer
@@ -40,12 +38,9 @@ SETTINGS = WorkerSettings(settle_s=2.0)
 
 
 @pytest.fixture
-def gate(tmp_path: Path) -> Iterator[Gate]:
-    engine: Engine = open_engine(f"sqlite:///{tmp_path / 'gate.db'}")
-    migrate(engine)
-    with a_gate(engine) as gate:
+def gate(sqlite: Engine) -> Iterator[Gate]:
+    with a_gate(sqlite) as gate:
         yield gate
-    engine.dispose()
 
 
 @pytest.mark.parametrize(

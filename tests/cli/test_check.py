@@ -12,7 +12,6 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
 from gatekeeper.cli import main
-from gatekeeper.database import migrate, open_engine
 from gatekeeper.model import EntityRef, Kind
 from gatekeeper.sandbox.options import APPLICATION_TOKEN
 from tests.gate import Gate, a_gate
@@ -20,16 +19,8 @@ from tests.processes import free_port, write_config
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'gate.db'}")
-    migrate(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def gate(engine: Engine) -> Iterator[Gate]:
-    with a_gate(engine) as gate:
+def gate(sqlite: Engine) -> Iterator[Gate]:
+    with a_gate(sqlite) as gate:
         yield gate
 
 

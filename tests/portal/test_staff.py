@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
-from gatekeeper.database import migrate, open_engine
 from gatekeeper.model import Department, Employee, Priority, Staff, Unread
 from gatekeeper.portal.client import PortalClient
 from gatekeeper.portal.staff import StaffKeeper
@@ -16,12 +15,9 @@ from tests.portal.scripted_portal import Bucket
 
 
 @pytest.fixture
-def gate(tmp_path: Path) -> Iterator[Gate]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'gate.db'}")
-    migrate(engine)
-    with a_gate(engine) as gate:
+def gate(sqlite: Engine) -> Iterator[Gate]:
+    with a_gate(sqlite) as gate:
         yield gate
-    engine.dispose()
 
 
 class Seconds:
