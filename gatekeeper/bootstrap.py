@@ -19,7 +19,7 @@ from gatekeeper.enforcement import Action, Enforcement
 from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Inbox, InboxSettings
 from gatekeeper.indexing import Indexer, scheme_of
-from gatekeeper.journal import Journal
+from gatekeeper.journal import Journal, LatestSnapshots
 from gatekeeper.messages import Messages
 from gatekeeper.model import EntityRef
 from gatekeeper.neighbours import Neighbourhood
@@ -70,7 +70,11 @@ class Gatekeeper:
 
     @cached_property
     def journal(self) -> Journal:
-        return Journal(self.engine)
+        return Journal(self.engine, masked=self.config.journal.mask_personal_data)
+
+    @cached_property
+    def latest(self) -> LatestSnapshots:
+        return LatestSnapshots(self.engine, masked=self.config.journal.mask_personal_data)
 
     @cached_property
     def heartbeat(self) -> Heartbeat:
@@ -98,6 +102,7 @@ class Gatekeeper:
             reader=reader,
             writer=Writer(self.client),
             journal=self.journal,
+            latest=self.latest,
             policy=config.policy,
             enforcement=Enforcement(
                 watching_since=watching_since,

@@ -27,9 +27,13 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleOptions:
-    """What every rule has. Contacts and leads have no stage to move back, so for them REVERT is refused."""
+    """What every rule has. Contacts and leads have no stage to move back, so for them REVERT is refused.
+
+    `fine` is what a violation costs, in whole units of `Fines.currency`; recorded, charged by nobody here.
+    """
 
     mode: Mode = Mode.WARN
+    fine: int = field(default=0, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +223,13 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Fines:
+    """What the rules' fines are counted in: the portal's currency."""
+
+    currency: str = "RUB"
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """All that a verdict depends on besides the snapshot and the clock."""
 
@@ -226,6 +237,7 @@ class Policy:
     rules: Rules = field(default_factory=Rules)
     interaction: Interaction = field(default_factory=Interaction)
     text: Words = field(default_factory=Words)
+    fines: Fines = field(default_factory=Fines)
 
     @property
     def revision(self) -> str:

@@ -27,7 +27,7 @@ from gatekeeper.enforcement import (
 from gatekeeper.errors import AccessDenied, NotFound, PortalError, Refused
 from gatekeeper.history import History
 from gatekeeper.indexing import Indexer
-from gatekeeper.journal import Decision, Journal
+from gatekeeper.journal import Decision, Journal, LatestSnapshots
 from gatekeeper.messages import Messages
 from gatekeeper.model import ContactSnapshot, EntityRef, Kind, Priority, Snapshot
 from gatekeeper.neighbours import Neighbourhood
@@ -49,6 +49,7 @@ class Reconciler:
     reader: Reader
     writer: Writer
     journal: Journal
+    latest: LatestSnapshots
     policy: Policy
     enforcement: Enforcement
     messages: Messages
@@ -72,6 +73,7 @@ class Reconciler:
             ref: each for ref, each in snapshots.items() if isinstance(each, PortalError)
         }
         readable = {ref: each for ref, each in snapshots.items() if not isinstance(each, PortalError)}
+        self._keep_latest(snapshots)
         decisions = self._decide(readable)
         decided = dict(decisions)
         self.journal.record(list(decisions.values()), self.policy)
@@ -103,6 +105,15 @@ class Reconciler:
         ]
         return self.indexer.keep(contacts, gone)
 
+    def _keep_latest(self, snapshots: Mapping[EntityRef, Snapshot | PortalError]) -> None:
+        self.latest.keep(
+            [each for each in snapshots.values() if not isinstance(each, PortalError)], self.now()
+        )
+        gone = [ref for ref, each in snapshots.items() if isinstance(each, NotFound)]
+        if gone:
+            self.latest.forget(gone)
+            self.journal.close_gone(gone, self.now())
+
     def _mark_related(
         self,
         snapshots: Mapping[EntityRef, Snapshot | PortalError],
@@ -123,7 +134,7 @@ class Reconciler:
         for ref, snapshot in snapshots.items():
             verdict, planned = self._judge_and_plan(snapshot, histories[ref], now)
             if planned.actions or planned.history != histories[ref]:
-                decisions[ref] = Decision.of(verdict, planned, snapshot.responsible_id, now)
+                decisions[ref] = Decision.of(verdict, planned, snapshot, now)
         return decisions
 
     def _judge_and_plan(self, snapshot: Snapshot, history: History, now: datetime) -> tuple[Verdict, Plan]:
@@ -146,9 +157,7 @@ class Reconciler:
         for ref in refused:
             planned = refuse_move(decisions[ref].planned, snapshots[ref], self.policy, self.messages)
             decision = decisions[ref]
-            decisions[ref] = Decision.of(
-                decision.verdict, planned, decision.responsible_id, decision.decided_at
-            )
+            decisions[ref] = Decision.of(decision.verdict, planned, snapshots[ref], decision.decided_at)
             results[ref] = WHOLE
         self.journal.record([decisions[ref] for ref in refused], self.policy)
         return results

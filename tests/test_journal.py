@@ -31,7 +31,8 @@ def journal(engine: Engine) -> Journal:
 
 def decided(history: History, ref: EntityRef = REF, actions: Any = (), now: datetime = NOON) -> Decision:
     verdict = Verdict(ref, history.open, (), None, "0" * 12)
-    return Decision.of(verdict, Plan(tuple(actions), history), 2, now)
+    card = a_contact(ref=ref) if ref.kind is Kind.CONTACT else a_deal(ref=ref)
+    return Decision.of(verdict, Plan(tuple(actions), history), card, now)
 
 
 def a_history(**changes: Any) -> History:
@@ -45,7 +46,7 @@ def pass_over(journal: Journal, card: Snapshot, now: datetime = NOON) -> bool:
     planned = plan(verdict, card, known, a_policy(), GATE, Messages.in_language("ru"), now)
     if planned.history == known:
         return False
-    journal.record([Decision.of(verdict, planned, card.responsible_id, now)], a_policy())
+    journal.record([Decision.of(verdict, planned, card, now)], a_policy())
     return True
 
 

@@ -17,6 +17,7 @@ from gatekeeper.config.values import (
     Config,
     DatabaseConfig,
     EnforcementConfig,
+    JournalConfig,
     MessagesConfig,
     PortalConfig,
     Secret,
@@ -30,6 +31,7 @@ __all__ = [
     "Config",
     "DatabaseConfig",
     "EnforcementConfig",
+    "JournalConfig",
     "MessagesConfig",
     "PortalConfig",
     "Secret",
@@ -68,8 +70,18 @@ def _load(page: Page) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
 def _assemble(loaded: Mapping[str, Any], secrets: Secrets) -> Config:
     own = {"url", "url_file", "application_tokens", "application_tokens_file"}
     portal = {key: value for key, value in loaded.get("portal", {}).items() if key not in own}
-    policy_parts = {"fields": "policy_fields", "rules": "rules", "interaction": "interaction", "text": "text"}
-    rest = {name: loaded[name] for name in ("web", "worker", "messages", "enforcement") if name in loaded}
+    policy_parts = {
+        "fields": "policy_fields",
+        "rules": "rules",
+        "interaction": "interaction",
+        "text": "text",
+        "fines": "fines",
+    }
+    rest = {
+        name: loaded[name]
+        for name in ("web", "worker", "messages", "enforcement", "journal")
+        if name in loaded
+    }
     return Config(
         portal=PortalConfig(secrets.portal_url, secrets.application_tokens, **portal),
         database=DatabaseConfig(secrets.database_url),

@@ -162,7 +162,12 @@ def keys_of(rule_id: str) -> dict[str, Key]:
         "Что делать при нарушении: ничего, записать, предупредить, вернуть сделку на стадию назад.",
         "What a violation leads to: nothing, a record, a warning, the deal moved back.",
     )
-    keys = {"mode": mode}
+    fine = Key(
+        Whole(0, 1_000_000_000),
+        "Штраф за нарушение, в валюте из `[fines]`: записывается в журнал при открытии нарушения.",
+        "The fine for a violation, in the currency of `[fines]`: recorded when the violation opens.",
+    )
+    keys = {"mode": mode, "fine": fine}
     for options in reversed(type(policy.Rules()[rule_id]).__mro__):
         keys |= OPTION_KEYS.get(options, {})
     return keys

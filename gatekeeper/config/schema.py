@@ -13,7 +13,14 @@ from gatekeeper.config.forms import Choice, Flag, Number, Strings, Text, Whole
 from gatekeeper.config.rules import RulesSection
 from gatekeeper.config.section import Key, Meaning, Section, defaults_of
 from gatekeeper.config.text import LANGUAGES
-from gatekeeper.config.values import EnforcementConfig, MessagesConfig, PortalConfig, WebConfig, WorkerConfig
+from gatekeeper.config.values import (
+    EnforcementConfig,
+    JournalConfig,
+    MessagesConfig,
+    PortalConfig,
+    WebConfig,
+    WorkerConfig,
+)
 
 FILE = Text("file", r"[^\x00\r\n]*\S[^\x00\r\n]*")
 USER_FIELD = Text("user_field", r"UF_CRM_[A-Z0-9_]+")
@@ -144,6 +151,35 @@ class TextSection(Section):
     )
 
 
+class FinesSection(Section):
+    make = policy.Fines
+    defaults = defaults_of(policy.Fines)
+    meaning = Meaning(
+        "Штрафы: сколько стоит нарушение, задаёт ключ `fine` каждого правила.",
+        "Fines: what a violation costs is each rule's key `fine`.",
+    )
+
+    currency = Key(
+        Text("currency", r"[A-Z]{3}"),
+        "В какой валюте заданы штрафы.",
+        "The currency that the fines are given in.",
+    )
+
+
+class JournalSection(Section):
+    make = JournalConfig
+    defaults = defaults_of(JournalConfig)
+    meaning = Meaning("Журнал решений.", "The journal of decisions.")
+
+    mask_personal_data = Key(
+        Flag(),
+        "Не хранить в журнале имена, телефоны, e-mail, даты рождения и тексты. "
+        "Решения о контактах тогда нельзя пересудить, о сделках и лидах — только без комментариев.",
+        "Keep no names, phones, e-mails, birth dates and texts in the journal. "
+        "Decisions on contacts then cannot be judged again, those on deals and leads without comments only.",
+    )
+
+
 class WebSection(Section):
     make = WebConfig
     defaults = defaults_of(WebConfig)
@@ -223,6 +259,8 @@ class ConfigSection(Section):
     interaction = Nested(InteractionSection)
     text = Nested(TextSection)
     rules = Nested(RulesSection)
+    fines = Nested(FinesSection)
+    journal = Nested(JournalSection)
     web = Nested(WebSection)
     worker = Nested(WorkerSection)
     messages = Nested(MessagesSection)

@@ -41,6 +41,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "ru": "код пользовательского поля, например UF_CRM_1721244707107",
         "en": "code of a user field, such as UF_CRM_1721244707107",
     },
+    "currency": {
+        "ru": "код валюты из трёх букв, например RUB",
+        "en": "a currency's three-letter code, such as RUB",
+    },
     "file": {
         "ru": "имя файла (относительное: рядом с конфигом)",
         "en": "a file name (relative: beside the config)",

@@ -60,7 +60,7 @@ def _values(config: Config, path: tuple[str, ...]) -> Any:
     match path:
         case ("rules", rule_id):
             return config.policy.rules[rule_id]
-        case ("fields" | "interaction" | "text" as name,):
+        case ("fields" | "interaction" | "text" | "fines" as name,):
             return getattr(config.policy, name)
         case _:
             return getattr(config, path[0])

@@ -101,6 +101,13 @@ class EnforcementConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class JournalConfig:
+    """What may be kept of the cards that decisions were made on."""
+
+    mask_personal_data: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything that one instance is told from outside."""
 
@@ -111,3 +118,4 @@ class Config:
     worker: WorkerConfig = field(default_factory=WorkerConfig)
     messages: MessagesConfig = field(default_factory=MessagesConfig)
     enforcement: EnforcementConfig = field(default_factory=EnforcementConfig)
+    journal: JournalConfig = field(default_factory=JournalConfig)
