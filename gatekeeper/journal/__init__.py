@@ -9,7 +9,17 @@ that it can be judged again. Beside that the latest snapshot of every card is ke
 "what if".
 """
 
+from gatekeeper.journal.past import (
+    Past,
+    PastAction,
+    PastDecision,
+    PastViolation,
+    Waiting,
+    read_decision,
+    read_past,
+)
 from gatekeeper.journal.record import Journal
+from gatekeeper.journal.replay import Difference, NotReplayable, Replayed, replay
 from gatekeeper.journal.rows import Decision
 from gatekeeper.journal.snapshots import KeptSnapshot, LatestSnapshots
 from gatekeeper.journal.tables import (
@@ -24,14 +34,25 @@ from gatekeeper.journal.tables import (
 
 __all__ = [
     "Decision",
+    "Difference",
     "Journal",
     "KeptSnapshot",
     "LatestSnapshots",
+    "NotReplayable",
+    "Past",
+    "PastAction",
+    "PastDecision",
+    "PastViolation",
+    "Replayed",
+    "Waiting",
     "action_table",
     "card_table",
     "decision_table",
     "gate_table",
     "policy_table",
+    "read_decision",
+    "read_past",
+    "replay",
     "snapshot_table",
     "violation_table",
 ]

@@ -69,6 +69,16 @@ class Messages:
         words: dict[str, Any] = self._words["check"]
         return words
 
+    @property
+    def explain(self) -> dict[str, Any]:
+        """The words of `gatekeeper explain`."""
+        words: dict[str, Any] = self._words["explain"]
+        return words
+
+    def render(self, template: str, **facts: Any) -> str:
+        """Fill a template of these words in, on one line."""
+        return self._render(template, **facts)
+
     def render_violation(self, violation: Violation, *, markup: bool = True) -> str:
         """One line: the rule's name, what was found, how to mend it, and with markup why it matters."""
         words = self._words["rules"][violation.rule]
