@@ -33,6 +33,7 @@ from gatekeeper.related import Related
 from gatekeeper.standing import Standing
 from gatekeeper.verdict import Verdict
 from gatekeeper.web import create_app
+from gatekeeper.whatif import Side
 from gatekeeper.worker import Worker, WorkerSettings
 
 SILENCE = timedelta(seconds=30)
@@ -95,6 +96,27 @@ class Gatekeeper:
         limits = LimiterSettings(rate_per_s=portal.rate_per_s, burst=portal.burst, reserve=portal.reserve)
         return PortalClient(portal.url.reveal(), Limiter(self.engine, limits), timeout_s=portal.timeout_s)
 
+    def with_config(self, config: Config) -> Gatekeeper:
+        """The same database under another config; what the config shapes is made anew."""
+        other = Gatekeeper(config)
+        other.engine = self.engine
+        return other
+
+    def side(self, now: datetime) -> Side:
+        """What decides, without the portal."""
+        return Side(
+            self.config.policy,
+            self._enforcement(self.journal.watching_since() or now),
+            Messages.in_language(self.config.messages.language),
+        )
+
+    def _enforcement(self, watching_since: datetime) -> Enforcement:
+        return Enforcement(
+            watching_since=watching_since,
+            dry_run=self.config.enforcement.dry_run,
+            revert_won=self.config.enforcement.revert_won,
+        )
+
     def reconciler(self, watching_since: datetime) -> Reconciler:
         config = self.config
         reader = Reader(self.client, config.policy)
@@ -104,11 +126,7 @@ class Gatekeeper:
             journal=self.journal,
             latest=self.latest,
             policy=config.policy,
-            enforcement=Enforcement(
-                watching_since=watching_since,
-                dry_run=config.enforcement.dry_run,
-                revert_won=config.enforcement.revert_won,
-            ),
+            enforcement=self._enforcement(watching_since),
             messages=Messages.in_language(config.messages.language),
             indexer=self.indexer,
             neighbourhood=Neighbourhood(reader, self.index, config.policy),

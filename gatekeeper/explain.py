@@ -22,7 +22,7 @@ class Teller:
 
     def __init__(self, messages: Messages, *, max_attempts: int) -> None:
         self._messages = messages
-        self._words = messages.explain
+        self._words = messages.words_of("explain")
         self._max_attempts = max_attempts
 
     def tell(self, past: Past) -> str:
@@ -56,7 +56,7 @@ class Teller:
                 yield f"  ☑ {self._title(each.rule)}: {self._closed(each)}"
         for unread in decision.not_judged:
             yield f"  ? {self._say('not_judged', rule=self._title(unread.rule), why=unread.why)}"
-        yield from (f"  → {self._action(each)}" for each in decision.actions)
+        yield from (f"  → {self._action(each, decision.mover_id)}" for each in decision.actions)
 
     def _present(self, past: Past) -> Iterator[str]:
         standing = [each for each in past.violations if each.closed_at is None]
@@ -117,9 +117,9 @@ class Teller:
         at = self._time(violation.closed_at) if violation.closed_at else ""
         return f"{at} ☑ {self._title(violation.rule)}: {self._closed(violation)}"
 
-    def _action(self, action: PastAction) -> str:
+    def _action(self, action: PastAction, mover_id: int | None) -> str:
         template = self._words["actions"].get(action.name)
-        done = self._messages.render(template, **action.body) if template else action.name
+        done = self._messages.render(template, **action.body, mover=mover_id) if template else action.name
         result, _, why = (action.result or "unknown").partition(": ")
         outcome = str(self._words["results"].get(result, result))
         return f"{done}: {outcome}{f' ({why})' if why else ''}"

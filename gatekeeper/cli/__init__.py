@@ -17,7 +17,9 @@ from gatekeeper.cli.check import check_command
 from gatekeeper.cli.comment import comment_command
 from gatekeeper.cli.config import config_command, config_option, init_command, load_or_exit
 from gatekeeper.cli.duplicates import duplicates_command
-from gatekeeper.cli.explain import explain_command, replay_command
+from gatekeeper.cli.explain import explain_command
+from gatekeeper.cli.replay import replay_command
+from gatekeeper.cli.whatif import whatif_command
 from gatekeeper.errors import GatekeeperError
 from gatekeeper.sandbox.cli import sandbox
 
@@ -52,6 +54,7 @@ main.add_command(comment_command)
 main.add_command(duplicates_command)
 main.add_command(explain_command)
 main.add_command(replay_command)
+main.add_command(whatif_command)
 main.add_command(sandbox)
 
 

@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, and_, insert, select, update
 
 from gatekeeper.database import insert_into
+from gatekeeper.errors import Undecodable
 from gatekeeper.history import History
-from gatekeeper.journal.packing import VERSION, pack_policy
+from gatekeeper.journal.packing import VERSION, pack_policy, unpack_policy
 from gatekeeper.journal.rows import (
     Decision,
     action_row,
@@ -58,6 +59,36 @@ class Journal:
             row = {"id": 1, "watching_since": now.replace(microsecond=0)}  # the portal knows whole seconds
             conn.execute(insert_into(conn, gate_table).values(row).on_conflict_do_nothing())
         return self.watching_since() or now
+
+    def judged_revision(self) -> str | None:
+        """The policy that all cards were looked through for, if nothing is under way."""
+        with self._engine.connect() as conn:
+            judged: str | None = conn.execute(select(gate_table.c.judged_revision)).scalar_one_or_none()
+            return judged
+
+    def begin_judging(self) -> Policy | None:
+        """Give that policy and forget it; None where it is not known, or not understood any more."""
+        with self._engine.begin() as conn:
+            query = select(policy_table.c.body).join(
+                gate_table, gate_table.c.judged_revision == policy_table.c.revision
+            )
+            body = conn.execute(query).scalar_one_or_none()
+            conn.execute(update(gate_table).values(judged_revision=None))
+        return _understood(body)
+
+    def end_judging(self, policy: Policy, now: datetime) -> None:
+        """All cards have been looked through for this policy."""
+        with self._engine.begin() as conn:
+            self._store_policy(conn, policy, now)
+            conn.execute(update(gate_table).values(judged_revision=policy.revision))
+
+    def last_policy(self) -> Policy | None:
+        """The one that the last decision was made under; None if there is none that can be read."""
+        with self._engine.connect() as conn:
+            table = decision_table
+            last = select(table.c.policy_revision).order_by(table.c.decided_at.desc()).limit(1)
+            query = select(policy_table.c.body).where(policy_table.c.revision == last.scalar_subquery())
+            return _understood(conn.execute(query).scalar_one_or_none())
 
     def prove_writable(self) -> None:
         """Write something that changes nothing; the database's own error if that fails."""
@@ -153,3 +184,10 @@ class Journal:
                     "older_id": violation.facts.get("older"),
                 }
                 conn.execute(update(table).where(here, table.c.rule == violation.rule).values(values))
+
+
+def _understood(body: bytes | None) -> Policy | None:
+    try:
+        return unpack_policy(body) if body else None
+    except Undecodable:
+        return None

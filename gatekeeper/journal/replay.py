@@ -34,21 +34,24 @@ class Replayed:
 
 @dataclass(frozen=True, slots=True)
 class NotReplayable:
+    """`why` is a code of the messages' `replay.why`; `detail` is for whoever looks after the program."""
+
     why: str
+    detail: str = ""
 
 
 def replay(decision: PastDecision) -> Replayed | NotReplayable:
     """Judge again, and compare with what was recorded."""
     if decision.masked and decision.snapshot is None:
-        return NotReplayable("its snapshot was not kept: journal.mask_personal_data")
+        return NotReplayable("masked")
     if decision.snapshot is None:
-        return NotReplayable("it was made before snapshots were kept")
+        return NotReplayable("no_snapshot")
     if decision.policy is None:
-        return NotReplayable(f"the content of policy {decision.policy_revision} is not kept")
+        return NotReplayable("no_policy", decision.policy_revision)
     try:
         snapshot, policy = unpack_snapshot(decision.snapshot), unpack_policy(decision.policy)
     except Undecodable as error:
-        return NotReplayable(f"version {decision.version} stored it, this is {VERSION}: {error}")
+        return NotReplayable("other_version", f"{decision.version} → {VERSION}: {error}")
     verdict = judge(snapshot, policy, decision.decided_at)
     masked = tuple(each.rule for each in verdict.not_judged if each.why == MASKED.why)
     return Replayed(

@@ -69,10 +69,9 @@ class Messages:
         words: dict[str, Any] = self._words["check"]
         return words
 
-    @property
-    def explain(self) -> dict[str, Any]:
-        """The words of `gatekeeper explain`."""
-        words: dict[str, Any] = self._words["explain"]
+    def words_of(self, command: str) -> dict[str, Any]:
+        """The words of `gatekeeper explain`, `replay` or `whatif`; most are templates for `render`."""
+        words: dict[str, Any] = self._words[command]
         return words
 
     def render(self, template: str, **facts: Any) -> str:

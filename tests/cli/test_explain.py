@@ -101,7 +101,7 @@ def test_the_story_of_a_deal_that_fell_short_was_moved_back_and_cured(gate: Gate
     closed_story = explain(run, deal)
     assert "Сейчас открыто:\n  ☐ Группа продуктов — поле пустое." in open_story
     assert "Ждёт, что исправят" in open_story
-    assert "  → возврат со стадии EXECUTING на NEW: сделано\n" in open_story
+    assert "  → возврат со стадии EXECUTING на NEW, стадию сменил 4: сделано\n" in open_story
     in_order = ["Впервые увидел", "☐ Группа продуктов", "→ комментарий в карточку: сделано", "→ возврат со"]
     in_order += ["→ правка комментария", "☑ Группа продуктов: исправлено", "Сейчас замечаний нет."]
     places = [closed_story.index(each) for each in in_order]
@@ -198,7 +198,7 @@ def test_every_decision_judged_again_is_the_same(gate: Gate, run: Run) -> None:
     for each in ids:
         result = run("replay", each)
         assert (result.exit_code, result.stderr) == (0, "")
-        assert "the same verdict" in result.stdout
+        assert "тот же вердикт" in result.stdout
     assert run("replay", ids[0][:12]).exit_code == 0
 
 
@@ -220,8 +220,8 @@ def test_another_verdict_is_shown_with_its_difference(gate: Gate, run: Run, engi
         conn.execute(update(decision_table).values(violations=kept, status="active"))
     result = run("replay", number)
     assert result.exit_code == 1
-    assert '  deal.lead\n    then: null\n    now:  {"problem": "missing"}' in result.stdout
-    assert '  status\n    then: "active"\n    now:  "incorrect"' in result.stdout
+    assert '  deal.lead\n    было: null\n    стало: {"problem": "missing"}' in result.stdout
+    assert '  status\n    было: "active"\n    стало: "incorrect"' in result.stdout
     told = json.loads(run("replay", number, "--json").stdout)
     assert [each["what"] for each in told["differences"]] == ["deal.lead", "status"]
 
@@ -234,8 +234,8 @@ def test_what_cannot_be_judged_again_is_said_to_be_so(gate: Gate, run: Run, engi
         (update(decision_table).values(snapshot=b"\x00"), "damaged"),
         (update(decision_table).values(snapshot=zlib.compress(b'{"$":"DealSnapshot"}')), "was not stored by"),
         (update(decision_table).values(snapshot=zlib.compress(b'{"$":"Invoice"}')), "$Invoice is unknown"),
-        (delete(policy_table), "the content of policy"),
-        (update(decision_table).values(snapshot=None), "before snapshots were kept"),
+        (delete(policy_table), "настройки этой ревизии"),
+        (update(decision_table).values(snapshot=None), "до того, как снимки"),
     ]
     for statement, why in broken:
         with engine.begin() as conn:
@@ -317,7 +317,7 @@ def test_masked_decisions_are_judged_again_as_far_as_they_can_be(masked: Gate, r
     deal, contact = make_private_cards(masked)
     first = run("replay", decisions(run, deal)[0])
     assert first.exit_code == 0
-    assert "not judged, since masked: deal.comment" in first.stdout
+    assert "Не оценить, данные скрыты: deal.comment" in first.stdout
     second = run("replay", decisions(run, contact)[0])
     assert second.exit_code == 3
     assert "journal.mask_personal_data" in second.stdout
