@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -29,10 +31,13 @@ from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.walk import ContactWalk
 from gatekeeper.portal.writer import Writer
 from gatekeeper.reconcile import Reconciler
+from gatekeeper.rejudge import Rejudging
 from gatekeeper.related import Related
+from gatekeeper.reload import ConfigWatch, LiveApp
 from gatekeeper.standing import Standing
 from gatekeeper.verdict import Verdict
 from gatekeeper.web import create_app
+from gatekeeper.web.health import Check
 from gatekeeper.whatif import Side
 from gatekeeper.worker import Worker, WorkerSettings
 
@@ -100,6 +105,8 @@ class Gatekeeper:
         """The same database under another config; what the config shapes is made anew."""
         other = Gatekeeper(config)
         other.engine = self.engine
+        if config.portal == self.config.portal:
+            other.client = self.client
         return other
 
     def side(self, now: datetime) -> Side:
@@ -151,13 +158,38 @@ class Gatekeeper:
             self.inbox,
             self.reconciler(self.journal.begin_watching(utc_now())),
             self.heartbeat,
-            self.indexer,
+            (self._rejudging().step, self.indexer.step),
             WorkerSettings(wave=settings.wave, settle_s=settings.settle_s),
             owner=f"{socket.gethostname()}:{os.getpid()}",
             now=utc_now,
         )
 
-    def web_app(self) -> Flask:
+    def work(self, stop: threading.Event, watch: ConfigWatch) -> None:
+        """Work until told to stop, each time under the config that is in force then."""
+        gatekeeper, news = self, list[Config]()
+
+        def is_outdated() -> bool:
+            news.extend(config for config in [watch.poll()] if config)
+            return bool(news)
+
+        while not stop.is_set():
+            gatekeeper.worker().run(stop, is_outdated)
+            for config in news:
+                gatekeeper = gatekeeper.with_config(config)
+            news.clear()
+
+    def _rejudging(self) -> Rejudging:
+        return Rejudging(self.journal, self.latest, self.side(utc_now()), self.inbox.mark_dirty, utc_now)
+
+    def live_web_app(self, watch: ConfigWatch) -> LiveApp:
+        """The web app, made anew whenever its config changes."""
+        warnings = {"config": lambda: watch.refused}
+        app = self.web_app(warnings)
+        live = LiveApp(watch, app, lambda config: self.with_config(config).web_app(warnings))
+        live.keep_fresh()
+        return live
+
+    def web_app(self, warnings: Mapping[str, Check] | None = None) -> Flask:
         return create_app(
             tokens=tuple(each.reveal() for each in self.config.portal.application_tokens),
             mark_dirty=self.inbox.mark_dirty,
@@ -166,6 +198,7 @@ class Gatekeeper:
                 "worker": self._why_silent,
                 "contacts": self._why_not_indexed,
             },
+            warnings=warnings,
             max_body_bytes=self.config.web.max_body_bytes,
         )
 
@@ -187,6 +220,7 @@ class Gatekeeper:
         return None if state.complete else f"contact index filled up to id {state.cursor}"
 
 
-def web_app() -> Flask:
+def web_app() -> LiveApp:
     """For gunicorn in the Procfile, which calls this once in each of its workers."""
-    return Gatekeeper(load_config(None, os.environ)).web_app()
+    config = load_config(None, os.environ)
+    return Gatekeeper(config).live_web_app(ConfigWatch(None, os.environ, config))

@@ -66,7 +66,8 @@ class Rejudging:
             self._mark(self.latest.missing())
             self.journal.end_judging(policy, self.now())
             self._done = True
-            log.warning("policy.rejudged revision=%s marked=%s", policy.revision, self._marked)
+            level = logging.WARNING if self._marked else logging.INFO
+            log.log(level, "policy.rejudged revision=%s marked=%s", policy.revision, self._marked)
         return True
 
     def _mark(self, refs: list[EntityRef]) -> None:
@@ -82,6 +83,12 @@ class Rejudging:
     def _could_change(self, snapshot: Snapshot | str, history: History, now: datetime) -> bool:
         if isinstance(snapshot, str):
             return True
+        try:
+            return self._differs(snapshot, history, now)
+        except Exception:  # noqa: BLE001 - a mistake of ours in one card: the wave that reads it says so
+            return True
+
+    def _differs(self, snapshot: Snapshot, history: History, now: datetime) -> bool:
         verdict, planned = self.side.judge_and_plan(snapshot, history, now)
         found = {each.rule for each in planned.history.open}
         masked = any(each.why == MASKED.why for each in verdict.not_judged)

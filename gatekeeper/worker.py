@@ -28,7 +28,6 @@ from gatekeeper.errors import (
 )
 from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Claim, Inbox
-from gatekeeper.indexing import Indexer
 from gatekeeper.model import EntityRef, Priority
 from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure
 from gatekeeper.reconcile import Reconciler
@@ -112,14 +111,18 @@ def is_outage(result: Result | Defect) -> bool:
 
 
 class Worker:
-    """One loop over the inbox. `stop` ends it between two waves; a wave under way is finished."""
+    """One loop over the inbox. `stop` ends it between two waves; a wave under way is finished.
+
+    `chores` are what it does while the inbox is empty, the first that has something to do: each call is a
+    step, and says whether there was one.
+    """
 
     def __init__(
         self,
         inbox: Inbox,
         reconciler: Reconciler,
         heartbeat: Heartbeat,
-        indexer: Indexer,
+        chores: Sequence[Callable[[], bool]],
         settings: WorkerSettings,
         *,
         owner: str,
@@ -128,21 +131,21 @@ class Worker:
         self._inbox = inbox
         self._reconciler = reconciler
         self._heartbeat = heartbeat
-        self._indexer = indexer
+        self._chores = chores
         self._settings = settings
         self._owner = owner
         self._now = now
         self._pause_s = 0.0
 
-    def run(self, stop: threading.Event) -> None:
-        """Work until told to stop."""
+    def run(self, stop: threading.Event, is_outdated: Callable[[], bool] = lambda: False) -> None:
+        """Work until told to stop, or until another worker is to take over, asked between two waves."""
         log.info("worker.started owner=%s", self._owner)
         self._heartbeat.beat(self._owner)
         with suppress(PortalError):  # the first wave asks again, and says what is wrong
             self._reconciler.reader.prepare()
-        while not stop.is_set():
+        while not stop.is_set() and not is_outdated():
             self._heartbeat.beat(self._owner)
-            busy = self.run_wave() or self._indexer.step()
+            busy = self.run_wave() or any(step() for step in self._chores)
             stop.wait(self._pause_s or (0 if busy else self._settings.poll_s))
         log.info("worker.stopped owner=%s", self._owner)
 

@@ -63,6 +63,7 @@ main.add_command(sandbox)
 def worker(config_file: Path | None) -> None:
     """Judge what the events marked, until SIGTERM; a wave under way is finished."""
     from gatekeeper.bootstrap import Gatekeeper
+    from gatekeeper.reload import ConfigWatch
     from gatekeeper.supervisor import end_with_supervisor
 
     stop = threading.Event()
@@ -73,7 +74,8 @@ def worker(config_file: Path | None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, on_signal)
     end_with_supervisor()
-    Gatekeeper(load_or_exit(config_file)).worker().run(stop)
+    config = load_or_exit(config_file)
+    Gatekeeper(config).work(stop, ConfigWatch(config_file, os.environ, config))
 
 
 @main.command()
@@ -81,6 +83,7 @@ def worker(config_file: Path | None) -> None:
 def web(config_file: Path | None) -> None:
     """Receive the portal's events, until SIGTERM."""
     from gatekeeper.bootstrap import Gatekeeper
+    from gatekeeper.reload import ConfigWatch
     from gatekeeper.supervisor import end_with_supervisor
     from gatekeeper.web.server import serve
 
@@ -88,7 +91,8 @@ def web(config_file: Path | None) -> None:
     # Once here, in the open: a database that cannot be reached must stop the command, not loop its workers.
     Gatekeeper(config).engine.dispose()
     end_with_supervisor()
-    serve(lambda: Gatekeeper(config).web_app(), config.web)
+    watch = ConfigWatch(config_file, os.environ, config)
+    serve(lambda: Gatekeeper(config).live_web_app(watch), config.web)
 
 
 @main.command()

@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from gatekeeper.config.faults import order_problems, schema_problems
 from gatekeeper.config.page import Page, read_page
 from gatekeeper.config.schema import ConfigSection
-from gatekeeper.config.secrets import Secrets, read_secrets
+from gatekeeper.config.secrets import Secrets, read_secrets, secret_files
 from gatekeeper.config.text import language_of
 from gatekeeper.config.values import (
     Config,
@@ -39,6 +39,7 @@ __all__ = [
     "WorkerConfig",
     "find_config",
     "load_config",
+    "secret_files",
 ]
 
 
