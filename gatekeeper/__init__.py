@@ -22,7 +22,8 @@ The layers, each importing only what stands below it (setup.cfg, import contract
     reconcile             the straight line from 4 to 8; beside it explain (a card's past in words) and
                           rejudge (which cards a changed policy puts in question)
     neighbours, related   what one card has to do with another
-    journal, indexing     what is remembered; beside them standing, and whatif (what a changed config would do)
+    journal, indexing     what is remembered; beside them standing, and whatif (what a changed config
+                          would do)
     portal                all that is said to the portal and heard from it
     enforcement           beside it inbox, contacts, heartbeat, config, migrations
     verdict, messages     beside them the database

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from gatekeeper.enforcement import SPOKEN, Enforcement, MoveStage, Plan, plan
+from gatekeeper.enforcement import Enforcement, MoveStage, Plan, plan
+from gatekeeper.enforcement.settings import SPOKEN
 from gatekeeper.history import History
 from gatekeeper.journal import KeptSnapshot
 from gatekeeper.messages import Messages

@@ -109,7 +109,7 @@ def a_worker(gate: Gate, reconciler: Reconciler) -> Worker:
         parts.inbox,
         reconciler,
         parts.heartbeat,
-        parts.indexer,
+        (parts.indexer.step,),
         WorkerSettings(settle_s=0.0),
         owner="test",
         now=lambda: datetime.now(UTC),

@@ -23,6 +23,7 @@ from gatekeeper.journal.replay import Difference, NotReplayable, Replayed, repla
 from gatekeeper.journal.rows import Decision
 from gatekeeper.journal.snapshots import KeptSnapshot, LatestSnapshots
 from gatekeeper.journal.tables import (
+    STILL_OPEN,
     action_table,
     card_table,
     decision_table,
@@ -33,6 +34,7 @@ from gatekeeper.journal.tables import (
 )
 
 __all__ = [
+    "STILL_OPEN",
     "Decision",
     "Difference",
     "Journal",

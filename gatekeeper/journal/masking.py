@@ -21,6 +21,7 @@ MASKED = Unread("masked by journal.mask_personal_data")
 _KEPT = frozenset(
     {
         *("problem", "problems", "reasons", "part", "field", "window", "stage", "pipeline", "values"),
+        *("fields", "near", "groups"),
         *("since", "interaction", "comment", "sum", "rows"),
         *("ref", "from_stage_id", "to_stage_id", "moved_at"),
     }
