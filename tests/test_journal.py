@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, String, cast, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from gatekeeper.database import migrate, open_engine
 from gatekeeper.enforcement import Enforcement, MoveStage, Plan, PostComment, plan
 from gatekeeper.examples import NOON, a_contact, a_deal, a_policy
 from gatekeeper.history import History, Revert
@@ -178,6 +180,27 @@ def test_a_clients_odd_characters_are_kept(journal: Journal) -> None:
     history = a_history(open=(Violation("contact.name", facts),))
     journal.record([decided(history, EntityRef(Kind.CONTACT, 2**62))], a_policy())
     assert journal.load([EntityRef(Kind.CONTACT, 2**62)]).popitem()[1] == history
+
+
+@pytest.mark.parametrize("text", ["Сделка «Ромашка»", "\x00", "🙂", "\\ud83d", '"'])
+def test_json_is_kept_as_it_is_written(journal: Journal, engine: Engine, text: str) -> None:
+    decision = decided(a_history(), actions=(PostComment(REF, text),))
+    journal.record([decision], a_policy())
+    with engine.connect() as conn:
+        stored = conn.execute(select(action_table.c.body)).scalar_one()
+        as_text = conn.execute(select(cast(action_table.c.body, String))).scalar_one()
+    assert stored["text"] == text
+    assert ("Ромашка" in as_text) is ("Ромашка" in text)
+
+
+def test_half_a_character_is_no_reason_to_stop(tmp_path: Path) -> None:
+    """PostgreSQL's text knows no such thing, escaped or not; SQLite keeps it."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'a.db'}")
+    migrate(engine)
+    Journal(engine).record([decided(a_history(), actions=(PostComment(REF, "\ud83d…"),))], a_policy())
+    with engine.connect() as conn:
+        assert conn.execute(select(action_table.c.body)).scalar_one()["text"] == "\ud83d…"
+    engine.dispose()
 
 
 def test_the_gate_began_to_watch_once(journal: Journal) -> None:
