@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from gatekeeper.config import load_config
-from gatekeeper.database import migrate, open_engine
 from gatekeeper.model import Kind
 from gatekeeper.policy import MandatoryOptions, Mode, Policy
 from gatekeeper.reload import ConfigWatch
@@ -161,11 +160,8 @@ def test_a_secret_is_watched_in_its_file_and_appears_nowhere(
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'gate.db'}")
-    migrate(engine)
-    yield engine
-    engine.dispose()
+def engine(sqlite: Engine) -> Engine:
+    return sqlite
 
 
 @pytest.fixture

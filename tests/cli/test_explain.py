@@ -17,7 +17,6 @@ from sqlalchemy import Engine, delete, select, update
 
 from gatekeeper.cli import main
 from gatekeeper.config import JournalConfig
-from gatekeeper.database import migrate, open_engine
 from gatekeeper.journal import decision_table, policy_table, snapshot_table, violation_table
 from gatekeeper.model import EntityRef, Kind
 from gatekeeper.policy import Fields, Fines, MandatoryOptions, Mode, Policy, Rules
@@ -31,11 +30,8 @@ PRIVATE = (SECRET, "Тайнов", "Секретович", "+7 903 555-44-33", "
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'gate.db'}")
-    migrate(engine)
-    yield engine
-    engine.dispose()
+def engine(sqlite: Engine) -> Engine:
+    return sqlite
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from sqlalchemy import Engine, update
 
 from gatekeeper.cli import main
 from gatekeeper.config import JournalConfig
-from gatekeeper.database import migrate, open_engine
 from gatekeeper.journal import snapshot_table
 from gatekeeper.model import DealSnapshot, EntityRef, Kind
 from gatekeeper.policy import Mode, NameOptions
@@ -28,11 +27,8 @@ STAGE = {"fm": [{"typeId": "PHONE", "valueType": "MOBILE", "value": "+7 903 482-
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'gate.db'}")
-    migrate(engine)
-    yield engine
-    engine.dispose()
+def engine(sqlite: Engine) -> Engine:
+    return sqlite
 
 
 @pytest.fixture
