@@ -37,7 +37,7 @@ from gatekeeper.enforcement import Action, Plan
 from gatekeeper.history import History, Revert
 from gatekeeper.model import EntityRef, Kind
 from gatekeeper.policy import Policy
-from gatekeeper.rules.base import Violation
+from gatekeeper.rules.base import Announcement, Violation
 from gatekeeper.verdict import Verdict
 
 gate_table = Table(
@@ -57,6 +57,7 @@ card_table = Table(
     Column("cured", JSON, nullable=False),
     Column("reverts", JSON, nullable=False),
     Column("closing_judged", Boolean, nullable=False),
+    Column("announced", JSON(none_as_null=True)),
 )
 
 decision_table = Table(
@@ -245,6 +246,7 @@ def _history(row: Mapping[Any, Any], standing: tuple[Violation, ...]) -> History
         cured=tuple(row["cured"]),
         reverts=tuple(_revert(each) for each in row["reverts"]),
         closing_judged=row["closing_judged"],
+        announced=Announcement(**row["announced"]) if row["announced"] else None,
     )
 
 
@@ -264,6 +266,7 @@ def _card_row(ref: EntityRef, history: History) -> dict[str, Any]:
         "cured": list(history.cured),
         "reverts": [_as_json(each) for each in history.reverts],
         "closing_judged": history.closing_judged,
+        "announced": asdict(history.announced) if history.announced else None,
     }
 
 

@@ -212,16 +212,20 @@ class Text(Form):
 
 @dataclass(frozen=True, slots=True)
 class Period(Form):
-    """Calendar months or days, as in "2 months"."""
+    """Calendar months or days, as in "2 months"; with `off`, the word "off" stands for None."""
 
-    def parse(self, value: Any) -> Duration:
+    off: bool = False
+
+    def parse(self, value: Any) -> Duration | None:
+        if self.off and value == "off":
+            return None
         found = re.fullmatch(r"([1-9]\d{0,3}) (month|day)s?", value) if isinstance(value, str) else None
         if found is None:
             raise Misfit
         return Duration(**{f"{found[2]}s": int(found[1])})
 
     def allowed(self, language: Language) -> str:
-        return say(language, "period")
+        return say(language, "period_or_off" if self.off else "period")
 
 
 @dataclass(frozen=True, slots=True)

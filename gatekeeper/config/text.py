@@ -47,6 +47,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     },
     "secret": {"ru": "строка, секрет", "en": "a string, secret"},
     "secrets": {"ru": "список строк, секретов", "en": "a list of strings, secret"},
+    "period_or_off": {
+        "ru": 'срок, как "2 months" или "45 days", или "off"',
+        "en": 'a time such as "2 months" or "45 days", or "off"',
+    },
     "period": {"ru": 'срок, как "2 months" или "45 days"', "en": 'a time such as "2 months" or "45 days"'},
     "domains": {
         "ru": 'список почтовых доменов, как ["example.ru"], может быть пустым',
