@@ -20,9 +20,13 @@ from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Inbox, InboxSettings
 from gatekeeper.indexing import Indexer, scheme_of
 from gatekeeper.journal import Journal
+from gatekeeper.ledger import Ledger
+from gatekeeper.looks import Looks
 from gatekeeper.messages import Messages
-from gatekeeper.model import EntityRef
+from gatekeeper.model import EntityRef, Priority
 from gatekeeper.neighbours import Neighbourhood
+from gatekeeper.pointers import Pointers
+from gatekeeper.portal.changes import ChangeReader
 from gatekeeper.portal.client import PortalClient
 from gatekeeper.portal.limiter import Limiter, LimiterSettings
 from gatekeeper.portal.reader import Reader
@@ -30,10 +34,12 @@ from gatekeeper.portal.walk import ContactWalk
 from gatekeeper.portal.writer import Writer
 from gatekeeper.reconcile import Reconciler
 from gatekeeper.related import Related
+from gatekeeper.rounds import Rounds
 from gatekeeper.standing import Standing
+from gatekeeper.sweep import Sweeper
 from gatekeeper.verdict import Verdict
 from gatekeeper.web import create_app
-from gatekeeper.worker import Worker, WorkerSettings
+from gatekeeper.worker import Chores, Worker, WorkerSettings
 
 SILENCE = timedelta(seconds=30)
 """A worker beats between waves; one that has been silent for longer is stuck or gone."""
@@ -73,6 +79,10 @@ class Gatekeeper:
         return Journal(self.engine)
 
     @cached_property
+    def looks(self) -> Looks:
+        return Looks(self.engine)
+
+    @cached_property
     def heartbeat(self) -> Heartbeat:
         return Heartbeat(self.engine)
 
@@ -86,10 +96,38 @@ class Gatekeeper:
         return Indexer(ContactWalk(self.client), self.index, regions)
 
     @cached_property
-    def client(self) -> PortalClient:
+    def limiter(self) -> Limiter:
         portal = self.config.portal
         limits = LimiterSettings(rate_per_s=portal.rate_per_s, burst=portal.burst, reserve=portal.reserve)
-        return PortalClient(portal.url.reveal(), Limiter(self.engine, limits), timeout_s=portal.timeout_s)
+        return Limiter(self.engine, limits)
+
+    @cached_property
+    def client(self) -> PortalClient:
+        portal = self.config.portal
+        return PortalClient(portal.url.reveal(), self.limiter, timeout_s=portal.timeout_s)
+
+    @cached_property
+    def pointers(self) -> Pointers:
+        return Pointers(self.engine)
+
+    @cached_property
+    def rounds(self) -> Rounds:
+        return Rounds(self.engine)
+
+    def sweeper(self, owner: str) -> Sweeper:
+        return Sweeper(
+            reader=ChangeReader(self.client),
+            rounds=self.rounds,
+            looks=self.looks,
+            inbox=self.inbox,
+            index=self.index,
+            ledger=Ledger(self.engine),
+            pointers=self.pointers,
+            every=self.config.sweep.every.as_timedelta,
+            has_room=lambda: self.limiter.has_room(Priority.SWEEP),
+            owner=owner,
+            now=utc_now,
+        )
 
     def reconciler(self, watching_since: datetime) -> Reconciler:
         config = self.config
@@ -108,6 +146,8 @@ class Gatekeeper:
             indexer=self.indexer,
             neighbourhood=Neighbourhood(reader, self.index, config.policy),
             related=Related(reader, self.index, Standing(self.engine), config.policy, utc_now),
+            looks=self.looks,
+            pointers=self.pointers,
             mark_dirty=self.inbox.mark_dirty,
             now=utc_now,
         )
@@ -124,13 +164,14 @@ class Gatekeeper:
 
     def worker(self) -> Worker:
         settings = self.config.worker
+        owner = f"{socket.gethostname()}:{os.getpid()}"
         return Worker(
             self.inbox,
             self.reconciler(self.journal.begin_watching(utc_now())),
             self.heartbeat,
-            self.indexer,
+            Chores(self.indexer, self.sweeper(owner)),
             WorkerSettings(wave=settings.wave, settle_s=settings.settle_s),
-            owner=f"{socket.gethostname()}:{os.getpid()}",
+            owner=owner,
             now=utc_now,
         )
 

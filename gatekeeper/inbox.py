@@ -260,6 +260,17 @@ class Inbox:
                 values = {**_FREE, "attempts": attempts, "last_error": error[:_ERROR_LENGTH]}
                 conn.execute(update(inbox).where(_KEY.in_([_key(claim)])).values(values))
 
+    def waiting(self, refs: Iterable[EntityRef]) -> dict[EntityRef, Priority]:
+        """Those of them that are marked and not yet struck off, with their urgency."""
+        distinct = sorted(set(refs))
+        found: dict[EntityRef, Priority] = {}
+        with self._engine.connect() as conn:
+            for start in range(0, len(distinct), _ROWS_A_STATEMENT):
+                keys = [(ref.kind.value, ref.id) for ref in distinct[start : start + _ROWS_A_STATEMENT]]
+                for row in conn.execute(select(inbox).where(_KEY.in_(keys))):
+                    found[_ref(row)] = Priority(row.priority)
+        return found
+
     def dead_letters(self) -> tuple[DeadLetter, ...]:
         """List what nobody will look at again unless it is marked or retried, oldest first."""
         with self._engine.begin() as conn:

@@ -179,6 +179,12 @@ class Journal:
                     conn.execute(insert(action_table).values(_action_row(decision.id, action)))
                 self._remember(conn, decision, policy)
 
+    def close_gone(self, refs: Iterable[EntityRef], now: datetime) -> None:
+        """These cards are deleted: what stood open against them stands open no more."""
+        with self._engine.begin() as conn:
+            standing = update(violation_table).where(_among(violation_table, list(refs)), STILL_OPEN)
+            conn.execute(standing.values(closed_at=now))
+
     def record_results(self, results: Mapping[tuple[str, str], str], now: datetime) -> None:
         """`results`: (decision id, action's name) -> what came of it."""
         with self._engine.begin() as conn:

@@ -14,7 +14,6 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     Column,
     ColumnElement,
     Engine,
@@ -22,7 +21,6 @@ from sqlalchemy import (
     String,
     Table,
     delete,
-    false,
     select,
     tuple_,
     update,
@@ -37,7 +35,7 @@ look_table = Table(
     Column("kind", String(16), primary_key=True),
     Column("entity_id", BigInteger, primary_key=True, autoincrement=False),
     Column("looked_at", UtcDateTime),
-    Column("live", Boolean, nullable=False, server_default=false()),
+    Column("heard_at", UtcDateTime),
     Column("changed_at", UtcDateTime),
     Column("due_at", UtcDateTime, index=True),
     Column("found_at", UtcDateTime, index=True),
@@ -51,14 +49,18 @@ class Look:
     """One card's last look, by the clock of the process that took it.
 
     `looked_at` is the moment before its first read; None for a card that a sweep has found and nobody has
-    read yet. `live`: an event brought it about. `changed_at`: when a look last found anything new. `due_at`:
-    when the next one is due at the latest, None when nothing but an event will bring it.
+    read yet. `heard_at`: the same of the last look that an event brought about. `changed_at`: when a look
+    last found anything new. `due_at`: when the next one is due at the latest, None when nothing but an event
+    will bring it.
     """
 
     looked_at: datetime | None
-    live: bool
+    heard_at: datetime | None
     changed_at: datetime | None
     due_at: datetime | None
+
+
+NEVER = Look(None, None, None, None)
 
 
 class Looks:
@@ -73,7 +75,7 @@ class Looks:
         with self._engine.connect() as conn:
             for some in _chunks(refs):
                 for row in conn.execute(select(look_table).where(_among(some))):
-                    found[_ref(row)] = Look(row.looked_at, row.live, row.changed_at, row.due_at)
+                    found[_ref(row)] = Look(row.looked_at, row.heard_at, row.changed_at, row.due_at)
         return found
 
     def record(self, looks: Mapping[EntityRef, Look]) -> None:
@@ -83,13 +85,13 @@ class Looks:
                 "kind": ref.kind.value,
                 "entity_id": ref.id,
                 "looked_at": look.looked_at,
-                "live": look.live,
+                "heard_at": look.heard_at,
                 "changed_at": look.changed_at,
                 "due_at": look.due_at,
             }
             for ref, look in sorted(looks.items())
         ]
-        self._upsert(rows, ("looked_at", "live", "changed_at", "due_at"))
+        self._upsert(rows, ("looked_at", "heard_at", "changed_at", "due_at"))
 
     def forget(self, refs: Iterable[EntityRef]) -> None:
         """These cards are gone."""
@@ -99,7 +101,9 @@ class Looks:
 
     def due(self, now: datetime, limit: int) -> tuple[EntityRef, ...]:
         """Cards whose time has come, the most overdue first."""
-        query = select(look_table).where(look_table.c.due_at <= now).order_by(look_table.c.due_at).limit(limit)
+        query = (
+            select(look_table).where(look_table.c.due_at <= now).order_by(look_table.c.due_at).limit(limit)
+        )
         with self._engine.connect() as conn:
             return tuple(_ref(row) for row in conn.execute(query))
 

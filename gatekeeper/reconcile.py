@@ -28,13 +28,16 @@ from gatekeeper.errors import AccessDenied, NotFound, PortalError, Refused
 from gatekeeper.history import History
 from gatekeeper.indexing import Indexer
 from gatekeeper.journal import Decision, Journal
+from gatekeeper.looks import NEVER, Look, Looks
 from gatekeeper.messages import Messages
-from gatekeeper.model import ContactSnapshot, EntityRef, Kind, Priority, Snapshot
+from gatekeeper.model import ContactSnapshot, EntityRef, Kind, Priority, Snapshot, Unread
 from gatekeeper.neighbours import Neighbourhood
+from gatekeeper.pointers import Pointers
 from gatekeeper.policy import Policy
 from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure, Writer
 from gatekeeper.related import Related
+from gatekeeper.schedule import next_look
 from gatekeeper.verdict import Verdict, judge
 
 A = TypeVar("A", bound=Action)
@@ -55,6 +58,8 @@ class Reconciler:
     indexer: Indexer
     neighbourhood: Neighbourhood
     related: Related
+    looks: Looks
+    pointers: Pointers
     mark_dirty: Callable[[Iterable[EntityRef]], None]
     now: Callable[[], datetime]
 
@@ -65,6 +70,7 @@ class Reconciler:
 
         `renew` begins the wave's lease anew and tells which cards are still ours; the others are left alone.
         """
+        began_at = self.now()
         read = self.reader.read(refs, priority=priority)
         lost_keys = self._keep_index(read)
         snapshots = self.neighbourhood.complete(read, priority)
@@ -72,7 +78,8 @@ class Reconciler:
             ref: each for ref, each in snapshots.items() if isinstance(each, PortalError)
         }
         readable = {ref: each for ref, each in snapshots.items() if not isinstance(each, PortalError)}
-        decisions = self._decide(readable)
+        self.pointers.keep({ref: _hanging_on(each) for ref, each in readable.items()}, began_at)
+        decisions, plans = self._decide(readable)
         decided = dict(decisions)
         self.journal.record(list(decisions.values()), self.policy)
         decisions = _only(decisions, renew())
@@ -83,6 +90,12 @@ class Reconciler:
             outcomes = (moves.get(ref, WHOLE), comments.get(ref, WHOLE), fields.get(ref, WHOLE))
             results[ref] = next((each for each in outcomes if each != WHOLE), WHOLE)
         self._mark_related(snapshots, decided, lost_keys, priority)
+        whole = {ref: plans[ref] for ref, each in results.items() if each == WHOLE}
+        self._remember_looks(whole, readable, decided, began_at, live=priority is Priority.LIVE)
+        gone = [ref for ref, each in snapshots.items() if isinstance(each, NotFound)]
+        if gone:
+            self.journal.close_gone(gone, self.now())
+            self.looks.forget(gone)
         return results
 
     def examine(self, ref: EntityRef) -> tuple[Verdict, tuple[Action, ...]]:
@@ -115,16 +128,38 @@ class Reconciler:
         if related:
             self.mark_dirty(related)
 
-    def _decide(self, snapshots: Mapping[EntityRef, Snapshot]) -> dict[EntityRef, Decision]:
-        """The decisions that change something; a card that is as it should be has none."""
+    def _decide(
+        self, snapshots: Mapping[EntityRef, Snapshot]
+    ) -> tuple[dict[EntityRef, Decision], dict[EntityRef, tuple[Verdict, Plan]]]:
+        """The decisions that change something, and all plans: a card as it should be has no decision."""
         now = self.now()
         histories = self.journal.load(snapshots)
         decisions: dict[EntityRef, Decision] = {}
+        plans: dict[EntityRef, tuple[Verdict, Plan]] = {}
         for ref, snapshot in snapshots.items():
-            verdict, planned = self._judge_and_plan(snapshot, histories[ref], now)
+            verdict, planned = plans[ref] = self._judge_and_plan(snapshot, histories[ref], now)
             if planned.actions or planned.history != histories[ref]:
                 decisions[ref] = Decision.of(verdict, planned, snapshot.responsible_id, now)
-        return decisions
+        return decisions, plans
+
+    def _remember_looks(
+        self,
+        plans: Mapping[EntityRef, tuple[Verdict, Plan]],
+        snapshots: Mapping[EntityRef, Snapshot],
+        decisions: Collection[EntityRef],
+        began_at: datetime,
+        *,
+        live: bool,
+    ) -> None:
+        """Of cards whose pass came to its end; the others come back through the inbox."""
+        known, now = self.looks.load(plans), self.now()
+        looks = {}
+        for ref, (verdict, planned) in plans.items():
+            last = known.get(ref, NEVER)
+            changed_at = (None if ref in decisions else last.changed_at) or now
+            due_at = next_look(verdict, snapshots[ref], planned.history, self.policy, changed_at, now)
+            looks[ref] = Look(began_at, began_at if live else last.heard_at, changed_at, due_at)
+        self.looks.record(looks)
 
     def _judge_and_plan(self, snapshot: Snapshot, history: History, now: datetime) -> tuple[Verdict, Plan]:
         verdict = judge(snapshot, self.policy, now)
@@ -186,6 +221,16 @@ class Reconciler:
             for ref, action in actions.items()
         }
         self.journal.record_results(said, self.now())
+
+
+def _hanging_on(snapshot: Snapshot) -> list[EntityRef]:
+    """Comments and activities whose disappearance must lead to this card."""
+    comments = () if isinstance(snapshot.comments, Unread) else snapshot.comments
+    activities = () if isinstance(snapshot, ContactSnapshot) else snapshot.interactions.activity_ids
+    return [
+        *(EntityRef(Kind.COMMENT, each.id) for each in comments),
+        *(EntityRef(Kind.ACTIVITY, each) for each in activities),
+    ]
 
 
 def _only(decisions: dict[EntityRef, Decision], held: Collection[EntityRef]) -> dict[EntityRef, Decision]:

@@ -20,7 +20,7 @@ from gatekeeper.verdict import Verdict
 
 A_TENTH = 10
 OPEN_PAUSE = timedelta(minutes=2), timedelta(hours=4)
-"""Shortest and longest time between two looks at a card with something open; between them a tenth of its age."""
+"""Shortest and longest time between two looks at a card with something open; else a tenth of its age."""
 WELL_PAUSE = timedelta(days=1), timedelta(days=7)
 """The same for a card that is all well: a deleted comment whose event was lost shows itself in no list."""
 JUST_AFTER = timedelta(seconds=1)
@@ -28,7 +28,12 @@ JUST_AFTER = timedelta(seconds=1)
 
 
 def next_look(
-    verdict: Verdict, snapshot: Snapshot, history: History, policy: Policy, changed_at: datetime, now: datetime
+    verdict: Verdict,
+    snapshot: Snapshot,
+    history: History,
+    policy: Policy,
+    changed_at: datetime,
+    now: datetime,
 ) -> datetime | None:
     """The first moment after `now` in which this card may have to be told something without any event.
 

@@ -63,7 +63,8 @@ def test_it_is_taken_back_once_both_the_talk_and_the_comment_are_there() -> None
     told = as_written(deal, first.actions)
     talked = an_ageing_deal(interactions=Interactions((SOON,), ()), comments=told.comments)
     second = planned(talked, first.history, SOON + timedelta(hours=1))
-    assert second.history.announced == Announcement("deal.inactive", {"on": "2026-11-01", "needs": ["comment"]})
+    coming = {"on": "2026-11-01", "needs": ["comment"]}
+    assert second.history.announced == Announcement("deal.inactive", coming)
     assert "развёрнутого комментария" in said(second)[0]
     written = as_written(talked, second.actions)
     comments = (*written.comments, a_comment(id=900, created_at=SOON))

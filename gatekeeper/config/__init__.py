@@ -20,6 +20,7 @@ from gatekeeper.config.values import (
     MessagesConfig,
     PortalConfig,
     Secret,
+    SweepConfig,
     WebConfig,
     WorkerConfig,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "MessagesConfig",
     "PortalConfig",
     "Secret",
+    "SweepConfig",
     "WebConfig",
     "WorkerConfig",
     "find_config",
@@ -69,7 +71,9 @@ def _assemble(loaded: Mapping[str, Any], secrets: Secrets) -> Config:
     own = {"url", "url_file", "application_tokens", "application_tokens_file"}
     portal = {key: value for key, value in loaded.get("portal", {}).items() if key not in own}
     policy_parts = {"fields": "policy_fields", "rules": "rules", "interaction": "interaction", "text": "text"}
-    rest = {name: loaded[name] for name in ("web", "worker", "messages", "enforcement") if name in loaded}
+    rest = {
+        name: loaded[name] for name in ("web", "worker", "sweep", "messages", "enforcement") if name in loaded
+    }
     return Config(
         portal=PortalConfig(secrets.portal_url, secrets.application_tokens, **portal),
         database=DatabaseConfig(secrets.database_url),

@@ -9,11 +9,18 @@ from __future__ import annotations
 from marshmallow.fields import Nested
 
 from gatekeeper import policy
-from gatekeeper.config.forms import Choice, Flag, Number, Strings, Text, Whole
+from gatekeeper.config.forms import Choice, Every, Flag, Number, Strings, Text, Whole
 from gatekeeper.config.rules import RulesSection
 from gatekeeper.config.section import Key, Meaning, Section, defaults_of
 from gatekeeper.config.text import LANGUAGES
-from gatekeeper.config.values import EnforcementConfig, MessagesConfig, PortalConfig, WebConfig, WorkerConfig
+from gatekeeper.config.values import (
+    EnforcementConfig,
+    MessagesConfig,
+    PortalConfig,
+    SweepConfig,
+    WebConfig,
+    WorkerConfig,
+)
 
 FILE = Text("file", r"[^\x00\r\n]*\S[^\x00\r\n]*")
 USER_FIELD = Text("user_field", r"UF_CRM_[A-Z0-9_]+")
@@ -189,6 +196,21 @@ class WorkerSection(Section):
     )
 
 
+class SweepSection(Section):
+    make = SweepConfig
+    defaults = defaults_of(SweepConfig)
+    meaning = Meaning(
+        "Обход: находит изменения, о которых портал не сообщил.",
+        "The sweep: finds the changes that no event told of.",
+    )
+
+    every = Key(
+        Every(30, 86_400),
+        "Как часто портал спрашивают, что изменилось.",
+        "How often the portal is asked what has changed.",
+    )
+
+
 class MessagesSection(Section):
     make = MessagesConfig
     defaults = defaults_of(MessagesConfig)
@@ -225,5 +247,6 @@ class ConfigSection(Section):
     rules = Nested(RulesSection)
     web = Nested(WebSection)
     worker = Nested(WorkerSection)
+    sweep = Nested(SweepSection)
     messages = Nested(MessagesSection)
     enforcement = Nested(EnforcementSection)

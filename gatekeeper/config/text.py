@@ -56,6 +56,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "ru": 'список почтовых доменов, как ["example.ru"], может быть пустым',
         "en": 'a list of mail domains, such as ["example.com"], may be empty',
     },
+    "every": {
+        "ru": 'время, как "30 s", "5 min" или "1 h", от {low} до {high}',
+        "en": 'a time such as "30 s", "5 min" or "1 h", from {low} to {high}',
+    },
     "words": {"ru": "список строк, может быть пустым", "en": "a list of strings, may be empty"},
     "database_url": {
         "ru": "sqlite:///ФАЙЛ или postgresql://ПОЛЬЗОВАТЕЛЬ:ПАРОЛЬ@УЗЕЛ/БАЗА",
