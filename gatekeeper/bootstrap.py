@@ -6,12 +6,13 @@ import os
 import socket
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from gatekeeper.audit import Audit
 from gatekeeper.config import Config, load_config
 from gatekeeper.contacts import ContactIndex
 from gatekeeper.database import migrate, open_engine
@@ -36,7 +37,8 @@ from gatekeeper.reconcile import Reconciler
 from gatekeeper.related import Related
 from gatekeeper.rounds import Rounds
 from gatekeeper.standing import Standing
-from gatekeeper.sweep import Sweeper
+from gatekeeper.sweep import NAME as SWEEP
+from gatekeeper.sweep import Sweeper, SweepState
 from gatekeeper.verdict import Verdict
 from gatekeeper.web import create_app
 from gatekeeper.worker import Chores, Worker, WorkerSettings
@@ -152,6 +154,16 @@ class Gatekeeper:
             now=utc_now,
         )
 
+    def audit(self, *, mark: bool) -> Audit:
+        """`mark`: what is not as it should be is marked for the workers, last of all."""
+        return Audit(
+            reader=ChangeReader(self.client),
+            reconciler=self.reconciler(self.journal.watching_since() or utc_now()),
+            rounds=self.rounds,
+            mark_dirty=partial(self.inbox.mark_dirty, priority=Priority.AUDIT) if mark else None,
+            owner=f"{socket.gethostname()}:{os.getpid()}",
+        )
+
     def examine(self, ref: EntityRef) -> tuple[Verdict, tuple[Action, ...]]:
         """Read and judge one card, and plan for it; nothing is written. PortalError if it cannot be read."""
         now = utc_now()
@@ -184,6 +196,7 @@ class Gatekeeper:
                 "worker": self._why_silent,
                 "contacts": self._why_not_indexed,
             },
+            warnings={"events": self._why_deaf, "sweep": self._why_not_swept},
             max_body_bytes=self.config.web.max_body_bytes,
         )
 
@@ -203,6 +216,17 @@ class Gatekeeper:
     def _why_not_indexed(self) -> str | None:
         state = self.index.fill_state()
         return None if state.complete else f"contact index filled up to id {state.cursor}"
+
+    def _why_deaf(self) -> str | None:
+        hearing = SweepState.parse(self.rounds.standing(SWEEP).state).hearing
+        if hearing is None or not hearing.is_deaf(utc_now()):
+            return None
+        return f"{hearing.missed} changes since {hearing.heard_at:%Y-%m-%d %H:%M} UTC, and no event of any"
+
+    def _why_not_swept(self) -> str | None:
+        age = self.rounds.standing(SWEEP).age
+        late = age is not None and age > 3 * self.config.sweep.every.as_timedelta
+        return f"no sweep has ended for {age.total_seconds():.0f} s" if age and late else None
 
 
 def web_app() -> Flask:

@@ -100,12 +100,22 @@ class Reconciler:
 
     def examine(self, ref: EntityRef) -> tuple[Verdict, tuple[Action, ...]]:
         """One card, writing nothing: what is against it, and what would be done, were this no dry run."""
-        snapshot = self.neighbourhood.complete(self.reader.read([ref]), Priority.LIVE)[ref]
-        if isinstance(snapshot, PortalError):
-            raise snapshot
+        found = self.survey([ref], Priority.LIVE)[ref]
+        if isinstance(found, PortalError):
+            raise found
+        return found[0], found[1].actions
+
+    def survey(
+        self, refs: Sequence[EntityRef], priority: Priority
+    ) -> dict[EntityRef, tuple[Verdict, Plan] | PortalError]:
+        """Many cards, writing nothing: what is against each, and what would be done, were this no dry run."""
         wet = replace(self, enforcement=replace(self.enforcement, dry_run=False))
-        verdict, planned = wet._judge_and_plan(snapshot, self.journal.load([ref])[ref], self.now())  # noqa: SLF001
-        return verdict, planned.actions
+        histories, now = self.journal.load(refs), self.now()
+        read = self.neighbourhood.complete(self.reader.read(refs, priority=priority), priority)
+        return {
+            ref: each if isinstance(each, PortalError) else wet._judge_and_plan(each, histories[ref], now)  # noqa: SLF001
+            for ref, each in read.items()
+        }
 
     def _keep_index(self, snapshots: Mapping[EntityRef, Snapshot | PortalError]) -> frozenset[ContactKey]:
         contacts = [each for each in snapshots.values() if isinstance(each, ContactSnapshot)]

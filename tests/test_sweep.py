@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
+from gatekeeper.config import SweepConfig
+from gatekeeper.config.values import Interval
 from gatekeeper.database import migrate, open_engine
 from gatekeeper.journal import violation_table
-from gatekeeper.ledger import SILENT_AFTER, Ledger, Tally
+from gatekeeper.ledger import SILENT_AFTER, Hearing, Ledger, Tally
 from gatekeeper.looks import Look
 from gatekeeper.model import EntityRef, Kind, Priority
 from gatekeeper.portal.changes import IDS_A_HIT, ChangeReader, Page, Place, Source
@@ -436,3 +438,18 @@ def test_a_state_comes_back_as_it_was_kept() -> None:
     )
     assert SweepState.parse(state.as_json()) == state
     assert SweepState.parse({}) == SweepState()
+
+
+def test_a_silent_portal_and_a_sweep_that_never_ends_are_warned_of(scene: Scene) -> None:
+    parts = scene.gate.gatekeeper
+    page = parts.web_app().test_client()
+    assert "warnings" not in page.get("/readyz").get_json()
+    hearing = Hearing(datetime.now(UTC) - SILENT_AFTER, 3)
+    scene.sweep()
+    parts.rounds.hasten("sweep")
+    parts.rounds.take("sweep", "x")
+    parts.rounds.finish("sweep", "x", SweepState(hearing=hearing).as_json(), timedelta(0))
+    parts.config = replace(parts.config, sweep=SweepConfig(Interval(0, "s")))
+    warnings = page.get("/readyz").get_json()["warnings"]
+    assert set(warnings) == {"events", "sweep"}
+    assert warnings["events"].startswith("3 changes since ")

@@ -17,7 +17,7 @@ from gatekeeper.model import EntityRef, Kind, Priority
 from gatekeeper.portal import wire
 from gatekeeper.portal.answers import FATAL, ask, parsed
 from gatekeeper.portal.batch import MAX_COMMANDS
-from gatekeeper.portal.client import Command, PortalClient
+from gatekeeper.portal.client import Answer, Command, PortalClient
 from gatekeeper.portal.reader import PAGE_ITEMS
 
 CARDS = (Kind.DEAL, Kind.CONTACT, Kind.LEAD)
@@ -105,6 +105,18 @@ class ChangeReader:
             if not isinstance(there, PortalError):
                 absent += [EntityRef(kind, each) for each in ids if each not in there]
         return tuple(absent)
+
+    def counts(self, *, priority: Priority) -> dict[Kind, int]:
+        """How many cards there are, as far as the portal tells."""
+        outcomes = ask(self._client, [wire.count_command(kind) for kind in CARDS], priority)
+        for each in outcomes:
+            if isinstance(each, PortalError):
+                raise each
+        return {
+            kind: each.total or 0
+            for kind, each in zip(CARDS, outcomes, strict=True)
+            if isinstance(each, Answer)
+        }
 
     def ids_after(self, kind: Kind, after_id: int, *, priority: Priority) -> tuple[int, ...]:
         """The next 50 ids that there are of this kind; () at the end."""

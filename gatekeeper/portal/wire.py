@@ -191,6 +191,11 @@ def ids_command(kind: Kind, after_id: int) -> Command:
     return Command("crm.item.list", {**params, "select": ["id"], "order": {"id": "ASC"}, "start": -1})
 
 
+def count_command(kind: Kind) -> Command:
+    """The total beside its answer is how many items of this kind there are."""
+    return Command("crm.item.list", {"entityTypeId": ENTITY_TYPE[kind], "select": ["id"], "start": 0})
+
+
 # Answers
 
 
