@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from gatekeeper.aftermath import Aftermath
 from gatekeeper.audit import Audit
 from gatekeeper.config import Config, load_config
 from gatekeeper.contacts import ContactIndex
@@ -148,9 +149,8 @@ class Gatekeeper:
             indexer=self.indexer,
             neighbourhood=Neighbourhood(reader, self.index, config.policy),
             related=Related(reader, self.index, Standing(self.engine), config.policy, utc_now),
-            looks=self.looks,
-            pointers=self.pointers,
-            mark_dirty=self.inbox.mark_dirty,
+            aftermath=Aftermath(self.looks, self.pointers, self.journal, config.policy, utc_now),
+            mark_dirty=lambda refs, priority: self.inbox.mark_dirty(refs, priority=priority),
             now=utc_now,
         )
 

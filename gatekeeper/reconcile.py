@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar, assert_never
 
+from gatekeeper.aftermath import Aftermath
 from gatekeeper.contacts import ContactKey
 from gatekeeper.enforcement import (
     Action,
@@ -28,16 +29,13 @@ from gatekeeper.errors import AccessDenied, NotFound, PortalError, Refused
 from gatekeeper.history import History
 from gatekeeper.indexing import Indexer
 from gatekeeper.journal import Decision, Journal
-from gatekeeper.looks import NEVER, Look, Looks
 from gatekeeper.messages import Messages
-from gatekeeper.model import ContactSnapshot, EntityRef, Kind, Priority, Snapshot, Unread
+from gatekeeper.model import ContactSnapshot, EntityRef, Kind, Priority, Snapshot
 from gatekeeper.neighbours import Neighbourhood
-from gatekeeper.pointers import Pointers
 from gatekeeper.policy import Policy
 from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure, Writer
 from gatekeeper.related import Related
-from gatekeeper.schedule import next_look
 from gatekeeper.verdict import Verdict, judge
 
 A = TypeVar("A", bound=Action)
@@ -58,9 +56,8 @@ class Reconciler:
     indexer: Indexer
     neighbourhood: Neighbourhood
     related: Related
-    looks: Looks
-    pointers: Pointers
-    mark_dirty: Callable[[Iterable[EntityRef]], None]
+    aftermath: Aftermath
+    mark_dirty: Callable[[Iterable[EntityRef], Priority], None]
     now: Callable[[], datetime]
 
     def reconcile(
@@ -78,7 +75,6 @@ class Reconciler:
             ref: each for ref, each in snapshots.items() if isinstance(each, PortalError)
         }
         readable = {ref: each for ref, each in snapshots.items() if not isinstance(each, PortalError)}
-        self.pointers.keep({ref: _hanging_on(each) for ref, each in readable.items()}, began_at)
         decisions, plans = self._decide(readable)
         decided = dict(decisions)
         self.journal.record(list(decisions.values()), self.policy)
@@ -91,11 +87,8 @@ class Reconciler:
             results[ref] = next((each for each in outcomes if each != WHOLE), WHOLE)
         self._mark_related(snapshots, decided, lost_keys, priority)
         whole = {ref: plans[ref] for ref, each in results.items() if each == WHOLE}
-        self._remember_looks(whole, readable, decided, began_at, live=priority is Priority.LIVE)
-        gone = [ref for ref, each in snapshots.items() if isinstance(each, NotFound)]
-        if gone:
-            self.journal.close_gone(gone, self.now())
-            self.looks.forget(gone)
+        self.aftermath.keep_looks(whole, readable, decided, began_at, live=priority is Priority.LIVE)
+        self.aftermath.forget_gone(snapshots)
         return results
 
     def examine(self, ref: EntityRef) -> tuple[Verdict, tuple[Action, ...]]:
@@ -136,7 +129,7 @@ class Reconciler:
         cured = [ref for ref, each in decisions.items() if "contact.duplicate" in each.planned.history.cured]
         related = self.related.find(snapshots, lost_keys, cured, priority)
         if related:
-            self.mark_dirty(related)
+            self.mark_dirty(related, priority)
 
     def _decide(
         self, snapshots: Mapping[EntityRef, Snapshot]
@@ -151,25 +144,6 @@ class Reconciler:
             if planned.actions or planned.history != histories[ref]:
                 decisions[ref] = Decision.of(verdict, planned, snapshot.responsible_id, now)
         return decisions, plans
-
-    def _remember_looks(
-        self,
-        plans: Mapping[EntityRef, tuple[Verdict, Plan]],
-        snapshots: Mapping[EntityRef, Snapshot],
-        decisions: Collection[EntityRef],
-        began_at: datetime,
-        *,
-        live: bool,
-    ) -> None:
-        """Of cards whose pass came to its end; the others come back through the inbox."""
-        known, now = self.looks.load(plans), self.now()
-        looks = {}
-        for ref, (verdict, planned) in plans.items():
-            last = known.get(ref, NEVER)
-            changed_at = (None if ref in decisions else last.changed_at) or now
-            due_at = next_look(verdict, snapshots[ref], planned.history, self.policy, changed_at, now)
-            looks[ref] = Look(began_at, began_at if live else last.heard_at, changed_at, due_at)
-        self.looks.record(looks)
 
     def _judge_and_plan(self, snapshot: Snapshot, history: History, now: datetime) -> tuple[Verdict, Plan]:
         verdict = judge(snapshot, self.policy, now)
@@ -231,16 +205,6 @@ class Reconciler:
             for ref, action in actions.items()
         }
         self.journal.record_results(said, self.now())
-
-
-def _hanging_on(snapshot: Snapshot) -> list[EntityRef]:
-    """Comments and activities whose disappearance must lead to this card."""
-    comments = () if isinstance(snapshot.comments, Unread) else snapshot.comments
-    activities = () if isinstance(snapshot, ContactSnapshot) else snapshot.interactions.activity_ids
-    return [
-        *(EntityRef(Kind.COMMENT, each.id) for each in comments),
-        *(EntityRef(Kind.ACTIVITY, each) for each in activities),
-    ]
 
 
 def _only(decisions: dict[EntityRef, Decision], held: Collection[EntityRef]) -> dict[EntityRef, Decision]:

@@ -199,7 +199,7 @@ class Worker:
         results: dict[EntityRef, Result] = {}
         read = self._reconciler.reader.read_owners(pointers, priority=priority)
         gone = [pointer for pointer, owners in read.items() if isinstance(owners, NotFound)]
-        remembered = self._reconciler.pointers.cards_of(gone)
+        remembered = self._reconciler.aftermath.pointers.cards_of(gone)
         for pointer, owners in read.items():
             if cards := remembered.get(pointer):
                 self._inbox.mark_dirty(cards, priority=priority)

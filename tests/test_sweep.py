@@ -102,7 +102,8 @@ class Scene:
 def a_scene(engine: Engine, **changes: Any) -> Iterator[Scene]:
     time = Time()
     with a_gate(engine, sandbox={"clock": time.portal}, **changes) as gate:
-        gate.worker._reconciler = replace(gate.worker._reconciler, now=time.ours)
+        own = gate.worker._reconciler
+        gate.worker._reconciler = replace(own, now=time.ours, aftermath=replace(own.aftermath, now=time.ours))
         yield Scene(gate, time)
 
 
@@ -303,14 +304,6 @@ def test_without_room_in_the_limiter_nothing_is_asked(scene: Scene) -> None:
     sweeper.begin()
     assert not sweeper.step()
     assert scene.hits(mark)[0] == 0
-
-
-def test_a_limiter_that_is_half_full_keeps_the_rest_for_live_events(sqlite: Engine) -> None:
-    with a_scene(sqlite) as scene:
-        limiter = scene.gate.gatekeeper.limiter
-        limiter._settings = replace(limiter._settings, rate_per_s=1e-9, burst=4, reserve=2, latency_s=0)
-        assert not limiter.has_room(Priority.SWEEP)
-        assert limiter.has_room(Priority.LIVE)
 
 
 def test_each_change_is_booked_once_as_heard_or_found_and_recovered_once_read(scene: Scene) -> None:

@@ -61,6 +61,14 @@ def test_sweeps_leave_the_reserve_to_live_events(limiter: Limiter, priority: Pri
     assert booked(limiter, Priority.LIVE) == 5
 
 
+def test_asking_for_room_books_nothing_and_tells_what_a_booking_would(limiter: Limiter) -> None:
+    for _ in range(ROOM - 5):
+        assert limiter.has_room(Priority.SWEEP)
+        assert limiter.reserve_hit(Priority.SWEEP) == 0.0
+    assert not limiter.has_room(Priority.SWEEP)
+    assert limiter.has_room(Priority.LIVE)
+
+
 def test_sweeps_wait_until_the_reserve_is_whole_again(limiter: Limiter) -> None:
     booked(limiter, Priority.LIVE)
     assert limiter.reserve_hit(Priority.SWEEP) == 3.0
