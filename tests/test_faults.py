@@ -23,7 +23,7 @@ from tests.gate import Gate, a_gate
 
 @dataclass(frozen=True)
 class Case:
-    """`outcome`: waits (uncounted, the worker pauses), retries (counted), held, gives up, follows, nothing."""
+    """`outcome`: "waits" (uncounted, the worker pauses), "held", "gives up", or "nothing"."""
 
     outcome: str
     fault: dict[str, Any]
