@@ -8,12 +8,14 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from gatekeeper.aftermath import Aftermath
+from gatekeeper.audit import Audit
 from gatekeeper.config import Config, load_config
 from gatekeeper.contacts import ContactIndex
 from gatekeeper.database import migrate, open_engine
@@ -22,9 +24,13 @@ from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Inbox, InboxSettings
 from gatekeeper.indexing import Indexer, scheme_of
 from gatekeeper.journal import Journal, LatestSnapshots
+from gatekeeper.ledger import Ledger
+from gatekeeper.looks import Looks
 from gatekeeper.messages import Messages
-from gatekeeper.model import EntityRef
+from gatekeeper.model import EntityRef, Priority
 from gatekeeper.neighbours import Neighbourhood
+from gatekeeper.pointers import Pointers
+from gatekeeper.portal.changes import ChangeReader
 from gatekeeper.portal.client import PortalClient
 from gatekeeper.portal.limiter import Limiter, LimiterSettings
 from gatekeeper.portal.reader import Reader
@@ -34,13 +40,17 @@ from gatekeeper.reconcile import Reconciler
 from gatekeeper.rejudge import Rejudging
 from gatekeeper.related import Related
 from gatekeeper.reload import ConfigWatch, LiveApp
+from gatekeeper.rounds import Rounds
 from gatekeeper.standing import Standing
+from gatekeeper.sweep import NAME as SWEEP
+from gatekeeper.sweep import Sweeper, SweepState
 from gatekeeper.verdict import Verdict
 from gatekeeper.web import create_app
 from gatekeeper.web.health import Check
 from gatekeeper.whatif import Side
-from gatekeeper.worker import Worker, WorkerSettings
+from gatekeeper.worker import Chores, Worker, WorkerSettings
 
+NO_WARNINGS: Mapping[str, Check] = {}
 SILENCE = timedelta(seconds=30)
 """A worker beats between waves; one that has been silent for longer is stuck or gone."""
 
@@ -83,6 +93,10 @@ class Gatekeeper:
         return LatestSnapshots(self.engine, masked=self.config.journal.mask_personal_data)
 
     @cached_property
+    def looks(self) -> Looks:
+        return Looks(self.engine)
+
+    @cached_property
     def heartbeat(self) -> Heartbeat:
         return Heartbeat(self.engine)
 
@@ -96,10 +110,38 @@ class Gatekeeper:
         return Indexer(ContactWalk(self.client), self.index, regions)
 
     @cached_property
-    def client(self) -> PortalClient:
+    def limiter(self) -> Limiter:
         portal = self.config.portal
         limits = LimiterSettings(rate_per_s=portal.rate_per_s, burst=portal.burst, reserve=portal.reserve)
-        return PortalClient(portal.url.reveal(), Limiter(self.engine, limits), timeout_s=portal.timeout_s)
+        return Limiter(self.engine, limits)
+
+    @cached_property
+    def client(self) -> PortalClient:
+        portal = self.config.portal
+        return PortalClient(portal.url.reveal(), self.limiter, timeout_s=portal.timeout_s)
+
+    @cached_property
+    def pointers(self) -> Pointers:
+        return Pointers(self.engine)
+
+    @cached_property
+    def rounds(self) -> Rounds:
+        return Rounds(self.engine)
+
+    def sweeper(self, owner: str) -> Sweeper:
+        return Sweeper(
+            reader=ChangeReader(self.client),
+            rounds=self.rounds,
+            looks=self.looks,
+            inbox=self.inbox,
+            index=self.index,
+            ledger=Ledger(self.engine),
+            pointers=self.pointers,
+            every=self.config.sweep.every.as_timedelta,
+            has_room=lambda: self.limiter.has_room(Priority.SWEEP),
+            owner=owner,
+            now=utc_now,
+        )
 
     def with_config(self, config: Config) -> Gatekeeper:
         """The same database under another config; what the config shapes is made anew."""
@@ -138,8 +180,19 @@ class Gatekeeper:
             indexer=self.indexer,
             neighbourhood=Neighbourhood(reader, self.index, config.policy),
             related=Related(reader, self.index, Standing(self.engine), config.policy, utc_now),
-            mark_dirty=self.inbox.mark_dirty,
+            aftermath=Aftermath(self.looks, self.pointers, self.journal, self.latest, config.policy, utc_now),
+            mark_dirty=lambda refs, priority: self.inbox.mark_dirty(refs, priority=priority),
             now=utc_now,
+        )
+
+    def audit(self, *, mark: bool) -> Audit:
+        """`mark`: what is not as it should be is marked for the workers, last of all."""
+        return Audit(
+            reader=ChangeReader(self.client),
+            reconciler=self.reconciler(self.journal.watching_since() or utc_now()),
+            rounds=self.rounds,
+            mark_dirty=partial(self.inbox.mark_dirty, priority=Priority.AUDIT) if mark else None,
+            owner=f"{socket.gethostname()}:{os.getpid()}",
         )
 
     def examine(self, ref: EntityRef) -> tuple[Verdict, tuple[Action, ...]]:
@@ -154,13 +207,14 @@ class Gatekeeper:
 
     def worker(self) -> Worker:
         settings = self.config.worker
+        owner = f"{socket.gethostname()}:{os.getpid()}"
         return Worker(
             self.inbox,
             self.reconciler(self.journal.begin_watching(utc_now())),
             self.heartbeat,
-            (self._rejudging().step, self.indexer.step),
+            Chores((self._rejudging().step, self.indexer.step), self.sweeper(owner)),
             WorkerSettings(wave=settings.wave, settle_s=settings.settle_s),
-            owner=f"{socket.gethostname()}:{os.getpid()}",
+            owner=owner,
             now=utc_now,
         )
 
@@ -189,7 +243,7 @@ class Gatekeeper:
         live.keep_fresh()
         return live
 
-    def web_app(self, warnings: Mapping[str, Check] | None = None) -> Flask:
+    def web_app(self, warnings: Mapping[str, Check] = NO_WARNINGS) -> Flask:
         return create_app(
             tokens=tuple(each.reveal() for each in self.config.portal.application_tokens),
             mark_dirty=self.inbox.mark_dirty,
@@ -198,7 +252,7 @@ class Gatekeeper:
                 "worker": self._why_silent,
                 "contacts": self._why_not_indexed,
             },
-            warnings=warnings,
+            warnings={"events": self._why_deaf, "sweep": self._why_not_swept, **warnings},
             max_body_bytes=self.config.web.max_body_bytes,
         )
 
@@ -218,6 +272,17 @@ class Gatekeeper:
     def _why_not_indexed(self) -> str | None:
         state = self.index.fill_state()
         return None if state.complete else f"contact index filled up to id {state.cursor}"
+
+    def _why_deaf(self) -> str | None:
+        hearing = SweepState.parse(self.rounds.standing(SWEEP).state).hearing
+        if hearing is None or not hearing.is_deaf(utc_now()):
+            return None
+        return f"{hearing.missed} changes since {hearing.heard_at:%Y-%m-%d %H:%M} UTC, and no event of any"
+
+    def _why_not_swept(self) -> str | None:
+        age = self.rounds.standing(SWEEP).age
+        late = age is not None and age > 3 * self.config.sweep.every.as_timedelta
+        return f"no sweep has ended for {age.total_seconds():.0f} s" if age and late else None
 
 
 def web_app() -> LiveApp:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from gatekeeper.rules.base import Violation
+from gatekeeper.rules.base import Announcement, Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class History:
 
     `open` are the violations that stand, `cured` the rules ticked off since the card was last all well,
     `reverts` the moves back of the last day and the last one of all, `closing_judged` that a closed deal has
-    had its one judgement.
+    had its one judgement, `announced` what is about to happen to it.
     """
 
     created_at: datetime | None = None
@@ -39,3 +39,4 @@ class History:
     cured: tuple[str, ...] = ()
     reverts: tuple[Revert, ...] = ()
     closing_judged: bool = False
+    announced: Announcement | None = None

@@ -7,7 +7,7 @@ an `Unread`, never an empty value: a type checker then makes every rule say what
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum, StrEnum
@@ -121,11 +121,13 @@ class Interactions:
     `calls` are the beginnings of calls that count: through telephony, answered, long enough. `messages` are
     all correspondence, one-sided too. `unread` says, for an admin, what could not be read beside them: an
     interaction that is here is proven, and only where none is here does an `unread` leave it open.
+    `activity_ids` are the portal's entries that all this was read from; nobody judges by them.
     """
 
     calls: tuple[datetime, ...]
     messages: tuple[Message, ...]
     unread: tuple[str, ...] = ()
+    activity_ids: tuple[int, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar, assert_never
 
+from gatekeeper.aftermath import Aftermath
 from gatekeeper.contacts import ContactKey
 from gatekeeper.enforcement import (
     Action,
@@ -56,7 +57,8 @@ class Reconciler:
     indexer: Indexer
     neighbourhood: Neighbourhood
     related: Related
-    mark_dirty: Callable[[Iterable[EntityRef]], None]
+    aftermath: Aftermath
+    mark_dirty: Callable[[Iterable[EntityRef], Priority], None]
     now: Callable[[], datetime]
 
     def reconcile(
@@ -66,6 +68,7 @@ class Reconciler:
 
         `renew` begins the wave's lease anew and tells which cards are still ours; the others are left alone.
         """
+        began_at = self.now()
         read = self.reader.read(refs, priority=priority)
         lost_keys = self._keep_index(read)
         snapshots = self.neighbourhood.complete(read, priority)
@@ -73,8 +76,8 @@ class Reconciler:
             ref: each for ref, each in snapshots.items() if isinstance(each, PortalError)
         }
         readable = {ref: each for ref, each in snapshots.items() if not isinstance(each, PortalError)}
-        self._keep_latest(snapshots)
-        decisions = self._decide(readable)
+        self.latest.keep(list(readable.values()), self.now())
+        decisions, plans = self._decide(readable)
         decided = dict(decisions)
         self.journal.record(list(decisions.values()), self.policy)
         decisions = _only(decisions, renew())
@@ -85,16 +88,29 @@ class Reconciler:
             outcomes = (moves.get(ref, WHOLE), comments.get(ref, WHOLE), fields.get(ref, WHOLE))
             results[ref] = next((each for each in outcomes if each != WHOLE), WHOLE)
         self._mark_related(snapshots, decided, lost_keys, priority)
+        whole = {ref: plans[ref] for ref, each in results.items() if each == WHOLE}
+        self.aftermath.keep_looks(whole, readable, decided, began_at, live=priority is Priority.LIVE)
+        self.aftermath.forget_gone(snapshots)
         return results
 
     def examine(self, ref: EntityRef) -> tuple[Verdict, tuple[Action, ...]]:
         """One card, writing nothing: what is against it, and what would be done, were this no dry run."""
-        snapshot = self.neighbourhood.complete(self.reader.read([ref]), Priority.LIVE)[ref]
-        if isinstance(snapshot, PortalError):
-            raise snapshot
+        found = self.survey([ref], Priority.LIVE)[ref]
+        if isinstance(found, PortalError):
+            raise found
+        return found[0], found[1].actions
+
+    def survey(
+        self, refs: Sequence[EntityRef], priority: Priority
+    ) -> dict[EntityRef, tuple[Verdict, Plan] | PortalError]:
+        """Many cards, writing nothing: what is against each, and what would be done, were this no dry run."""
         wet = replace(self, enforcement=replace(self.enforcement, dry_run=False))
-        verdict, planned = wet._judge_and_plan(snapshot, self.journal.load([ref])[ref], self.now())  # noqa: SLF001
-        return verdict, planned.actions
+        histories, now = self.journal.load(refs), self.now()
+        read = self.neighbourhood.complete(self.reader.read(refs, priority=priority), priority)
+        return {
+            ref: each if isinstance(each, PortalError) else wet._judge_and_plan(each, histories[ref], now)  # noqa: SLF001
+            for ref, each in read.items()
+        }
 
     def _keep_index(self, snapshots: Mapping[EntityRef, Snapshot | PortalError]) -> frozenset[ContactKey]:
         contacts = [each for each in snapshots.values() if isinstance(each, ContactSnapshot)]
@@ -104,15 +120,6 @@ class Reconciler:
             if ref.kind is Kind.CONTACT and isinstance(each, NotFound)
         ]
         return self.indexer.keep(contacts, gone)
-
-    def _keep_latest(self, snapshots: Mapping[EntityRef, Snapshot | PortalError]) -> None:
-        self.latest.keep(
-            [each for each in snapshots.values() if not isinstance(each, PortalError)], self.now()
-        )
-        gone = [ref for ref, each in snapshots.items() if isinstance(each, NotFound)]
-        if gone:
-            self.latest.forget(gone)
-            self.journal.close_gone(gone, self.now())
 
     def _mark_related(
         self,
@@ -124,18 +131,21 @@ class Reconciler:
         cured = [ref for ref, each in decisions.items() if "contact.duplicate" in each.planned.history.cured]
         related = self.related.find(snapshots, lost_keys, cured, priority)
         if related:
-            self.mark_dirty(related)
+            self.mark_dirty(related, priority)
 
-    def _decide(self, snapshots: Mapping[EntityRef, Snapshot]) -> dict[EntityRef, Decision]:
-        """The decisions that change something; a card that is as it should be has none."""
+    def _decide(
+        self, snapshots: Mapping[EntityRef, Snapshot]
+    ) -> tuple[dict[EntityRef, Decision], dict[EntityRef, tuple[Verdict, Plan]]]:
+        """The decisions that change something, and all plans: a card as it should be has no decision."""
         now = self.now()
         histories = self.journal.load(snapshots)
         decisions: dict[EntityRef, Decision] = {}
+        plans: dict[EntityRef, tuple[Verdict, Plan]] = {}
         for ref, snapshot in snapshots.items():
-            verdict, planned = self._judge_and_plan(snapshot, histories[ref], now)
+            verdict, planned = plans[ref] = self._judge_and_plan(snapshot, histories[ref], now)
             if planned.actions or planned.history != histories[ref]:
                 decisions[ref] = Decision.of(verdict, planned, snapshot, now)
-        return decisions
+        return decisions, plans
 
     def _judge_and_plan(self, snapshot: Snapshot, history: History, now: datetime) -> tuple[Verdict, Plan]:
         verdict = judge(snapshot, self.policy, now)

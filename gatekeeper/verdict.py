@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from gatekeeper.model import ContactSnapshot, DealSnapshot, EntityRef, LeadSnapshot, Semantics, Snapshot
 from gatekeeper.policy import Mode, Policy
-from gatekeeper.rules.activity import is_active
-from gatekeeper.rules.base import Finding, NotJudged, Violation
+from gatekeeper.rules.activity import foretell_inactive, is_active
+from gatekeeper.rules.base import Finding, NotJudged, Outlook, Violation
 from gatekeeper.rules.contact import CONTACT_RULES
 from gatekeeper.rules.deal import DEAL_RULES, applies
 from gatekeeper.rules.lead import LEAD_RULES
@@ -26,13 +26,19 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`status` is None for what is no open deal, and where it could not be found out."""
+    """`status` is None for what is no open deal, and where it could not be found out.
+
+    `active_until` is the last moment in which an open deal does not break `deal.inactive`, None where that is
+    not known or not asked; `outlook` is what of it is to be said beforehand.
+    """
 
     ref: EntityRef
     violations: tuple[Violation, ...]
     not_judged: tuple[NotJudged, ...]
     status: Status | None
     policy_revision: str
+    active_until: datetime | None = None
+    outlook: Outlook = None
 
 
 def judge(snapshot: Snapshot, policy: Policy, now: datetime) -> Verdict:
@@ -41,7 +47,8 @@ def judge(snapshot: Snapshot, policy: Policy, now: datetime) -> Verdict:
     violations = tuple(each for each in findings if isinstance(each, Violation))
     not_judged = tuple(each for each in findings if isinstance(each, NotJudged))
     status = _status(snapshot, violations, not_judged, policy, now)
-    return Verdict(snapshot.ref, violations, not_judged, status, policy.revision)
+    until, outlook = _foretold(snapshot, policy, now)
+    return Verdict(snapshot.ref, violations, not_judged, status, policy.revision, until, outlook)
 
 
 def _findings(snapshot: Snapshot, policy: Policy, now: datetime) -> Iterator[Finding]:
@@ -57,6 +64,13 @@ def _findings(snapshot: Snapshot, policy: Policy, now: datetime) -> Iterator[Fin
         for contact_rule in CONTACT_RULES:
             if policy.rules[contact_rule.id].mode is not Mode.OFF:
                 yield contact_rule.check(snapshot, policy, now)
+
+
+def _foretold(snapshot: Snapshot, policy: Policy, now: datetime) -> tuple[datetime | None, Outlook]:
+    off = policy.rules.deal_inactive.mode is Mode.OFF
+    if off or not isinstance(snapshot, DealSnapshot) or (snapshot.stage and snapshot.stage.is_final):
+        return None, None
+    return foretell_inactive(snapshot, policy, now)
 
 
 def is_judged(lead: LeadSnapshot) -> bool:

@@ -31,6 +31,7 @@ from gatekeeper.inbox import Claim, Inbox
 from gatekeeper.model import EntityRef, Priority
 from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure
 from gatekeeper.reconcile import Reconciler
+from gatekeeper.sweep import Sweeper
 
 log = logging.getLogger(__name__)
 
@@ -110,19 +111,27 @@ def is_outage(result: Result | Defect) -> bool:
     return isinstance(result, Unavailable | AccessLost | ScopeMissing | Moved)
 
 
-class Worker:
-    """One loop over the inbox. `stop` ends it between two waves; a wave under way is finished.
+@dataclass(frozen=True, slots=True)
+class Chores:
+    """What is done between two waves, a hit at a time.
 
-    `chores` are what it does while the inbox is empty, the first that has something to do: each call is a
-    step, and says whether there was one.
+    `idle` are done while the inbox is empty, the first that has something to do; each call is a step and
+    says whether there was one. The sweep has its turn after every wave.
     """
+
+    idle: Sequence[Callable[[], bool]]
+    sweeper: Sweeper
+
+
+class Worker:
+    """One loop over the inbox. `stop` ends it between two waves; a wave under way is finished."""
 
     def __init__(
         self,
         inbox: Inbox,
         reconciler: Reconciler,
         heartbeat: Heartbeat,
-        chores: Sequence[Callable[[], bool]],
+        chores: Chores,
         settings: WorkerSettings,
         *,
         owner: str,
@@ -143,9 +152,11 @@ class Worker:
         self._heartbeat.beat(self._owner)
         with suppress(PortalError):  # the first wave asks again, and says what is wrong
             self._reconciler.reader.prepare()
+        self._chores.sweeper.begin()
         while not stop.is_set() and not is_outdated():
             self._heartbeat.beat(self._owner)
-            busy = self.run_wave() or any(step() for step in self._chores)
+            busy = self.run_wave() or any(step() for step in self._chores.idle)
+            busy = self._chores.sweeper.step() or busy
             stop.wait(self._pause_s or (0 if busy else self._settings.poll_s))
         log.info("worker.stopped owner=%s", self._owner)
 
@@ -187,10 +198,16 @@ class Worker:
         return {claim.ref for claim in self._inbox.renew(claims)}
 
     def _follow(self, pointers: Sequence[EntityRef], priority: Priority) -> dict[EntityRef, Result]:
-        """A comment's or an activity's event marks the card that it hangs on."""
+        """A comment's or an activity's event marks the card that it hangs on, or hung on."""
         results: dict[EntityRef, Result] = {}
-        for pointer, owners in self._reconciler.reader.read_owners(pointers, priority=priority).items():
-            if isinstance(owners, PortalError):
+        read = self._reconciler.reader.read_owners(pointers, priority=priority)
+        gone = [pointer for pointer, owners in read.items() if isinstance(owners, NotFound)]
+        remembered = self._reconciler.aftermath.pointers.cards_of(gone)
+        for pointer, owners in read.items():
+            if cards := remembered.get(pointer):
+                self._inbox.mark_dirty(cards, priority=priority)
+                results[pointer] = Applied()
+            elif isinstance(owners, PortalError):
                 results[pointer] = owners
             else:
                 self._inbox.mark_dirty(owners, priority=priority)

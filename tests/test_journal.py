@@ -18,7 +18,7 @@ from gatekeeper.history import History, Revert
 from gatekeeper.journal import Decision, Journal, action_table, decision_table, violation_table
 from gatekeeper.messages import Messages
 from gatekeeper.model import EntityRef, Kind, Snapshot, Unread
-from gatekeeper.rules.base import Violation
+from gatekeeper.rules.base import Announcement, Violation
 from gatekeeper.verdict import Verdict, judge
 
 REF = EntityRef(Kind.DEAL, 41)
@@ -69,6 +69,7 @@ def test_a_history_comes_back_as_it_was_kept(journal: Journal) -> None:
         cured=("deal.products",),
         reverts=(Revert("EXECUTING", "NEW", moved, NOON, ("deal.contact", "deal.stage"), refused=True),),
         closing_judged=True,
+        announced=Announcement("deal.inactive", {"on": "2026-11-01", "needs": ["comment"]}),
     )
     journal.record([decided(kept)], a_policy())
     assert journal.load([REF])[REF] == kept

@@ -14,6 +14,7 @@ from gatekeeper.errors import PortalError
 from gatekeeper.messages import Messages
 from gatekeeper.model import EntityRef, Kind
 from gatekeeper.policy import Policy
+from gatekeeper.rules.base import Announcement
 from gatekeeper.verdict import Verdict
 
 UNREAD = 1
@@ -76,6 +77,8 @@ def _in_words(verdict: Verdict, actions: tuple[Action, ...], policy: Policy, mes
         lines.append(f"  ☐ {messages.render_violation(violation, markup=False)} [{violation.rule}, {mode}]")
     if not verdict.violations:
         lines.append(f"  ☑ {words['well']}")
+    if isinstance(verdict.outlook, Announcement):
+        lines.append(f"  ⏳ {messages.render_announcement(verdict.outlook)}")
     lines += [f"  ? {words['not_judged']}: {each.rule} — {each.why}" for each in verdict.not_judged]
     lines += [f"  → {_action_in_words(each, words)}" for each in actions]
     return "\n".join(lines)

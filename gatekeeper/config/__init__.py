@@ -21,6 +21,7 @@ from gatekeeper.config.values import (
     MessagesConfig,
     PortalConfig,
     Secret,
+    SweepConfig,
     WebConfig,
     WorkerConfig,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "MessagesConfig",
     "PortalConfig",
     "Secret",
+    "SweepConfig",
     "WebConfig",
     "WorkerConfig",
     "find_config",
@@ -80,7 +82,7 @@ def _assemble(loaded: Mapping[str, Any], secrets: Secrets) -> Config:
     }
     rest = {
         name: loaded[name]
-        for name in ("web", "worker", "messages", "enforcement", "journal")
+        for name in ("web", "worker", "sweep", "messages", "enforcement", "journal")
         if name in loaded
     }
     return Config(

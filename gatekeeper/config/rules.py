@@ -103,6 +103,11 @@ OPTION_KEYS: Mapping[type[policy.RuleOptions], Mapping[str, Key]] = {
             "За какой срок нужны взаимодействие и развёрнутый комментарий.",
             "Within which time an interaction and a detailed comment are due.",
         ),
+        "warn_before": Key(
+            Period(off=True),
+            "За сколько до того, как сделка станет неактивной, сказать об этом в карточке.",
+            "How long before a deal falls inactive the card says so.",
+        ),
     },
     policy.LeadCommentOptions: {
         "require": Key(

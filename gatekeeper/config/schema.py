@@ -9,7 +9,7 @@ from __future__ import annotations
 from marshmallow.fields import Nested
 
 from gatekeeper import policy
-from gatekeeper.config.forms import Choice, Flag, Number, Strings, Text, Whole
+from gatekeeper.config.forms import Choice, Every, Flag, Number, Strings, Text, Whole
 from gatekeeper.config.rules import RulesSection
 from gatekeeper.config.section import Key, Meaning, Section, defaults_of
 from gatekeeper.config.text import LANGUAGES
@@ -18,6 +18,7 @@ from gatekeeper.config.values import (
     JournalConfig,
     MessagesConfig,
     PortalConfig,
+    SweepConfig,
     WebConfig,
     WorkerConfig,
 )
@@ -225,6 +226,21 @@ class WorkerSection(Section):
     )
 
 
+class SweepSection(Section):
+    make = SweepConfig
+    defaults = defaults_of(SweepConfig)
+    meaning = Meaning(
+        "Обход: находит изменения, о которых портал не сообщил.",
+        "The sweep: finds the changes that no event told of.",
+    )
+
+    every = Key(
+        Every(30, 86_400),
+        "Как часто портал спрашивают, что изменилось.",
+        "How often the portal is asked what has changed.",
+    )
+
+
 class MessagesSection(Section):
     make = MessagesConfig
     defaults = defaults_of(MessagesConfig)
@@ -263,5 +279,6 @@ class ConfigSection(Section):
     journal = Nested(JournalSection)
     web = Nested(WebSection)
     worker = Nested(WorkerSection)
+    sweep = Nested(SweepSection)
     messages = Nested(MessagesSection)
     enforcement = Nested(EnforcementSection)

@@ -51,10 +51,18 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     },
     "secret": {"ru": "строка, секрет", "en": "a string, secret"},
     "secrets": {"ru": "список строк, секретов", "en": "a list of strings, secret"},
+    "period_or_off": {
+        "ru": 'срок, как "2 months" или "45 days", или "off"',
+        "en": 'a time such as "2 months" or "45 days", or "off"',
+    },
     "period": {"ru": 'срок, как "2 months" или "45 days"', "en": 'a time such as "2 months" or "45 days"'},
     "domains": {
         "ru": 'список почтовых доменов, как ["example.ru"], может быть пустым',
         "en": 'a list of mail domains, such as ["example.com"], may be empty',
+    },
+    "every": {
+        "ru": 'время, как "30 s", "5 min" или "1 h", от {low} до {high}',
+        "en": 'a time such as "30 s", "5 min" or "1 h", from {low} to {high}',
     },
     "words": {"ru": "список строк, может быть пустым", "en": "a list of strings, may be empty"},
     "database_url": {

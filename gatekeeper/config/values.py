@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Literal
 
 from gatekeeper.policy import Policy
@@ -86,6 +87,32 @@ class WorkerConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class Interval:
+    """A time between two rounds of something.
+
+    >>> str(Interval(5, "min")), Interval(5, "min").as_timedelta
+    ('5 min', datetime.timedelta(seconds=300))
+    """
+
+    number: int
+    unit: Literal["s", "min", "h"]
+
+    @property
+    def as_timedelta(self) -> timedelta:
+        return timedelta(seconds=self.number * {"s": 1, "min": 60, "h": 3600}[self.unit])
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class SweepConfig:
+    """How what no event told of is found."""
+
+    every: Interval = Interval(5, "min")
+
+
+@dataclass(frozen=True, slots=True)
 class MessagesConfig:
     """What is said in the cards."""
 
@@ -116,6 +143,7 @@ class Config:
     policy: Policy
     web: WebConfig = field(default_factory=WebConfig)
     worker: WorkerConfig = field(default_factory=WorkerConfig)
+    sweep: SweepConfig = field(default_factory=SweepConfig)
     messages: MessagesConfig = field(default_factory=MessagesConfig)
     enforcement: EnforcementConfig = field(default_factory=EnforcementConfig)
     journal: JournalConfig = field(default_factory=JournalConfig)

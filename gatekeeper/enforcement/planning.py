@@ -20,7 +20,7 @@ from gatekeeper.history import History
 from gatekeeper.messages import Messages
 from gatekeeper.model import DealSnapshot, Snapshot
 from gatekeeper.policy import Mode, Policy
-from gatekeeper.rules.base import Violation
+from gatekeeper.rules.base import NotJudged, Violation
 from gatekeeper.verdict import Verdict
 
 
@@ -43,6 +43,8 @@ def plan(
     history = same_card(history, snapshot)
     standing = standing_of(verdict, snapshot, history, enforcement)
     history = carry_on(history, standing, snapshot, policy, now)
+    if not isinstance(verdict.outlook, NotJudged):
+        history = replace(history, announced=verdict.outlook)
     move: MoveStage | None = None
     if isinstance(snapshot, DealSnapshot):
         blocking = tuple(each.rule for each in verdict.violations if _blocks(each, history, policy))

@@ -14,7 +14,7 @@ from gatekeeper.journal.masking import mask_facts, mask_snapshot
 from gatekeeper.journal.packing import VERSION, pack_snapshot
 from gatekeeper.model import DealSnapshot, EntityRef, LeadSnapshot, Snapshot
 from gatekeeper.policy import Mode, Policy
-from gatekeeper.rules.base import Violation
+from gatekeeper.rules.base import Announcement, Violation
 from gatekeeper.rules.deal import DEAL_RULES, applies
 from gatekeeper.verdict import Verdict, is_judged
 
@@ -104,6 +104,7 @@ def history_of(row: Mapping[Any, Any], standing: tuple[Violation, ...]) -> Histo
         cured=tuple(row["cured"]),
         reverts=tuple(_revert(each) for each in row["reverts"]),
         closing_judged=row["closing_judged"],
+        announced=Announcement(**row["announced"]) if row["announced"] else None,
     )
 
 
@@ -123,6 +124,7 @@ def card_row(ref: EntityRef, history: History) -> dict[str, Any]:
         "cured": list(history.cured),
         "reverts": [_as_json(each) for each in history.reverts],
         "closing_judged": history.closing_judged,
+        "announced": asdict(history.announced) if history.announced else None,
     }
 
 

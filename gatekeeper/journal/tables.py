@@ -42,6 +42,7 @@ card_table = Table(
     Column("cured", JSON, nullable=False),
     Column("reverts", JSON, nullable=False),
     Column("closing_judged", Boolean, nullable=False),
+    Column("announced", JSON(none_as_null=True)),
 )
 
 policy_table = Table(

@@ -20,7 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from gatekeeper.history import Revert
 from gatekeeper.mark import sign
 from gatekeeper.model import DealSnapshot, Snapshot
-from gatekeeper.rules.base import Violation
+from gatekeeper.rules.base import Announcement, Violation
 
 LANGUAGES = ("ru", "en")
 LINK = re.compile(r"(?i)\b(https?:|www\.)")
@@ -52,15 +52,18 @@ class Messages:
         violations: Sequence[Violation],
         cured: Sequence[str],
         revert: Revert | None,
+        coming: Announcement | None = None,
     ) -> str:
-        """The living comment of one card, signed. Without violations it is the all-clear."""
+        """The living comment of one card, signed. Without violations and announcement it is the all-clear."""
         comment = self._words["comment"]
-        name = "wrong" if violations else "well" if cured else "calm"
+        name = "wrong" if violations else "soon" if coming else "well" if cured else "calm"
         lines = [self._render(comment[name], kind=snapshot.ref.kind.value)]
         if revert is not None and isinstance(snapshot, DealSnapshot):
             lines.append(self._render_revert(snapshot, revert))
         lines += [f"☐ {self.render_violation(each)}" for each in violations]
-        if violations:
+        if coming is not None:
+            lines.append(f"⏳ {self.render_announcement(coming)}")
+        if violations or coming:
             lines += [f"☑ {self.title(rule)}" for rule in cured]
         return sign("\n".join(lines), snapshot.ref, comment["signature"])
 
@@ -86,6 +89,10 @@ class Messages:
         if not markup:
             return f"{words['title']} — {MARKUP.sub('', found)}"
         return f"[b]{words['title']}[/b] — {found} [i]{words['why']}[/i]"
+
+    def render_announcement(self, coming: Announcement) -> str:
+        """What will be violated, by when, and what keeps it off."""
+        return self._render(self._words["rules"][coming.rule]["soon"], **coming.facts)
 
     def title(self, rule: str) -> str:
         title: str = self._words["rules"][rule]["title"]

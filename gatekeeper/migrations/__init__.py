@@ -19,6 +19,10 @@ TABLE_OWNERS = (
     "gatekeeper.portal.limiter",
     "gatekeeper.contacts",
     "gatekeeper.journal",
+    "gatekeeper.ledger",
+    "gatekeeper.looks",
+    "gatekeeper.pointers",
+    "gatekeeper.rounds",
 )
 
 

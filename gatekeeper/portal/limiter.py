@@ -83,6 +83,12 @@ class Limiter:
             self._fill(conn, level + 1, now)
             return 0.0
 
+    def has_room(self, priority: Priority) -> bool:
+        """Whether a hit could be booked at once. Nothing is booked: another may be quicker."""
+        with self._engine.begin() as conn:
+            level, _ = self._drained(conn)
+            return level + 1 <= self._settings.room(priority)
+
     def acquire(self, priority: Priority, *, stop: threading.Event | None = None) -> bool:
         """Wait for room and book a hit. False if `stop` was set before: then nothing is booked."""
         while not (stop and stop.is_set()):
