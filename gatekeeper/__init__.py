@@ -18,7 +18,7 @@ The layers, each importing only what stands below it (setup.cfg, import contract
     cli, demo             the commands
     bootstrap, supervisor Config -> working parts; nothing else builds its own
     worker, web           two processes that share nothing but the database
-    reconcile             the straight line from 4 to 8
+    reconcile, doctor     the straight line from 4 to 8; why it does not work
     neighbours, related   what one card has to do with another
     journal, indexing     what is remembered; beside them standing
     portal                all that is said to the portal and heard from it

@@ -15,6 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from gatekeeper.config import Config, load_config
 from gatekeeper.contacts import ContactIndex
 from gatekeeper.database import migrate, open_engine
+from gatekeeper.doctor import Diagnosis, diagnose
+from gatekeeper.doctor.home import Home, Usable, open_home, read_home
 from gatekeeper.enforcement import Action, Enforcement
 from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Inbox, InboxSettings
@@ -24,8 +26,9 @@ from gatekeeper.messages import Messages
 from gatekeeper.model import EntityRef
 from gatekeeper.neighbours import Neighbourhood
 from gatekeeper.portal.client import PortalClient
-from gatekeeper.portal.limiter import Limiter, LimiterSettings
+from gatekeeper.portal.limiter import Limiter, LimiterSettings, Unlimited
 from gatekeeper.portal.reader import Reader
+from gatekeeper.portal.survey import read_survey
 from gatekeeper.portal.walk import ContactWalk
 from gatekeeper.portal.writer import Writer
 from gatekeeper.reconcile import Reconciler
@@ -88,8 +91,8 @@ class Gatekeeper:
     @cached_property
     def client(self) -> PortalClient:
         portal = self.config.portal
-        limits = LimiterSettings(rate_per_s=portal.rate_per_s, burst=portal.burst, reserve=portal.reserve)
-        return PortalClient(portal.url.reveal(), Limiter(self.engine, limits), timeout_s=portal.timeout_s)
+        limiter = Limiter(self.engine, limits_of(self.config))
+        return PortalClient(portal.url.reveal(), limiter, timeout_s=portal.timeout_s)
 
     def reconciler(self, watching_since: datetime) -> Reconciler:
         config = self.config
@@ -162,6 +165,30 @@ class Gatekeeper:
     def _why_not_indexed(self) -> str | None:
         state = self.index.fill_state()
         return None if state.complete else f"contact index filled up to id {state.cursor}"
+
+
+def examine_health(config: Config) -> tuple[Diagnosis, ...]:
+    """What `doctor` finds. Without a database of ours its few hits are counted nowhere."""
+    opened = open_home(config.database.url.reveal())
+    if not isinstance(opened, Engine):
+        return _examine(config, opened, Unlimited())
+    try:
+        home = read_home(opened, config.policy.rules.contact_phone.regions)
+        usable = isinstance(home, Usable)
+        return _examine(config, home, Limiter(opened, limits_of(config)) if usable else Unlimited())
+    finally:
+        opened.dispose()
+
+
+def _examine(config: Config, home: Home, limiter: Limiter | Unlimited) -> tuple[Diagnosis, ...]:
+    portal = config.portal
+    with PortalClient(portal.url.reveal(), limiter, timeout_s=portal.timeout_s) as client:
+        return diagnose(read_survey(client, utc_now), home, config, SILENCE)
+
+
+def limits_of(config: Config) -> LimiterSettings:
+    portal = config.portal
+    return LimiterSettings(rate_per_s=portal.rate_per_s, burst=portal.burst, reserve=portal.reserve)
 
 
 def web_app() -> Flask:
