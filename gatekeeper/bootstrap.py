@@ -107,7 +107,7 @@ class Gatekeeper:
                 dry_run=config.enforcement.dry_run,
                 revert_won=config.enforcement.revert_won,
             ),
-            messages=Messages.in_language(config.messages.language),
+            messages=Messages.in_language(config.messages.language, config.messages.templates),
             indexer=self.indexer,
             neighbourhood=Neighbourhood(reader, self.index, config.policy),
             related=Related(reader, self.index, Standing(self.engine), config.policy, utc_now),

@@ -18,6 +18,7 @@ from gatekeeper.cli.comment import comment_command
 from gatekeeper.cli.config import config_command, config_option, init_command, load_or_exit
 from gatekeeper.cli.doctor import doctor_command
 from gatekeeper.cli.duplicates import duplicates_command
+from gatekeeper.cli.messages import messages_command
 from gatekeeper.errors import GatekeeperError
 from gatekeeper.sandbox.cli import sandbox
 
@@ -51,6 +52,7 @@ main.add_command(check_command)
 main.add_command(comment_command)
 main.add_command(doctor_command)
 main.add_command(duplicates_command)
+main.add_command(messages_command)
 main.add_command(sandbox)
 
 

@@ -75,7 +75,9 @@ def read_home(engine: Engine, regions: Sequence[str]) -> Home:
         if schema is not Schema.CURRENT:
             return Outdated(schema)
         Journal(engine).prove_writable()
-        return Usable(Heartbeat(engine).silence(), ContactIndex(engine, scheme=scheme_of(regions)).fill_state())
+        return Usable(
+            Heartbeat(engine).silence(), ContactIndex(engine, scheme=scheme_of(regions)).fill_state()
+        )
     except SQLAlchemyError as error:
         return Unusable(type(error).__name__)
 
