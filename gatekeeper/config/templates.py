@@ -26,7 +26,7 @@ def read_templates(page: Page) -> tuple[Mapping[str, Any] | None, tuple[Problem,
     if not isinstance(named, str) or not named.strip():  # what is no text is the schema's to report
         return None, ()
     file = page.folder / named
-    if not file.is_file():
+    if not _is_there(file):
         return None, (page.problem(KEY, "no_file", page.say("beside", folder=page.folder)),)
     try:
         own = read_page(file, page.language)
@@ -38,6 +38,13 @@ def read_templates(page: Page) -> tuple[Mapping[str, Any] | None, tuple[Problem,
         problems = (_of_file(_problem(own, each, texts), file) for each in faults)
         return None, tuple(sorted(problems, key=lambda each: each.line or 0))
     return templates, ()
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except OSError:  # a name that no file can have
+        return False
 
 
 def _language(page: Page) -> Language:

@@ -8,7 +8,7 @@ from typing import Any
 
 from gatekeeper.messages import Messages
 from gatekeeper.messages.proof import leaves
-from gatekeeper.messages.samples import FORMATS, OTHERS, KeyPath, samples_of
+from gatekeeper.messages.samples import FORMATS, OTHERS, KeyPath, Note, notes, samples_of
 from gatekeeper.policy import RULE_IDS
 
 BOLD, ITALIC = re.compile(r"\[/?b\]"), re.compile(r"\[/?i\]")
@@ -21,6 +21,7 @@ HEADINGS = {
         "en": "This page is written by `gatekeeper messages show`; do not edit it by hand. It holds all that "
         "managers read, with facts like real ones. How to reword them: [admin.md](admin.md).",
     },
+    "notes": {"ru": "Запись в карточке целиком", "en": "Whole notes"},
     "rules": {"ru": "Строки правил", "en": "The lines of the rules"},
     "why": {"ru": "почему", "en": "why"},
     "words": {"ru": "Слова", "en": "Words"},
@@ -32,7 +33,8 @@ def render_page(by_language: Mapping[str, Mapping[str, Any]]) -> str:
     own = next(iter(by_language))
     columns = " | ".join(by_language)
     head = f"| | {columns} |\n| --- |{' --- |' * len(by_language)}"
-    parts = [f"# {HEADINGS['title'][own]}", HEADINGS["preface"][own]]
+    parts = [f"# {HEADINGS['title'][own]}", HEADINGS["preface"][own], f"## {HEADINGS['notes'][own]}"]
+    parts += [_note(note, Messages(templates)) for note in notes() for templates in by_language.values()]
     for path in OTHERS:
         parts += [f"## `{'.'.join(path)}`", "\n".join([head, *_filled(path, by_language)])]
     parts.append(f"## {HEADINGS['rules'][own]}")
@@ -40,6 +42,11 @@ def render_page(by_language: Mapping[str, Mapping[str, Any]]) -> str:
         parts += [f"### `{rule}`", "\n".join([head, *_of_rule(rule, by_language, own)])]
     parts += [f"## {HEADINGS['words'][own]}", "\n".join([head, *_plain(by_language)])]
     return "\n\n".join(parts) + "\n"
+
+
+def _note(note: Note, messages: Messages) -> str:
+    text = messages.render_comment(note.card, note.violations, note.cured, note.revert)
+    return f"```text\n{ANY_CODE.sub('', text)}\n```"
 
 
 def _of_rule(rule: str, by_language: Mapping[str, Mapping[str, Any]], own: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from jinja2 import TemplateSyntaxError, UndefinedError
 
 from gatekeeper.mark import parse_mark
 from gatekeeper.messages import Messages
-from gatekeeper.messages.samples import FORMATS, KeyPath, sample_cards, samples_of, violations
+from gatekeeper.messages.samples import FORMATS, KeyPath, notes, samples_of
 from gatekeeper.rules.base import Facts
 
 JINJA = re.compile(r"\{[{%#]")
@@ -135,9 +135,8 @@ def _markup_fault(path: KeyPath, said: str, facts: Facts | None) -> Fault | None
 
 def _comment_faults(messages: Messages) -> Iterator[Fault]:
     """Whole comments: what stands under them must still be known for ours."""
-    for card, revert in sample_cards():
-        of_kind = [each for each in violations() if each.rule.startswith(f"{card.ref.kind}.")]
-        text = messages.render_comment(card, of_kind, (), revert)
-        if parse_mark(text) != card.ref:
+    for note in notes():
+        text = messages.render_comment(note.card, note.violations, note.cured, note.revert)
+        if parse_mark(text) != note.card.ref:
             yield Fault(("comment", "signature"), "markup", "gk-")
             return

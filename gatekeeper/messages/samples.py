@@ -8,6 +8,7 @@ until then.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -163,10 +164,28 @@ def samples_of(path: KeyPath) -> tuple[Facts, ...]:
             return OTHERS.get(path, ())
 
 
-def sample_cards() -> tuple[tuple[Snapshot, Revert | None], ...]:
-    """A card of each kind, for whole comments."""
-    revert = Revert("EXECUTING", "NEW", NOON, NOON, ("deal.contact",))
-    return (a_deal(), revert), (a_contact(), None), (a_lead(), None)
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a whole comment is rendered from."""
+
+    card: Snapshot
+    violations: tuple[Violation, ...]
+    cured: tuple[str, ...] = ()
+    revert: Revert | None = None
+
+
+def notes() -> tuple[Note, ...]:
+    """The note on a card of each kind that breaks all that it can, and on one where all is cured."""
+    revert = Revert("EXECUTING", "NEW", NOON, NOON, ("deal.contact", "deal.products"))
+    first = {each.rule: each for each in reversed(violations())}
+    of = {kind: tuple(v for rule, v in reversed(first.items()) if rule.startswith(kind)) for kind in Kind}
+    deal, others = of[Kind.DEAL], ("deal.product_group",)
+    return (
+        Note(a_deal(), tuple(each for each in deal if each.rule not in others), others, revert),
+        Note(a_contact(), of[Kind.CONTACT]),
+        Note(a_lead(), of[Kind.LEAD]),
+        Note(a_deal(), (), tuple(each.rule for each in deal)),
+    )
 
 
 def _found(rule: Rule) -> Iterator[Violation]:

@@ -159,6 +159,11 @@ def test_a_file_that_is_no_file_of_messages_is_told(tmp_path: Path, text: bytes 
     assert ("own.toml" in problem.key) is (text is not None)
 
 
+def test_a_name_that_no_file_can_have_is_told(load: Load) -> None:
+    with pytest.raises(ConfigError, match="no such file"):
+        load("", CONFIG.replace("own.toml", "x" * 5000))
+
+
 def test_commands_do_not_start_with_a_broken_text(tmp_path: Path) -> None:
     file = tmp_path / "gatekeeper.toml"
     file.write_text(CONFIG)
