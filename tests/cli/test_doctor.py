@@ -17,7 +17,6 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, text
 
 from gatekeeper.cli import main
-from gatekeeper.database import migrate, open_engine
 from gatekeeper.doctor.needs import BY_LEADS
 from gatekeeper.model import Kind
 from gatekeeper.portal.wire_system import METHODS
@@ -33,14 +32,6 @@ status = "UF_CRM_GATEKEEPER_STATUS"
 SECRET = "s3cr3tc0de"
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'gate.db'}")
-    migrate(engine)
-    yield engine
-    engine.dispose()
-
-
 @contextmanager
 def a_furnished_gate(engine: Engine, **sandbox: Any) -> Iterator[Gate]:
     """A card of each kind, a worker that lives, an index that is whole: nothing to find fault with."""
@@ -51,8 +42,8 @@ def a_furnished_gate(engine: Engine, **sandbox: Any) -> Iterator[Gate]:
 
 
 @pytest.fixture
-def gate(engine: Engine) -> Iterator[Gate]:
-    with a_furnished_gate(engine) as gate:
+def gate(sqlite: Engine) -> Iterator[Gate]:
+    with a_furnished_gate(sqlite) as gate:
         yield gate
 
 
@@ -187,10 +178,10 @@ def test_a_scope_that_no_rule_in_force_needs_is_not_missed(gate: Gate, tmp_path:
     ("user_scope", "missed"), [("user", []), ("user_basic", []), ("user_brief", ["scope.user_brief"])]
 )
 def test_the_brief_scope_of_employees_hides_their_addresses(
-    engine: Engine, tmp_path: Path, user_scope: str, missed: list[str]
+    sqlite: Engine, tmp_path: Path, user_scope: str, missed: list[str]
 ) -> None:
     scopes = (*(each for each in SCOPES if each != "user"), user_scope)
-    with a_furnished_gate(engine, scopes=scopes) as gate:
+    with a_furnished_gate(sqlite, scopes=scopes) as gate:
         assert list(found(gate, tmp_path)) == missed
 
 
@@ -203,22 +194,22 @@ def test_an_owner_who_is_no_administrator_is_a_doubt(gate: Gate, tmp_path: Path)
     ("ahead_s", "code"), [(-3600, "clock.behind"), (-60, "clock.behind"), (60, "clock.ahead"), (0, None)]
 )
 def test_clocks_that_differ_are_told_with_who_is_ahead(
-    engine: Engine, tmp_path: Path, ahead_s: int, code: str | None
+    sqlite: Engine, tmp_path: Path, ahead_s: int, code: str | None
 ) -> None:
-    with a_furnished_gate(engine, clock=lambda: time.time() + ahead_s) as gate:
+    with a_furnished_gate(sqlite, clock=lambda: time.time() + ahead_s) as gate:
         trouble = found(gate, tmp_path)
         assert list(trouble) == ([code] if code else [])
         assert not code or abs(trouble[code]["facts"]["seconds"] - abs(ahead_s)) <= 5
 
 
-def test_the_portals_offset_is_no_difference_between_clocks(engine: Engine, tmp_path: Path) -> None:
-    with a_furnished_gate(engine, offset_minutes=-420) as gate:
+def test_the_portals_offset_is_no_difference_between_clocks(sqlite: Engine, tmp_path: Path) -> None:
+    with a_furnished_gate(sqlite, offset_minutes=-420) as gate:
         assert found(gate, tmp_path) == {}
         assert "-07:00" in doctor(gate, tmp_path).stdout
 
 
-def test_a_portal_without_leads_names_the_rules_that_are_off(engine: Engine, tmp_path: Path) -> None:
-    with a_furnished_gate(engine, mode=2) as gate:
+def test_a_portal_without_leads_names_the_rules_that_are_off(sqlite: Engine, tmp_path: Path) -> None:
+    with a_furnished_gate(sqlite, mode=2) as gate:
         trouble = found(gate, tmp_path)
         assert list(trouble) == ["leads.none"]
         assert trouble["leads.none"]["facts"]["rules"] == list(BY_LEADS)
@@ -226,8 +217,8 @@ def test_a_portal_without_leads_names_the_rules_that_are_off(engine: Engine, tmp
         assert found(gate, tmp_path, more=off) == {}
 
 
-def test_an_older_portal_is_in_order_too(engine: Engine, tmp_path: Path) -> None:
-    with a_furnished_gate(engine, older=True) as gate:
+def test_an_older_portal_is_in_order_too(sqlite: Engine, tmp_path: Path) -> None:
+    with a_furnished_gate(sqlite, older=True) as gate:
         assert found(gate, tmp_path) == {}
 
 
@@ -313,8 +304,8 @@ def test_stages_in_the_config_must_be_on_the_portal(gate: Gate, tmp_path: Path) 
     assert found(gate, tmp_path, more='[rules."deal.stage"]\nmax_days = {"C1:NEW" = 3}') == {}
 
 
-def test_the_limiter_is_compared_with_the_plan(engine: Engine, tmp_path: Path) -> None:
-    with a_furnished_gate(engine, limit="enterprise") as gate:
+def test_the_limiter_is_compared_with_the_plan(sqlite: Engine, tmp_path: Path) -> None:
+    with a_furnished_gate(sqlite, limit="enterprise") as gate:
         assert list(found(gate, tmp_path)) == ["limits.too_low"]
 
 
@@ -361,8 +352,8 @@ def test_tables_of_another_version_are_told_and_left_alone(
         assert MigrationContext.configure(conn).get_current_revision() == revision
 
 
-def test_a_gate_that_never_worked_is_told_what_to_start(engine: Engine, tmp_path: Path) -> None:
-    with a_gate(engine) as gate:
+def test_a_gate_that_never_worked_is_told_what_to_start(sqlite: Engine, tmp_path: Path) -> None:
+    with a_gate(sqlite) as gate:
         gate.a_correct_deal()
         with gate.gatekeeper.engine.begin() as conn:
             conn.execute(text("DELETE FROM contact_fill"))
