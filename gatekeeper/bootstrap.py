@@ -19,6 +19,8 @@ from gatekeeper.audit import Audit
 from gatekeeper.config import Config, load_config
 from gatekeeper.contacts import ContactIndex
 from gatekeeper.database import migrate, open_engine
+from gatekeeper.doctor import Diagnosis, diagnose
+from gatekeeper.doctor.home import Home, Usable, open_home, read_home
 from gatekeeper.enforcement import Action, Enforcement
 from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Inbox, InboxSettings
@@ -32,8 +34,9 @@ from gatekeeper.neighbours import Neighbourhood
 from gatekeeper.pointers import Pointers
 from gatekeeper.portal.changes import ChangeReader
 from gatekeeper.portal.client import PortalClient
-from gatekeeper.portal.limiter import Limiter, LimiterSettings
+from gatekeeper.portal.limiter import Limiter, LimiterSettings, Unlimited
 from gatekeeper.portal.reader import Reader
+from gatekeeper.portal.survey import read_survey
 from gatekeeper.portal.walk import ContactWalk
 from gatekeeper.portal.writer import Writer
 from gatekeeper.reconcile import Reconciler
@@ -93,6 +96,10 @@ class Gatekeeper:
         return LatestSnapshots(self.engine, masked=self.config.journal.mask_personal_data)
 
     @cached_property
+    def messages(self) -> Messages:
+        return messages_of(self.config)
+
+    @cached_property
     def looks(self) -> Looks:
         return Looks(self.engine)
 
@@ -111,9 +118,7 @@ class Gatekeeper:
 
     @cached_property
     def limiter(self) -> Limiter:
-        portal = self.config.portal
-        limits = LimiterSettings(rate_per_s=portal.rate_per_s, burst=portal.burst, reserve=portal.reserve)
-        return Limiter(self.engine, limits)
+        return Limiter(self.engine, limits_of(self.config))
 
     @cached_property
     def client(self) -> PortalClient:
@@ -156,7 +161,7 @@ class Gatekeeper:
         return Side(
             self.config.policy,
             self._enforcement(self.journal.watching_since() or now),
-            Messages.in_language(self.config.messages.language),
+            self.messages,
         )
 
     def _enforcement(self, watching_since: datetime) -> Enforcement:
@@ -176,7 +181,7 @@ class Gatekeeper:
             latest=self.latest,
             policy=config.policy,
             enforcement=self._enforcement(watching_since),
-            messages=Messages.in_language(config.messages.language),
+            messages=self.messages,
             indexer=self.indexer,
             neighbourhood=Neighbourhood(reader, self.index, config.policy),
             related=Related(reader, self.index, Standing(self.engine), config.policy, utc_now),
@@ -283,6 +288,35 @@ class Gatekeeper:
         age = self.rounds.standing(SWEEP).age
         late = age is not None and age > 3 * self.config.sweep.every.as_timedelta
         return f"no sweep has ended for {age.total_seconds():.0f} s" if age and late else None
+
+
+def messages_of(config: Config) -> Messages:
+    """The words of that config: its language, and what its admin put in their place."""
+    return Messages.in_language(config.messages.language, config.messages.templates)
+
+
+def examine_health(config: Config) -> tuple[Diagnosis, ...]:
+    """What `doctor` finds. Without a database of ours its few hits are counted nowhere."""
+    opened = open_home(config.database.url.reveal())
+    if not isinstance(opened, Engine):
+        return _examine(config, opened, Unlimited())
+    try:
+        home = read_home(opened, config.policy.rules.contact_phone.regions)
+        usable = isinstance(home, Usable)
+        return _examine(config, home, Limiter(opened, limits_of(config)) if usable else Unlimited())
+    finally:
+        opened.dispose()
+
+
+def _examine(config: Config, home: Home, limiter: Limiter | Unlimited) -> tuple[Diagnosis, ...]:
+    portal = config.portal
+    with PortalClient(portal.url.reveal(), limiter, timeout_s=portal.timeout_s) as client:
+        return diagnose(read_survey(client, utc_now), home, config, SILENCE)
+
+
+def limits_of(config: Config) -> LimiterSettings:
+    portal = config.portal
+    return LimiterSettings(rate_per_s=portal.rate_per_s, burst=portal.burst, reserve=portal.reserve)
 
 
 def web_app() -> LiveApp:

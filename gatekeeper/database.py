@@ -13,8 +13,9 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
+from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     URL,
@@ -36,6 +37,9 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from gatekeeper.errors import DatabaseUnavailable
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 # Named constraints can be dropped by a later migration on both databases.
 metadata = MetaData(
@@ -94,18 +98,48 @@ def masked(url: URL) -> str:
     return url.set(query={}).render_as_string(hide_password=True)
 
 
+class Schema(Enum):
+    """How a database's tables stand to this version's."""
+
+    EMPTY = "empty"
+    OLDER = "older"
+    CURRENT = "current"
+    NEWER = "newer"
+
+
+def schema_of(engine: Engine) -> Schema:
+    """Compare the step that the tables are at with the steps that this version knows; nothing is changed."""
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    steps = ScriptDirectory.from_config(_migrations())
+    with engine.begin() as conn:
+        at = MigrationContext.configure(conn).get_current_revision()
+    if at is None:
+        return Schema.EMPTY
+    if at == steps.get_current_head():
+        return Schema.CURRENT
+    return Schema.OLDER if at in {step.revision for step in steps.walk_revisions()} else Schema.NEWER
+
+
 def migrate(engine: Engine) -> None:
     """Bring the tables up to date. Of processes that start at once, the first does it and the others wait."""
     from alembic import command
-    from alembic.config import Config
 
-    config = Config()
-    config.set_main_option("script_location", "gatekeeper:migrations")
+    config = _migrations()
     with engine.begin() as conn:  # on SQLite this alone is the lock
         if conn.dialect.name == "postgresql":
             conn.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
         config.attributes["connection"] = conn
         command.upgrade(config, "head")
+
+
+def _migrations() -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "gatekeeper:migrations")
+    return config
 
 
 def database_now(conn: Connection) -> datetime:

@@ -145,7 +145,7 @@ def a_config(portal_url: str, database_url: str, **changes: Any) -> Config:
 @contextmanager
 def a_gate(engine: Engine, **changes: Any) -> Iterator[Gate]:
     """On a migrated database; the portal's events go nowhere unless the test sends them somewhere."""
-    options = SandboxOptions(port=0, events_url=None, limit="off", **changes.pop("sandbox", {}))
+    options = SandboxOptions(**{"port": 0, "events_url": None, "limit": "off", **changes.pop("sandbox", {})})
     url = engine.url.render_as_string(hide_password=False)
     with running_sandbox(options) as sandbox, requests.Session() as http:
         gatekeeper = Gatekeeper(a_config(sandbox.webhook_url, url, **changes))

@@ -17,8 +17,10 @@ from gatekeeper.cli.audit import audit_command
 from gatekeeper.cli.check import check_command
 from gatekeeper.cli.comment import comment_command
 from gatekeeper.cli.config import config_command, config_option, init_command, load_or_exit
+from gatekeeper.cli.doctor import doctor_command
 from gatekeeper.cli.duplicates import duplicates_command
 from gatekeeper.cli.explain import explain_command
+from gatekeeper.cli.messages import messages_command
 from gatekeeper.cli.replay import replay_command
 from gatekeeper.cli.whatif import whatif_command
 from gatekeeper.errors import GatekeeperError
@@ -53,10 +55,12 @@ main.add_command(init_command)
 main.add_command(check_command)
 main.add_command(audit_command)
 main.add_command(comment_command)
+main.add_command(doctor_command)
 main.add_command(duplicates_command)
 main.add_command(explain_command)
 main.add_command(replay_command)
 main.add_command(whatif_command)
+main.add_command(messages_command)
 main.add_command(sandbox)
 
 

@@ -41,7 +41,7 @@ def check_command(kind: str, number: int, as_json: bool, config_file: Path | Non
     if as_json:
         click.echo(json.dumps(_as_json(verdict, actions, config.policy), ensure_ascii=False))
     else:
-        click.echo(_in_words(verdict, actions, config.policy, Messages.in_language(config.messages.language)))
+        click.echo(_in_words(verdict, actions, config.policy, gatekeeper.messages))
 
 
 def _as_json(verdict: Verdict, actions: tuple[Action, ...], policy: Policy) -> dict[str, Any]:

@@ -18,15 +18,14 @@ from gatekeeper.model import EntityRef, Kind
 @config_option
 def explain_command(kind: str, number: int, json_wanted: bool, config_file: Path | None) -> None:
     """Tell from the journal what was found in a card, said, done and cured. The portal is not asked."""
-    from gatekeeper.bootstrap import Gatekeeper
+    from gatekeeper.bootstrap import Gatekeeper, messages_of
     from gatekeeper.explain import Teller, as_json
     from gatekeeper.journal import read_past
-    from gatekeeper.messages import Messages
 
     config = load_or_exit(config_file)
     past = read_past(Gatekeeper(config).engine, EntityRef(Kind(kind), number))
     if json_wanted:
         click.echo(json.dumps(as_json(past), ensure_ascii=False))
     else:
-        messages = Messages.in_language(config.messages.language)
+        messages = messages_of(config)
         click.echo(Teller(messages, max_attempts=config.worker.max_attempts).tell(past))

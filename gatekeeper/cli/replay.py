@@ -28,9 +28,8 @@ def replay_command(decision_id: str, json_wanted: bool, config_file: Path | None
     ID is a decision's, or its first digits, as `explain` shows them. Exit 0: the same verdict; 1: another
     one, with the difference printed; 3: it cannot be judged again, with the reason.
     """
-    from gatekeeper.bootstrap import Gatekeeper
+    from gatekeeper.bootstrap import Gatekeeper, messages_of
     from gatekeeper.journal import NotReplayable, read_decision, replay
-    from gatekeeper.messages import Messages
 
     config = load_or_exit(config_file)
     decision = read_decision(Gatekeeper(config).engine, decision_id.lower())
@@ -42,7 +41,7 @@ def replay_command(decision_id: str, json_wanted: bool, config_file: Path | None
         whole = {**named, "replayed": not isinstance(result, NotReplayable), **asdict(result)}
         click.echo(json.dumps(whole, ensure_ascii=False))
     else:
-        click.echo("\n".join(_in_words(decision, result, Messages.in_language(config.messages.language))))
+        click.echo("\n".join(_in_words(decision, result, messages_of(config))))
     if isinstance(result, NotReplayable):
         raise click.exceptions.Exit(NOT_REPLAYABLE)
     if result.differences:

@@ -44,8 +44,7 @@ def whatif_command(config_file: Path, against: Path | None, limit: int, json_wan
     Judged on the snapshots that the worker read last, for this moment. Nothing is read from the portal, and
     nothing is written.
     """
-    from gatekeeper.bootstrap import Gatekeeper, utc_now
-    from gatekeeper.messages import Messages
+    from gatekeeper.bootstrap import Gatekeeper, messages_of, utc_now
     from gatekeeper.whatif import foresee
 
     after, now = load_or_exit(config_file), utc_now()
@@ -58,7 +57,7 @@ def whatif_command(config_file: Path, against: Path | None, limit: int, json_wan
     if json_wanted:
         click.echo(json.dumps(_as_json(foresight, revisions), ensure_ascii=False))
     else:
-        messages = Messages.in_language(after.messages.language)
+        messages = messages_of(after)
         click.echo("\n".join(_in_words(foresight, revisions, messages, limit)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from gatekeeper.config.faults import order_problems, schema_problems
 from gatekeeper.config.page import Page, read_page
 from gatekeeper.config.schema import ConfigSection
 from gatekeeper.config.secrets import Secrets, read_secrets, secret_files
+from gatekeeper.config.templates import read_templates
 from gatekeeper.config.text import language_of
 from gatekeeper.config.values import (
     Config,
@@ -56,10 +58,12 @@ def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
     loaded, refused = _load(page)
     secrets, wrong = read_secrets(page, environ)
     problems = [*schema_problems(page, refused), *order_problems(page, refused), *wrong]
-    if problems or secrets is None:
+    templates, unfit = read_templates(page)
+    if problems or unfit or secrets is None:
         problems.sort(key=lambda each: (each.line is None, each.line or 0, each.key))
-        raise ConfigError(str(page.file), tuple(problems))
-    return _assemble(loaded, secrets)
+        raise ConfigError(str(page.file), (*problems, *unfit))
+    config = _assemble(loaded, secrets)
+    return replace(config, messages=replace(config.messages, templates=templates))
 
 
 def _load(page: Page) -> tuple[Mapping[str, Any], Mapping[str, Any]]:

@@ -247,6 +247,11 @@ class MessagesSection(Section):
     meaning = Meaning("Сообщения менеджерам.", "What managers are told.")
 
     language = Key(Choice(LANGUAGES), "Язык сообщений в карточках.", "Language of the messages in the cards.")
+    templates_file = Key(
+        FILE,
+        "Файл со своими текстами сообщений: любые ключи из того, что печатает `gatekeeper messages source`.",
+        "File with messages of your own: any keys of what `gatekeeper messages source` prints.",
+    )
 
 
 class EnforcementSection(Section):

@@ -73,7 +73,7 @@ def _line(name: str, value: Any) -> str:
             return f"{'# ' if '***' in shown else ''}{name} = {quoted(shown)}"
         case (Secret(), *_):
             return f"# {name} = {toml_value(('***',) * len(value))}"
-        case None if name == "status":
+        case None if name in {"status", "templates_file"}:
             return f'# {name} = ""'
         case _:
             return f"{name} = {toml_value(value)}"

@@ -6,9 +6,10 @@ Defaults stand here and in `policy` alone; the schema, the reference and the exa
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from gatekeeper.policy import Policy
 
@@ -114,9 +115,14 @@ class SweepConfig:
 
 @dataclass(frozen=True, slots=True)
 class MessagesConfig:
-    """What is said in the cards."""
+    """What is said in the cards. `templates` is what the file gave, ours in every other place, proven.
+
+    None where there is no file: then they are the package's own.
+    """
 
     language: Literal["ru", "en"] = "ru"
+    templates_file: str | None = None
+    templates: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

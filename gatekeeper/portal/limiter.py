@@ -57,6 +57,22 @@ class LimiterSettings:
         return max(1.0, self.burst - self.rate_per_s * self.latency_s - reserved)
 
 
+class Unlimited:
+    """For the few hits of a command that has no database to count them in."""
+
+    def acquire(self, priority: Priority) -> None:
+        """Let every hit go at once."""
+
+    def penalise(self) -> None:
+        """Forget the refusal: there is no later hit to hold back."""
+
+    def block(self, method: str, until: datetime) -> None:
+        """Forget it likewise."""
+
+    def blocked_until(self, method: str) -> None:
+        """Know of nothing."""
+
+
 class Limiter:
     """Shared by threads, and through the database by processes. Times are the database's."""
 
