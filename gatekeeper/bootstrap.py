@@ -152,7 +152,7 @@ class Gatekeeper:
         """The same database under another config; what the config shapes is made anew."""
         other = Gatekeeper(config)
         other.engine = self.engine
-        if config.portal == self.config.portal:
+        if config.portal == self.config.portal and "client" in vars(self):  # the web process has none
             other.client = self.client
         return other
 
@@ -234,7 +234,9 @@ class Gatekeeper:
         while not stop.is_set():
             gatekeeper.worker().run(stop, is_outdated)
             for config in news:
-                gatekeeper = gatekeeper.with_config(config)
+                gatekeeper, before = gatekeeper.with_config(config), gatekeeper
+                if gatekeeper.client is not before.client:
+                    before.client.close()
             news.clear()
 
     def _rejudging(self) -> Rejudging:
