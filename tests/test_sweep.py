@@ -446,3 +446,31 @@ def test_a_silent_portal_and_a_sweep_that_never_ends_are_warned_of(scene: Scene)
     warnings = page.get("/readyz").get_json()["warnings"]
     assert set(warnings) == {"events", "sweep"}
     assert warnings["events"].startswith("3 changes since ")
+
+
+def test_a_forgotten_deal_is_announced_falls_inactive_and_is_talked_about_without_any_event(
+    scene: Scene,
+) -> None:
+    deal = scene.gate.a_correct_deal()
+    scene.gate.control("activity", owner=str(deal), kind="call_out", answered=True, seconds=60)
+    scene.look(deal)
+    scene.quiet_start()
+
+    def after(days: int) -> list[str]:
+        scene.time.advance(timedelta(days=days))
+        scene.sweep()
+        scene.gate.look_at()
+        return scene.gate.said(deal)
+
+    assert after(50) == []
+    (announced,) = after(6)
+    assert "⏳ Сделка станет неактивной" in announced
+    writes = scene.gate.writes()
+    assert after(1) == [announced]
+    assert scene.gate.writes() == writes
+    (fallen,) = after(10)
+    assert "☐ [b]Активность[/b]" in fallen
+    scene.gate.control("activity", owner=str(deal), kind="call_out", answered=True, seconds=60)
+    scene.gate.comment(deal)
+    (cured,) = after(1)
+    assert "Все замечания устранены" in cured
