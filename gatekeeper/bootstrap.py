@@ -39,7 +39,8 @@ from gatekeeper.related import Related
 from gatekeeper.rounds import Rounds
 from gatekeeper.standing import Standing
 from gatekeeper.sweep import NAME as SWEEP
-from gatekeeper.sweep import Sweeper, SweepState
+from gatekeeper.sweep import Sweeper
+from gatekeeper.sweep_state import SweepState
 from gatekeeper.verdict import Verdict
 from gatekeeper.web import create_app
 from gatekeeper.worker import Chores, Worker, WorkerSettings
