@@ -46,7 +46,8 @@ from gatekeeper.reload import ConfigWatch, LiveApp
 from gatekeeper.rounds import Rounds
 from gatekeeper.standing import Standing
 from gatekeeper.sweep import NAME as SWEEP
-from gatekeeper.sweep import Sweeper, SweepState
+from gatekeeper.sweep import Sweeper
+from gatekeeper.sweep_state import SweepState
 from gatekeeper.verdict import Verdict
 from gatekeeper.web import create_app
 from gatekeeper.web.health import Check

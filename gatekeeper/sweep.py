@@ -28,7 +28,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from gatekeeper.contacts import ContactIndex
 from gatekeeper.errors import PortalError
@@ -38,7 +37,8 @@ from gatekeeper.looks import Look, Looks
 from gatekeeper.model import EntityRef, Kind, Priority
 from gatekeeper.pointers import Pointers
 from gatekeeper.portal.changes import CARDS, IDS_A_HIT, ChangeReader, Page, Place, Source
-from gatekeeper.rounds import Rounds, State
+from gatekeeper.rounds import Rounds
+from gatekeeper.sweep_state import SweepState
 
 log = logging.getLogger(__name__)
 
@@ -49,47 +49,10 @@ PAUSE_S = 30.0
 TURN_S = 1.0
 DUE_S = 5.0
 DUE_AT_ONCE = 200
+LATE = 3
+"""So many rounds without one: events of that time were not heard because nobody listened."""
 SEARCH_EVERY = timedelta(hours=1)
 """How soon a search for deleted cards may follow the one before."""
-
-
-@dataclass(frozen=True, slots=True)
-class SweepState:
-    """What a round keeps between its steps.
-
-    `watermarks`: source -> the portal's time up to which it was read. `upto` and `after` belong to the round
-    under way: what the watermarks become when it is over, and how far each unfinished source has come.
-    `searched` is the last id of each kind known to be there; `search_at` when the next search may begin.
-    """
-
-    watermarks: Mapping[Source, datetime] = field(default_factory=dict)
-    upto: datetime | None = None
-    after: Mapping[Source, int] = field(default_factory=dict)
-    searched: Mapping[Kind, int] = field(default_factory=dict)
-    search_at: datetime | None = None
-    hearing: Hearing | None = None
-
-    @classmethod
-    def parse(cls, state: State) -> SweepState:
-        hearing = state.get("hearing")
-        return cls(
-            watermarks={Source(key): _time(each) for key, each in state.get("watermarks", {}).items()},
-            upto=_time(state["upto"]) if state.get("upto") else None,
-            after={Source(key): int(each) for key, each in state.get("after", {}).items()},
-            searched={Kind(key): int(each) for key, each in state.get("searched", {}).items()},
-            search_at=_time(state["search_at"]) if state.get("search_at") else None,
-            hearing=Hearing(_time(hearing[0]), int(hearing[1])) if hearing else None,
-        )
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "watermarks": {key.value: each.isoformat() for key, each in self.watermarks.items()},
-            "upto": self.upto.isoformat() if self.upto else None,
-            "after": {key.value: each for key, each in self.after.items()},
-            "searched": {key.value: each for key, each in self.searched.items()},
-            "search_at": self.search_at.isoformat() if self.search_at else None,
-            "hearing": [self.hearing.heard_at.isoformat(), self.hearing.missed] if self.hearing else None,
-        }
 
 
 @dataclass(slots=True)
@@ -157,8 +120,14 @@ class Sweeper:
             return self._open(state), False
         if state.after:
             return self._read_on(state), False
-        ended = replace(state, upto=None)
-        return self._search(ended), True
+        self._listen(state)
+        return self._search(replace(state, upto=None)), True
+
+    def _listen(self, state: SweepState) -> None:
+        """Once a round, raise the alarm where the portal has gone silent."""
+        hearing = state.hearing
+        if hearing is not None and hearing.is_deaf(self.now()):
+            log.error("portal.silent missed=%s since=%s", hearing.missed, hearing.heard_at.isoformat())
 
     def _open(self, state: SweepState) -> SweepState:
         """The round's first hit, in a quiet time its only one: the first page of every source."""
@@ -166,7 +135,9 @@ class Sweeper:
         clock, pages = self.reader.read(asked, priority=Priority.SWEEP)
         upto = clock - GRACE
         new = dict.fromkeys((each for each in Source if each not in asked), upto)
-        opened = replace(state, upto=upto, watermarks={**state.watermarks, **new})
+        lately = clock - LATE * self.every - GRACE
+        late = max(state.watermarks.values(), default=clock) < lately
+        opened = replace(state, upto=upto, watermarks={**state.watermarks, **new}, catching_up=late)
         return self._take_in(opened, pages, clock)
 
     def _read_on(self, state: SweepState) -> SweepState:
@@ -184,9 +155,9 @@ class Sweeper:
                 log.warning("sweep.refused source=%s why=%s", source, page)
         tally = self._mark(state, read, self.now() - clock)
         now = self.now()
-        hearing = (state.hearing or Hearing(now)).after(tally, now)
-        if hearing.is_deaf(now):
-            log.error("portal.silent missed=%s since=%s", hearing.missed, hearing.heard_at.isoformat())
+        hearing = Hearing(now)
+        if state.hearing is not None and not state.catching_up:
+            hearing = state.hearing.after(tally, now)
         upto = state.upto or clock - GRACE
         ended = {source: upto for source, page in read.items() if page.last is None}
         after = {source: page.last for source, page in read.items() if page.last is not None}
@@ -272,7 +243,3 @@ def _was_read(look: Look | None, changed_at: datetime) -> bool:
 def _was_heard(look: Look | None, changed_at: datetime) -> bool:
     """Whether an event led to a look after that change; whoever looks too often forgets no event."""
     return look is not None and look.heard_at is not None and look.heard_at >= changed_at - MARGIN
-
-
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)

@@ -23,10 +23,13 @@ from gatekeeper.model import EntityRef, Kind, Priority
 from gatekeeper.portal.changes import IDS_A_HIT, ChangeReader, Page, Place, Source
 from gatekeeper.rounds import Rounds
 from gatekeeper.schedule import OPEN_PAUSE
-from gatekeeper.sweep import GRACE, MARGIN, PAUSE_S, SEARCH_EVERY, Sweeper, SweepState
+from gatekeeper.sweep import GRACE, MARGIN, PAUSE_S, SEARCH_EVERY, Sweeper
+from gatekeeper.sweep_state import SweepState
 from tests.clock import Clock
 from tests.gate import Gate, a_gate
 from tests.processes import until
+
+EVERY = timedelta(minutes=5)
 
 
 @dataclass
@@ -345,16 +348,27 @@ def test_a_portal_gone_silent_raises_an_alarm_and_one_event_ends_it(
 ) -> None:
     scene.quiet_start()
     scene.sweep()
-    for number in range(3):
+    for number in range(10):  # ten minutes have passed already
         assert "portal.silent" not in caplog.text
         scene.gate.add(Kind.DEAL, title=f"Никто не слышал {number}")
-        scene.time.advance(SILENT_AFTER / 2)
+        scene.time.advance(EVERY)
         scene.sweep()
-    assert "portal.silent missed=3" in caplog.text
+    assert caplog.text.count("portal.silent missed=10") == 1
     caplog.clear()
     heard = scene.gate.add(Kind.DEAL, title="Слышна")
     scene.look(heard)
     scene.sweep()
+    assert "portal.silent" not in caplog.text
+
+
+def test_what_was_missed_while_we_were_down_is_not_the_portals_silence(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    deals = many_changes(scene, 60)
+    for _ in range(3):
+        scene.sweep()
+        scene.time.advance(EVERY)
+    assert scene.tally().found == len(deals)
     assert "portal.silent" not in caplog.text
 
 
@@ -446,3 +460,31 @@ def test_a_silent_portal_and_a_sweep_that_never_ends_are_warned_of(scene: Scene)
     warnings = page.get("/readyz").get_json()["warnings"]
     assert set(warnings) == {"events", "sweep"}
     assert warnings["events"].startswith("3 changes since ")
+
+
+def test_a_forgotten_deal_is_announced_falls_inactive_and_is_talked_about_without_any_event(
+    scene: Scene,
+) -> None:
+    deal = scene.gate.a_correct_deal()
+    scene.gate.control("activity", owner=str(deal), kind="call_out", answered=True, seconds=60)
+    scene.look(deal)
+    scene.quiet_start()
+
+    def after(days: int) -> list[str]:
+        scene.time.advance(timedelta(days=days))
+        scene.sweep()
+        scene.gate.look_at()
+        return scene.gate.said(deal)
+
+    assert after(50) == []
+    (announced,) = after(6)
+    assert "⏳ Сделка станет неактивной" in announced
+    writes = scene.gate.writes()
+    assert after(1) == [announced]
+    assert scene.gate.writes() == writes
+    (fallen,) = after(10)
+    assert "☐ [b]Активность[/b]" in fallen
+    scene.gate.control("activity", owner=str(deal), kind="call_out", answered=True, seconds=60)
+    scene.gate.comment(deal)
+    (cured,) = after(1)
+    assert "Все замечания устранены" in cured
