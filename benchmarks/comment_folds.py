@@ -13,7 +13,7 @@ FOLDS = 10
 
 
 def print_unseen(rows: Sequence[Row]) -> None:
-    """Ten folds; and each batch by weights fitted to all others, which is nearer to another author and trade."""
+    """Ten folds; and each batch by weights fitted to all others: other authors, other trades."""
     batches = [row.batch for row in rows]
     for name, groups in ((f"{FOLDS} folds", _folds(rows)), ("each batch left out", batches)):
         admitted = _judge_unseen(rows, groups)

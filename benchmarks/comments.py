@@ -11,7 +11,7 @@ FILES = ("comments.tsv", "comments_more.tsv", "comments_blind.tsv")
 
 
 class Row(NamedTuple):
-    """`label` 1 is detailed, 0 is not, b is disputable; `why` is the reason expected, "ok" for a detailed one."""
+    """`label` 1 is detailed, 0 is not, b is disputable; `why` is the reason expected, or "ok"."""
 
     file: str
     id: str
@@ -40,5 +40,6 @@ def _read(name: str) -> list[Row]:
         lines = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         next(lines)
         return [
-            Row(name, id_, label, kind, why, text.replace("\\n", "\n")) for id_, label, kind, why, text in lines
+            Row(name, id_, label, kind, why, text.replace("\\n", "\n"))
+            for id_, label, kind, why, text in lines
         ]

@@ -1,4 +1,4 @@
-"""Subject and agreement: two things, judged apart, each with the words that speak for it and how likely it is."""
+"""Subject and agreement: two things, judged apart, each with its words and how likely it is."""
 
 from __future__ import annotations
 

@@ -16,9 +16,7 @@ ENOUGH = 0.5  # both halves together are likelier there than not
 LETTER = 3  # words to a reader that make a letter of it, one less if half of the matter is missing
 
 
-def judge_comment(
-    text: str, lexicon: Lexicon = DEFAULT_LEXICON, weights: Weights = FITTED
-) -> Judgement:
+def judge_comment(text: str, lexicon: Lexicon = DEFAULT_LEXICON, weights: Weights = FITTED) -> Judgement:
     """«Указано, о чём велась беседа с клиентом, и к каким договорённостям пришли».
 
     >>> admitted = judge_comment(
@@ -54,7 +52,7 @@ def judge_comment(
 
 
 def _missing(subject: Evidence, agreement: Evidence) -> tuple[Reason, ...]:
-    """Name every half that is likelier missing than not, or else the weaker one, if the two are doubtful together."""
+    """Name every half that is likelier missing than not; of two that are doubtful together the weaker one."""
     if subject.likelihood * agreement.likelihood > ENOUGH:
         return ()
     halves = ((Reason.NO_SUBJECT, subject.likelihood), (Reason.NO_AGREEMENT, agreement.likelihood))

@@ -1,6 +1,6 @@
 """What can be counted in a comment: what its words are, where they stand, which times stand beside them.
 
-Each count has a name, and that name its weights in `weights`. Nothing here says what speaks for or against a comment.
+Each count has a name, and that name its weights in `weights`. Nothing here says what speaks for a comment.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from gatekeeper.text.times import is_vague
 from gatekeeper.text.words import Form, Passage
 
 _NAMES = frozenset({"Name", "Surn", "Patr"})
-_CONTENT_PARTS = frozenset({"NOUN", "ADJF", "ADJS", "PRTF", "PRTS", "VERB", "INFN", "GRND", "ADVB", "COMP", ""})
+_CONTENT_PARTS = frozenset(
+    {"NOUN", "ADJF", "ADJS", "PRTF", "PRTS", "VERB", "INFN", "GRND", "ADVB", "COMP", ""}
+)
 _NOT = frozenset({"не", "ни", "без", "нет"})
 _SAYS = "says "  # the word itself; where it stands is told by its part of speech and classes
 NEGATED = ("not ",)
@@ -32,8 +34,8 @@ _AMOUNT = re.compile(
 
 
 @lru_cache(maxsize=200_000)
-def names_of(form: Form, places: tuple[str, ...], repeated: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:  # noqa: FBT001  # a cached call by keyword takes twice as long
-    """The names under which a form is counted that stands at such places; and those of which a share is taken.
+def names_of(form: Form, places: tuple[str, ...], repeated: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names under which a form is counted at such places; and those of which a share is taken.
 
     A word said again has the same part in the sentence, but tells no more of the topic.
     """
@@ -78,7 +80,7 @@ def count_signals(passage: Passage) -> dict[str, float]:
         before = word.typed.casefold()
     counts = Counter(chain.from_iterable(raised))
     counts.update(_count_passage(passage, len(seen)))
-    signals = {name: _DAMPED[count if count < _MANY else _MANY] for name, count in counts.items() if count}
+    signals = {name: _DAMPED[min(_MANY, count)] for name, count in counts.items() if count}
     for name, count in Counter(chain.from_iterable(shares)).items():
         signals[name] = count / len(passage.words)
     return signals

@@ -77,16 +77,13 @@ def take_apart(text: str) -> Passage:
         for match in _WORD.finditer(shown)
         if match.start() not in covered
     )
-    times = tuple(
-        Time(bisect_left(ends, start), lower[start:end].strip())
-        for start, end in spans
-    )
+    times = tuple(Time(bisect_left(ends, start), lower[start:end].strip()) for start, end in spans)
     conditions = frozenset(bisect_left(ends, start) for start, _ in find_conditions(lower))
     return Passage(text, words, times, conditions)
 
 
 def parts_of(passage: Passage) -> tuple[Passage, ...]:
-    """Cut a long comment at the ends of sentences, so that what it says is not drowned in what else it says."""
+    """Cut a long comment at the ends of sentences, lest what it says drown in what else it says."""
     if len(passage.words) <= LONG:
         return (passage,)
     parts: list[str] = [""]
