@@ -19,6 +19,7 @@ from textwrap import fill
 
 import numpy as np
 from scipy.optimize import minimize
+from scipy.sparse import csr_array
 
 from benchmarks.comment_mixtures import MIXED_WEIGHT, make_up
 from benchmarks.comments import Row, read_comments
@@ -30,7 +31,7 @@ from gatekeeper.text.words import take_apart
 RAREST = 10  # rows that must raise a signal for it to have a weight
 RIDGE = 1.0
 RIDGE_ALWAYS = 0.01
-RIDGE_MISPLACED = 1e6
+RIDGE_MISPLACED = 1e3
 PLACES = ("dated ", "end ", "if ", "last ", "ends ")
 HALVES = ("no_subject", "no_agreement")
 WEIGHTS = Path(__file__).parent.parent / "gatekeeper" / "text" / "weights.py"
@@ -45,7 +46,7 @@ def fit(rows: Sequence[Row]) -> Weights:
     told = [*written, *make_up(written)]
     weights = np.array([1.0] * len(written) + [MIXED_WEIGHT] * (len(told) - len(written)))
     subject, agreement = _minimise(
-        np.array([[1.0, *(signals_of(row.text).get(name, 0.0) for name in names[1:])] for row in told]),
+        csr_array([[1.0, *(signals_of(row.text).get(name, 0.0) for name in names[1:])] for row in told]),
         np.array(["ok" if row.label == "1" else row.why for row in told]),
         weights,
         np.array([[RIDGE_ALWAYS, *(_ridge(name, half) for name in names[1:])] for half in HALVES]),
@@ -64,7 +65,7 @@ def signals_of(text: str) -> Mapping[str, float]:
 
 
 def _minimise(
-    matrix: np.ndarray, labels: np.ndarray, counts: np.ndarray, ridge: np.ndarray
+    matrix: csr_array, labels: np.ndarray, counts: np.ndarray, ridge: np.ndarray
 ) -> list[list[float]]:
     """Find the weights of both halves under which the labels are the likeliest."""
     pulls = [_pull(labels, half) for half in HALVES]
@@ -72,7 +73,7 @@ def _minimise(
 
     def loss_and_slope(flat: np.ndarray) -> tuple[float, np.ndarray]:
         halves = flat.reshape(2, -1)
-        odds = halves @ matrix.T
+        odds = (matrix @ halves.T).T
         chance = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
         both = np.clip(chance.prod(axis=0), 1e-9, 1 - 1e-9)
         loss = np.where(other, -np.log1p(-both), 0.0)
@@ -81,10 +82,12 @@ def _minimise(
             loss += there * np.logaddexp(0, -odds[half]) + absent * np.logaddexp(0, odds[half])
             slope[half] += there * (chance[half] - 1) + absent * chance[half]
         penalty = (ridge * halves**2).sum() / 2
-        return float((counts * loss).sum() + penalty), ((counts * slope) @ matrix + ridge * halves).ravel()
+        return float((counts * loss).sum() + penalty), (
+            (matrix.T @ (counts * slope).T).T + ridge * halves
+        ).ravel()
 
     start = np.zeros(2 * matrix.shape[1])
-    found = minimize(loss_and_slope, start, jac=True, method="L-BFGS-B", options={"maxiter": 1000})
+    found = minimize(loss_and_slope, start, jac=True, method="L-BFGS-B", options={"maxiter": 1000, "ftol": 1e-10})
     halves: list[list[float]] = found.x.reshape(2, -1).tolist()
     return halves
 
