@@ -31,9 +31,6 @@ from gatekeeper.text.words import take_apart
 RAREST = 10  # rows that must raise a signal for it to have a weight
 RIDGE = 1.0
 RIDGE_ALWAYS = 0.01
-RIDGE_MISPLACED = 1e3
-PLACES = ("dated ", "end ", "if ", "last ", "ends ")
-HALVES = ("no_subject", "no_agreement")
 WEIGHTS = Path(__file__).parent.parent / "gatekeeper" / "text" / "weights.py"
 OPENING = 'FITTED = _table("""\n'
 
@@ -49,14 +46,9 @@ def fit(rows: Sequence[Row]) -> Weights:
         csr_array([[1.0, *(signals_of(row.text).get(name, 0.0) for name in names[1:])] for row in told]),
         np.array(["ok" if row.label == "1" else row.why for row in told]),
         weights,
-        np.array([[RIDGE_ALWAYS, *(_ridge(name, half) for name in names[1:])] for half in HALVES]),
+        np.array([RIDGE_ALWAYS, *[RIDGE] * (len(names) - 1)]),
     )
     return dict(zip(names, zip(subject, agreement, strict=True), strict=True))
-
-
-def _ridge(name: str, half: str) -> float:
-    """Where a word stands may tell a promise from a tale, but not what the talk was about."""
-    return RIDGE_MISPLACED if half == "no_subject" and name.startswith(PLACES) else RIDGE
 
 
 @cache
@@ -68,7 +60,7 @@ def _minimise(
     matrix: csr_array, labels: np.ndarray, counts: np.ndarray, ridge: np.ndarray
 ) -> list[list[float]]:
     """Find the weights of both halves under which the labels are the likeliest."""
-    pulls = [_pull(labels, half) for half in HALVES]
+    pulls = [_pull(labels, half) for half in ("no_subject", "no_agreement")]
     other = ~np.isin(labels, ("ok", "no_subject", "no_agreement"))
 
     def loss_and_slope(flat: np.ndarray) -> tuple[float, np.ndarray]:
@@ -87,7 +79,9 @@ def _minimise(
         ).ravel()
 
     start = np.zeros(2 * matrix.shape[1])
-    found = minimize(loss_and_slope, start, jac=True, method="L-BFGS-B", options={"maxiter": 1000, "ftol": 1e-10})
+    found = minimize(
+        loss_and_slope, start, jac=True, method="L-BFGS-B", options={"maxiter": 1000, "ftol": 1e-10}
+    )
     halves: list[list[float]] = found.x.reshape(2, -1).tolist()
     return halves
 

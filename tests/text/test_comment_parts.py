@@ -103,7 +103,7 @@ def test_an_added_subject_word_says_by_itself_what_was_talked_about() -> None:
 
 
 def test_an_added_agreement_word_is_met_in_any_form() -> None:
-    text = "Газовый котёл на дом с мансардой, замдиректора отгрустил"
+    text = "Хочет газовый котёл на дом с мансардой, замдиректора отгрустил"
     assert Reason.NO_AGREEMENT in judge_comment(text).reasons
     assert judge_comment(text, DEFAULT_LEXICON.extended(agreement_words=["отгрустить"])).detailed
 
