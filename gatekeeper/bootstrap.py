@@ -143,6 +143,7 @@ class Gatekeeper:
                 "worker": self._why_silent,
                 "contacts": self._why_not_indexed,
             },
+            figures={"dead_letters": lambda: self.inbox.depth().dead},
             max_body_bytes=self.config.web.max_body_bytes,
         )
 

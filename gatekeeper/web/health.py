@@ -1,8 +1,12 @@
-"""GET /healthz: this process lives. GET /readyz: the whole gate works, or why it does not."""
+"""GET /healthz: this process lives. GET /readyz: the whole gate works, or why it does not.
+
+Beside the reasons stand figures that somebody should look at and that stop nothing, such as dead letters.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from flask import Blueprint, Response, jsonify
 
@@ -10,7 +14,10 @@ Check = Callable[[], str | None]
 """None when all is well, else the reason in a few words; an exception is a reason too."""
 
 
-def health_blueprint(checks: Mapping[str, Check]) -> Blueprint:
+Figure = Callable[[], int]
+
+
+def health_blueprint(checks: Mapping[str, Check], figures: Mapping[str, Figure] | None = None) -> Blueprint:
     blueprint = Blueprint("health", __name__)
 
     @blueprint.get("/healthz")
@@ -21,7 +28,8 @@ def health_blueprint(checks: Mapping[str, Check]) -> Blueprint:
     def ready() -> tuple[Response, int]:
         reasons = {name: why for name, check in checks.items() if (why := _why_not(check)) is not None}
         status = "not ready" if reasons else "ready"
-        return jsonify(status=status, reasons=reasons), 503 if reasons else 200
+        told = {name: n for name, figure in (figures or {}).items() if (n := _figure(figure)) is not None}
+        return jsonify(status=status, reasons=reasons, **told), 503 if reasons else 200
 
     return blueprint
 
@@ -32,3 +40,10 @@ def _why_not(check: Check) -> str | None:
         return check()
     except Exception as error:  # noqa: BLE001 - whatever it is, this process is not ready
         return type(error).__name__
+
+
+def _figure(figure: Figure) -> int | None:
+    """None where it cannot be told; why not is the checks' to say."""
+    with suppress(Exception):
+        return figure()
+    return None
