@@ -6,7 +6,8 @@ import os
 import socket
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
+from importlib.metadata import version
 
 from flask import Flask
 from sqlalchemy import Engine
@@ -21,6 +22,10 @@ from gatekeeper.inbox import Inbox, InboxSettings
 from gatekeeper.indexing import Indexer, scheme_of
 from gatekeeper.journal import Journal
 from gatekeeper.messages import Messages
+from gatekeeper.metrics.exposition import Exposition
+from gatekeeper.metrics.meter import Meter
+from gatekeeper.metrics.readings import read_inbox, read_index, read_limiter, read_workers
+from gatekeeper.metrics.tally import Tally
 from gatekeeper.model import EntityRef
 from gatekeeper.neighbours import Neighbourhood
 from gatekeeper.portal.client import PortalClient
@@ -86,10 +91,30 @@ class Gatekeeper:
         return Indexer(ContactWalk(self.client), self.index, regions)
 
     @cached_property
-    def client(self) -> PortalClient:
+    def meter(self) -> Meter:
+        return Meter(Tally(self.engine))
+
+    @cached_property
+    def exposition(self) -> Exposition:
+        readings = (
+            partial(read_inbox, self.inbox),
+            partial(read_index, self.index),
+            partial(read_workers, self.heartbeat),
+            partial(read_limiter, self.limiter.level, self.config.portal.burst),
+        )
+        info = {"version": version("gatekeeper"), "policy": self.config.policy.revision}
+        return Exposition(Tally(self.engine), readings, info)
+
+    @cached_property
+    def limiter(self) -> Limiter:
         portal = self.config.portal
         limits = LimiterSettings(rate_per_s=portal.rate_per_s, burst=portal.burst, reserve=portal.reserve)
-        return PortalClient(portal.url.reveal(), Limiter(self.engine, limits), timeout_s=portal.timeout_s)
+        return Limiter(self.engine, limits)
+
+    @cached_property
+    def client(self) -> PortalClient:
+        portal = self.config.portal
+        return PortalClient(portal.url.reveal(), self.limiter, timeout_s=portal.timeout_s, meter=self.meter)
 
     def reconciler(self, watching_since: datetime) -> Reconciler:
         config = self.config
@@ -110,6 +135,7 @@ class Gatekeeper:
             related=Related(reader, self.index, Standing(self.engine), config.policy, utc_now),
             mark_dirty=self.inbox.mark_dirty,
             now=utc_now,
+            meter=self.meter,
         )
 
     def examine(self, ref: EntityRef) -> tuple[Verdict, tuple[Action, ...]]:
@@ -144,8 +170,14 @@ class Gatekeeper:
                 "contacts": self._why_not_indexed,
             },
             figures={"dead_letters": lambda: self.inbox.depth().dead},
-            max_body_bytes=self.config.web.max_body_bytes,
+            web=self.config.web,
+            meter=self.meter,
+            render_metrics=self._metrics,
         )
+
+    def _metrics(self) -> bytes:
+        self.meter.flush()
+        return self.exposition.render()
 
     def _why_not_writable(self) -> str | None:
         try:

@@ -7,7 +7,7 @@ before a crash: what is recorded but not applied is planned again by the next pa
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar, assert_never
 
@@ -29,6 +29,7 @@ from gatekeeper.history import History
 from gatekeeper.indexing import Indexer
 from gatekeeper.journal import Decision, Journal
 from gatekeeper.messages import Messages
+from gatekeeper.metrics.meter import Meter
 from gatekeeper.model import ContactSnapshot, EntityRef, Kind, Priority, Snapshot
 from gatekeeper.neighbours import Neighbourhood
 from gatekeeper.policy import Policy
@@ -57,6 +58,7 @@ class Reconciler:
     related: Related
     mark_dirty: Callable[[Iterable[EntityRef]], None]
     now: Callable[[], datetime]
+    meter: Meter = field(default_factory=Meter)
 
     def reconcile(
         self, refs: Sequence[EntityRef], priority: Priority, renew: Callable[[], Collection[EntityRef]]
@@ -122,6 +124,7 @@ class Reconciler:
         decisions: dict[EntityRef, Decision] = {}
         for ref, snapshot in snapshots.items():
             verdict, planned = self._judge_and_plan(snapshot, histories[ref], now)
+            self.meter.judged(verdict)
             if planned.actions or planned.history != histories[ref]:
                 decisions[ref] = Decision.of(verdict, planned, snapshot.responsible_id, now)
         return decisions
@@ -186,6 +189,8 @@ class Reconciler:
             for ref, action in actions.items()
         }
         self.journal.record_results(said, self.now())
+        for ref, action in actions.items():
+            self.meter.applied(ref, action, _in_words(results[ref]).partition(":")[0])
 
 
 def _only(decisions: dict[EntityRef, Decision], held: Collection[EntityRef]) -> dict[EntityRef, Decision]:

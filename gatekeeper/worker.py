@@ -132,6 +132,7 @@ class Worker:
         self._settings = settings
         self._owner = owner
         self._now = now
+        self._meter = reconciler.meter
         self._pause_s = 0.0
 
     def run(self, stop: threading.Event) -> None:
@@ -143,6 +144,7 @@ class Worker:
         while not stop.is_set():
             self._heartbeat.beat(self._owner)
             busy = self.run_wave() or self._indexer.step()
+            self._meter.flush()
             stop.wait(self._pause_s or (0 if busy else self._settings.poll_s))
         log.info("worker.stopped owner=%s", self._owner)
 
@@ -195,6 +197,7 @@ class Worker:
         return results
 
     def _settle(self, claim: Claim, outcome: Outcome) -> None:
+        self._meter.settled(claim, type(outcome).__name__, self._now())
         match outcome:
             case Done():
                 self._inbox.done(claim)

@@ -17,8 +17,10 @@ from gatekeeper.config.values import (
     Config,
     DatabaseConfig,
     EnforcementConfig,
+    LogConfig,
     MessagesConfig,
     PortalConfig,
+    RetentionConfig,
     Secret,
     WebConfig,
     WorkerConfig,
@@ -30,8 +32,10 @@ __all__ = [
     "Config",
     "DatabaseConfig",
     "EnforcementConfig",
+    "LogConfig",
     "MessagesConfig",
     "PortalConfig",
+    "RetentionConfig",
     "Secret",
     "WebConfig",
     "WorkerConfig",
@@ -69,7 +73,8 @@ def _assemble(loaded: Mapping[str, Any], secrets: Secrets) -> Config:
     own = {"url", "url_file", "application_tokens", "application_tokens_file"}
     portal = {key: value for key, value in loaded.get("portal", {}).items() if key not in own}
     policy_parts = {"fields": "policy_fields", "rules": "rules", "interaction": "interaction", "text": "text"}
-    rest = {name: loaded[name] for name in ("web", "worker", "messages", "enforcement") if name in loaded}
+    own_sections = ("web", "worker", "messages", "enforcement", "log", "retention")
+    rest = {name: loaded[name] for name in own_sections if name in loaded}
     return Config(
         portal=PortalConfig(secrets.portal_url, secrets.application_tokens, **portal),
         database=DatabaseConfig(secrets.database_url),

@@ -11,6 +11,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from typing import Any
 
 from gatekeeper.config.text import Language, say
@@ -212,16 +213,33 @@ class Text(Form):
 
 @dataclass(frozen=True, slots=True)
 class Period(Form):
-    """Calendar months or days, as in "2 months"."""
+    """Calendar months or days, as in "2 months". With `off`, the word "off" stands for None."""
 
-    def parse(self, value: Any) -> Duration:
+    off: bool = False
+
+    def parse(self, value: Any) -> Duration | None:
+        if self.off and value == "off":
+            return None
         found = re.fullmatch(r"([1-9]\d{0,3}) (month|day)s?", value) if isinstance(value, str) else None
         if found is None:
             raise Misfit
         return Duration(**{f"{found[2]}s": int(found[1])})
 
     def allowed(self, language: Language) -> str:
-        return say(language, "period")
+        return say(language, "period_or_off" if self.off else "period")
+
+
+@dataclass(frozen=True, slots=True)
+class Networks(Form):
+    """Addresses with a prefix length, as in "10.0.0.0/8"; a single address stands for itself."""
+
+    empty: bool = False
+
+    def parse(self, value: Any) -> tuple[str, ...]:
+        return () if self.empty and value == [] else _each_once(value, _is_network)
+
+    def allowed(self, language: Language) -> str:
+        return say(language, "networks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +268,14 @@ class Domains(Form):
 
     def allowed(self, language: Language) -> str:
         return say(language, "domains")
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _each_once(value: Any, admits: Callable[[Any], bool]) -> tuple[Any, ...]:

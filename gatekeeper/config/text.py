@@ -52,6 +52,14 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "ru": 'список почтовых доменов, как ["example.ru"], может быть пустым',
         "en": 'a list of mail domains, such as ["example.com"], may be empty',
     },
+    "period_or_off": {
+        "ru": 'срок, как "36 months" или "45 days", или "off"',
+        "en": 'a time such as "36 months" or "45 days", or "off"',
+    },
+    "networks": {
+        "ru": 'список сетей, например ["10.0.0.0/8", "203.0.113.7", "::1/128"], может быть пустым',
+        "en": 'a list of networks, such as ["10.0.0.0/8", "203.0.113.7", "::1/128"], may be empty',
+    },
     "words": {"ru": "список строк, может быть пустым", "en": "a list of strings, may be empty"},
     "database_url": {
         "ru": "sqlite:///ФАЙЛ или postgresql://ПОЛЬЗОВАТЕЛЬ:ПАРОЛЬ@УЗЕЛ/БАЗА",

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from gatekeeper.config import WebConfig
 from gatekeeper.database import migrate, open_engine
 from gatekeeper.inbox import Inbox, InboxSettings
 from gatekeeper.model import EntityRef, Kind
@@ -170,7 +171,7 @@ def test_a_refusal_does_not_repeat_what_was_sent(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(("length", "status"), [(4096, 200), (4097, 413)])
 def test_a_body_may_be_that_long_and_no_longer(marks: Marks, length: int, status: int) -> None:
-    client = an_app(marks.append, max_body_bytes=4096).test_client()
+    client = an_app(marks.append, web=WebConfig(max_body_bytes=4096)).test_client()
     body = urlencode(a_form())
     answer = post(client, body + "&x=" + "y" * (length - len(body) - 3))
     assert answer.status_code == status
@@ -178,7 +179,7 @@ def test_a_body_may_be_that_long_and_no_longer(marks: Marks, length: int, status
 
 
 def test_a_body_too_long_is_refused_before_its_token_is_looked_at(marks: Marks) -> None:
-    client = an_app(marks.append, max_body_bytes=100).test_client()
+    client = an_app(marks.append, web=WebConfig(max_body_bytes=100)).test_client()
     assert post(client, urlencode(a_form(token="wrong"))).status_code == 413
 
 
