@@ -21,6 +21,7 @@ from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Inbox, InboxSettings
 from gatekeeper.indexing import Indexer, scheme_of
 from gatekeeper.journal import Journal
+from gatekeeper.logs import secrets_of, set_up_logging
 from gatekeeper.messages import Messages
 from gatekeeper.metrics.exposition import Exposition
 from gatekeeper.metrics.meter import Meter
@@ -199,4 +200,6 @@ class Gatekeeper:
 
 def web_app() -> Flask:
     """For gunicorn in the Procfile, which calls this once in each of its workers."""
-    return Gatekeeper(load_config(None, os.environ)).web_app()
+    config = load_config(None, os.environ)
+    set_up_logging(config.log, secrets_of(config))
+    return Gatekeeper(config).web_app()
