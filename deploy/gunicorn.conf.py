@@ -13,7 +13,7 @@ worker_class = "gthread"
 threads = 8
 preload_app = False
 graceful_timeout = 10
-loglevel = "warning"
+loglevel = "error"  # a warning for each malformed request would let strangers fill the disk
 logger_class = "gatekeeper.web.server.PlainLog"
 # The portal's requests have about ten short headers.
 limit_request_line = 2048

@@ -46,7 +46,7 @@ def serve(make_app: Callable[[], Flask], web: WebConfig) -> None:
         "workers": 1,
         "threads": web.threads,
         "graceful_timeout": 10,
-        "loglevel": "warning",
+        "loglevel": "error",  # a warning for each malformed request would let strangers fill the disk
         "logger_class": PlainLog,
         # The portal's requests have about ten short headers.
         "limit_request_line": 2048,
