@@ -15,8 +15,8 @@ from gatekeeper.bootstrap import Gatekeeper
 from gatekeeper.config import WebConfig
 from gatekeeper.metrics import names
 from gatekeeper.model import EntityRef, Kind
-from gatekeeper.sandbox.options import APPLICATION_TOKEN
 from tests.gate import Gate, a_config, a_gate
+from tests.planted import TOKEN
 
 ROOT = Path(__file__).resolve().parents[2]
 NOWHERE = "http://127.0.0.1:9/rest/1/x/"
@@ -46,7 +46,7 @@ def test_a_morning_is_told_in_figures(gate: Gate) -> None:
     form = {
         "event": "ONCRMDEALADD",
         "data[FIELDS][ID]": deal.id,
-        "auth[application_token]": APPLICATION_TOKEN,
+        "auth[application_token]": TOKEN,
     }
     assert client.post("/events", data=form).status_code == 200
     client.post("/events", data={**form, "auth[application_token]": "wrong"})
@@ -98,7 +98,7 @@ def test_no_client_and_no_secret_is_among_the_figures(gate: Gate) -> None:
         "/rest/",
         "http",
         "127.0.0.1",
-        APPLICATION_TOKEN,
+        TOKEN,
     ):
         assert private not in text, private
     assert not re.search(r"deal:\d|contact:\d|lead:\d", text)

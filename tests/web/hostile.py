@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from hypothesis import strategies as st
 
-from gatekeeper.sandbox.options import APPLICATION_TOKEN
+from tests.planted import TOKEN
 
 FIELDS = ("event", "data[FIELDS][ID]", "data[ID]", "auth[application_token]", "auth", "auth[]", "[]", "")
 METHODS = (
@@ -70,9 +70,9 @@ KNOWN = (
     "ONCRMDEALUPDATE",
     "٤١",
     "\ud800",
-    APPLICATION_TOKEN[:-1],
-    f"{APPLICATION_TOKEN} ",
-    APPLICATION_TOKEN.upper(),
+    TOKEN[:-1],
+    f"{TOKEN} ",
+    TOKEN.upper(),
 )
 
 

@@ -25,8 +25,8 @@ from werkzeug.test import TestResponse
 from gatekeeper.bootstrap import Gatekeeper
 from gatekeeper.config import WebConfig
 from gatekeeper.inbox import InboxDepth
-from gatekeeper.sandbox.options import APPLICATION_TOKEN
 from tests.gate import a_config
+from tests.planted import TOKEN
 from tests.processes import a_process, free_port, until, write_config
 from tests.web.hostile import Attack, Pieces, attacks, form, pieces
 
@@ -87,7 +87,7 @@ def test_no_hostile_request_is_an_error_of_ours_or_marks_anything(
 def test_with_the_right_token_whatever_else_is_wrong_is_no_error_either(event: str, number: str) -> None:
     marked: list[object] = []
     client = a_counting_client(marked)
-    pairs = [("auth[application_token]", APPLICATION_TOKEN), ("event", event), ("data[FIELDS][ID]", number)]
+    pairs = [("auth[application_token]", TOKEN), ("event", event), ("data[FIELDS][ID]", number)]
     body = form([*pairs, ("auth[application_token]", "x")])
     answer = client.post("/events", data=body, content_type="application/x-www-form-urlencoded")
     assert answer.status_code in {200, 400}
@@ -97,7 +97,7 @@ def test_with_the_right_token_whatever_else_is_wrong_is_no_error_either(event: s
 def a_counting_client(marked: list[object]) -> FlaskClient:
     from gatekeeper.web import create_app
 
-    return create_app(tokens=(APPLICATION_TOKEN,), mark_dirty=marked.append, checks={}).test_client()
+    return create_app(tokens=(TOKEN,), mark_dirty=marked.append, checks={}).test_client()
 
 
 def test_hostile_requests_leave_nothing_behind_in_memory(client: FlaskClient) -> None:
@@ -136,7 +136,7 @@ def test_a_real_server_takes_them_all_and_answers_the_next_event(tmp_path: Path)
         event = {
             "event": "ONCRMDEALADD",
             "data[FIELDS][ID]": 41,
-            "auth[application_token]": APPLICATION_TOKEN,
+            "auth[application_token]": TOKEN,
         }
         heard = requests.post(f"{url}/events", data=event, timeout=10)
         depth = gatekeeper.inbox.depth()
