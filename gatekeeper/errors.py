@@ -4,6 +4,7 @@
 GatekeeperError
 ├── ConfigError              the config, with every problem in it
 ├── DatabaseUnavailable      the database cannot be opened or written to
+├── BackupError              a backup cannot be written, or this file cannot be restored here
 └── PortalError              an answer that is no answer; never "the requirement is not met"
     ├── Unavailable          try again later; nothing is known
     │   ├── OutcomeUnknown   the request left, no answer came: a write may have happened
@@ -56,6 +57,10 @@ class ConfigError(GatekeeperError):
 
 class DatabaseUnavailable(GatekeeperError):
     """Raised at start, before anything is claimed. The text names the database, its password masked."""
+
+
+class BackupError(GatekeeperError):
+    """Nothing was changed: a backup is whole or not there, and so is what is restored."""
 
 
 class PortalError(GatekeeperError):

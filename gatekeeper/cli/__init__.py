@@ -17,6 +17,7 @@ from gatekeeper.cli.comment import comment_command
 from gatekeeper.cli.config import config_command, config_option, init_command, load_or_exit
 from gatekeeper.cli.dead import dead_command
 from gatekeeper.cli.duplicates import duplicates_command
+from gatekeeper.cli.storage import backup_command, restore_command
 from gatekeeper.config import LogConfig
 from gatekeeper.errors import GatekeeperError
 from gatekeeper.logs import set_up_logging
@@ -51,6 +52,8 @@ main.add_command(check_command)
 main.add_command(comment_command)
 main.add_command(duplicates_command)
 main.add_command(dead_command)
+main.add_command(backup_command)
+main.add_command(restore_command)
 main.add_command(sandbox)
 
 
