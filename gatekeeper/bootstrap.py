@@ -17,6 +17,7 @@ from gatekeeper.config import Config, load_config
 from gatekeeper.contacts import ContactIndex
 from gatekeeper.database import migrate, open_engine
 from gatekeeper.enforcement import Action, Enforcement
+from gatekeeper.erasure import Erasure
 from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Inbox, InboxSettings
 from gatekeeper.indexing import Indexer, scheme_of
@@ -36,6 +37,7 @@ from gatekeeper.portal.walk import ContactWalk
 from gatekeeper.portal.writer import Writer
 from gatekeeper.reconcile import Reconciler
 from gatekeeper.related import Related
+from gatekeeper.retention import Retention, Upkeep
 from gatekeeper.standing import Standing
 from gatekeeper.verdict import Verdict
 from gatekeeper.web import create_app
@@ -90,6 +92,17 @@ class Gatekeeper:
     def indexer(self) -> Indexer:
         regions = self.config.policy.rules.contact_phone.regions
         return Indexer(ContactWalk(self.client), self.index, regions)
+
+    @cached_property
+    def retention(self) -> Retention:
+        return Retention(self.engine, self.config.retention.journal, self.config.retention.index)
+
+    def upkeep(self) -> Upkeep:
+        return Upkeep(self.retention, utc_now)
+
+    @cached_property
+    def erasure(self) -> Erasure:
+        return Erasure(self.engine, utc_now)
 
     @cached_property
     def meter(self) -> Meter:

@@ -135,8 +135,8 @@ class Worker:
         self._meter = reconciler.meter
         self._pause_s = 0.0
 
-    def run(self, stop: threading.Event) -> None:
-        """Work until told to stop."""
+    def run(self, stop: threading.Event, upkeep: Callable[[], None] = lambda: None) -> None:
+        """Work until told to stop; `upkeep` is called whenever there is nothing else to do."""
         log.info("worker.started owner=%s", self._owner)
         self._heartbeat.beat(self._owner)
         with suppress(PortalError):  # the first wave asks again, and says what is wrong
@@ -145,6 +145,8 @@ class Worker:
             self._heartbeat.beat(self._owner)
             busy = self.run_wave() or self._indexer.step()
             self._meter.flush()
+            if not busy:
+                upkeep()
             stop.wait(self._pause_s or (0 if busy else self._settings.poll_s))
         log.info("worker.stopped owner=%s", self._owner)
 

@@ -17,7 +17,7 @@ from gatekeeper.cli.comment import comment_command
 from gatekeeper.cli.config import config_command, config_option, init_command, load_or_exit
 from gatekeeper.cli.dead import dead_command
 from gatekeeper.cli.duplicates import duplicates_command
-from gatekeeper.cli.storage import backup_command, restore_command
+from gatekeeper.cli.storage import backup_command, forget_command, prune_command, restore_command
 from gatekeeper.config import LogConfig
 from gatekeeper.errors import GatekeeperError
 from gatekeeper.logs import set_up_logging
@@ -54,6 +54,8 @@ main.add_command(duplicates_command)
 main.add_command(dead_command)
 main.add_command(backup_command)
 main.add_command(restore_command)
+main.add_command(prune_command)
+main.add_command(forget_command)
 main.add_command(sandbox)
 
 
@@ -72,7 +74,8 @@ def worker(config_file: Path | None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, on_signal)
     end_with_supervisor()
-    Gatekeeper(load_or_exit(config_file)).worker().run(stop)
+    gatekeeper = Gatekeeper(load_or_exit(config_file))
+    gatekeeper.worker().run(stop, gatekeeper.upkeep().step)
 
 
 @main.command()

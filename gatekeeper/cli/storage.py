@@ -1,15 +1,18 @@
-"""`gatekeeper backup` and `restore`: the whole database in one file, and back."""
+"""What is done with the database as a whole: `backup`, `restore`, `prune`, and `forget` a person."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
+from gatekeeper.cli.dead import parse_ref
+from gatekeeper.model import EntityRef, Kind
 
 if TYPE_CHECKING:
     from gatekeeper.bootstrap import Gatekeeper
@@ -37,6 +40,37 @@ def restore_command(file: Path, config_file: Path | None) -> None:
 
     with _gatekeeper(config_file) as gatekeeper:
         click.echo(f"restored: {_in_words(restore(file, gatekeeper.engine))}")
+
+
+@click.command("prune")
+@config_option
+def prune_command(config_file: Path | None) -> None:
+    """Delete now what is older than [retention] keeps; a worker does so once a day."""
+    with _gatekeeper(config_file) as gatekeeper:
+        click.echo(f"deleted: {_in_words(gatekeeper.retention.prune(datetime.now(UTC)))}")
+
+
+@click.command("forget")
+@click.argument("kind", type=click.Choice([Kind.CONTACT.value, Kind.DEAL.value, Kind.LEAD.value]))
+@click.argument("number", type=click.IntRange(min=1))
+@click.option(
+    "--also",
+    type=parse_ref,
+    multiple=True,
+    metavar="REF",
+    help="A card that speaks of it, as deal:41.",
+)
+@config_option
+def forget_command(kind: str, number: int, also: tuple[EntityRef, ...], config_file: Path | None) -> None:
+    """Erase a person's data from the index and the journal, for good. The portal is not touched.
+
+    Figures and dates of what was decided stay, with nobody in them.
+    """
+    ref = EntityRef(Kind(kind), number)
+    with _gatekeeper(config_file) as gatekeeper:
+        rows = gatekeeper.erasure.forget(ref, also)
+    click.echo(f"{ref} forgotten: {_in_words(rows)}")
+    click.echo("Backups are not touched. While the portal has the card, its next change is kept anew.")
 
 
 @contextmanager

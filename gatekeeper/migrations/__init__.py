@@ -21,6 +21,7 @@ TABLE_OWNERS = (
     "gatekeeper.contacts",
     "gatekeeper.journal",
     "gatekeeper.metrics.tally",
+    "gatekeeper.erasure",
 )
 
 

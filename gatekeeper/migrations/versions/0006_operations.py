@@ -19,7 +19,16 @@ def upgrade() -> None:
         sa.Column("value", sa.Float, nullable=False),
         sa.PrimaryKeyConstraint("metric", "labels", name="tally_pkey"),
     )
+    op.create_table(
+        "erasure",
+        sa.Column("id", sa.String(32), nullable=False),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("entity_id", sa.BigInteger, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="erasure_pkey"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("erasure")
     op.drop_table("tally")
