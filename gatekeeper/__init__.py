@@ -18,10 +18,11 @@ The layers, each importing only what stands below it (setup.cfg, import contract
     cli, demo             the commands
     bootstrap, supervisor Config -> working parts; nothing else builds its own
     worker, web           two processes that share nothing but the database
-    reconcile             the straight line from 4 to 8
+    reconcile             the straight line from 4 to 8; beside it retention, erasure
     neighbours, related   what one card has to do with another
     journal, indexing     what is remembered; beside them standing
     portal                all that is said to the portal and heard from it
+    metrics, logs, backup what an admin is told, and the database as one file
     enforcement           beside it inbox, contacts, heartbeat, config, migrations
     verdict, messages     beside them the database
     rules, history

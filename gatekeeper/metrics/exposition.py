@@ -60,10 +60,12 @@ def _gauges(reading: Reading) -> list[Metric]:
 
 def _counter(counter: names.Counter, counts: Mapping[Series, float]) -> Metric:
     family = CounterMetricFamily(counter.name, counter.help, labels=counter.labels)
-    for series in sorted(counts):
+    never = {Series(counter.name, (each,)): 0.0 for each in counter.always}
+    told = {**never, **counts}
+    for series in sorted(told):
         # A release may have counted by other labels; its counts are not mixed in.
         if series.metric == counter.name and len(series.labels) == len(counter.labels):
-            family.add_metric(series.labels, counts[series])
+            family.add_metric(series.labels, told[series])
     return family
 
 

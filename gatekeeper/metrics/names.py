@@ -7,11 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """Grows for ever; the exposition adds "_total"."""
+    """Grows for ever; the exposition adds "_total".
+
+    `always`: values of the one label that are told even while they are 0, for Prometheus sees no increase in
+    what begins above it.
+    """
 
     name: str
     help: str
     labels: tuple[str, ...] = ()
+    always: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,22 @@ class Gauge:
     help: str
 
 
-EVENTS = Counter("gatekeeper_events", "Requests to /events, by how they were answered.", ("answer",))
+EVENTS = Counter(
+    "gatekeeper_events",
+    "Requests to /events, by how they were answered.",
+    ("answer",),
+    always=(
+        "marked",
+        "not_of_interest",
+        "bad_token",
+        "throttled",
+        "no_event",
+        "no_length",
+        "too_large",
+        "source_refused",
+        "failed",
+    ),
+)
 HITS = Counter("gatekeeper_portal_hits", "Requests sent to the portal.", ("priority",))
 COMMANDS = Counter("gatekeeper_portal_commands", "Commands within those requests.", ("method",))
 ERRORS = Counter(

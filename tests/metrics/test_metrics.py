@@ -55,7 +55,8 @@ def test_a_morning_is_told_in_figures(gate: Gate) -> None:
     gate.change(deal, stageId="EXECUTING")
     gate.look_at(deal)
     figures = told(client)
-    assert figures["gatekeeper_events_total"] == {("marked",): 1, ("bad_token",): 1}
+    heard = {labels: n for labels, n in figures["gatekeeper_events_total"].items() if n}
+    assert heard == {("marked",): 1, ("bad_token",): 1}
     assert figures["gatekeeper_verdicts_total"]["deal", "incorrect"] >= 2
     assert figures["gatekeeper_rule_verdicts_total"]["violated", "deal.contact"] >= 2
     assert figures["gatekeeper_actions_total"]["PostComment", "applied"] == 1
