@@ -11,8 +11,11 @@ import json
 import logging
 import re
 import sys
+import traceback
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import partial
+from types import TracebackType
 from typing import Any
 from urllib.parse import quote
 
@@ -139,6 +142,14 @@ def set_up_logging(log: LogConfig, secrets: Iterable[str] = (), *, verbose: bool
         root.removeHandler(each)
     root.addHandler(handler)
     logging.getLogger("gatekeeper").setLevel(level if level < logging.WARNING else logging.NOTSET)
+    sys.excepthook = partial(_tell_the_last_of_it, mask)
+
+
+def _tell_the_last_of_it(
+    mask: Mask, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """What ends a process goes past every logger."""
+    sys.stderr.write(mask("".join(traceback.format_exception(kind, error, trace))))
 
 
 def _number(level: str) -> int:

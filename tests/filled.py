@@ -67,12 +67,13 @@ VALUES: tuple[tuple[type[TypeEngine[Any] | UtcDateTime], Callable[[int], Any]], 
     (Float, lambda number: number + 0.25),
     (LargeBinary, lambda number: bytes(range(number, number + 20))),
     (CHAR, lambda number: UUID(int=number).hex),  # how SQLite keeps them, where nobody says what they are
-    (String, lambda number: f"ё'\"{number}"),
+    (String, lambda number: f"{number}ё'\""),
 )
-"""For each type, in the order in which they are tried, values that tell rows apart and fit any text."""
+"""For each type, in the order in which they are tried, values that tell rows apart."""
 
 
 def _value(column: Column[Any], number: int) -> Any:
     if column.nullable and number == 1:
         return None
-    return next(make(number) for kind, make in VALUES if isinstance(column.type, kind))
+    value = next(make(number) for kind, make in VALUES if isinstance(column.type, kind))
+    return value[: column.type.length] if isinstance(column.type, String) else value

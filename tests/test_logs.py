@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import logging
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -141,6 +142,18 @@ def test_what_opens_something_in_a_config_is_a_secret() -> None:
     assert {URL, CODE} <= set(found)
     assert config.portal.application_tokens[0].reveal() in found
     assert PASSWORD in found
+
+
+def test_the_traceback_that_ends_a_process_holds_no_secret_either() -> None:
+    code = (
+        "from gatekeeper.config import LogConfig; from gatekeeper.logs import set_up_logging;"
+        f"set_up_logging(LogConfig(), ('{TOKEN}',));"
+        f"raise OSError('{TOKEN}')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 1
+    assert done.stderr.endswith("OSError: ***\n")
+    assert TOKEN not in done.stderr
 
 
 @pytest.fixture
