@@ -23,7 +23,7 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/pip install --quiet --editable '.[bench]'
-	for each in comment_judge duplicates_febrl duplicates_speed inbox; do $(BIN)/python -m benchmarks.$$each || exit 1; done
+	for each in comment_judge duplicates_febrl duplicates_speed inbox tally backup; do $(BIN)/python -m benchmarks.$$each || exit 1; done
 
 $(READY): setup.cfg pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gatekeeper needs Python 3.11 or newer, this is " + sys.version.split()[0])'

@@ -13,6 +13,11 @@ worker_class = "gthread"
 threads = 8
 preload_app = False
 graceful_timeout = 10
-loglevel = "warning"
+loglevel = "error"  # a warning for each malformed request would let strangers fill the disk
+logger_class = "gatekeeper.web.server.PlainLog"
+# The portal's requests have about ten short headers.
+limit_request_line = 2048
+limit_request_fields = 50
+limit_request_field_size = 4096
 # It would be a socket in the home directory, where a service has none; nobody here uses it.
 control_socket_disable = True

@@ -25,6 +25,7 @@ The layers, each importing only what stands below it (setup.cfg, import contract
     journal, indexing     what is remembered; beside them standing, and whatif (what a changed config
                           would do)
     portal                all that is said to the portal and heard from it
+    metrics, logs, backup what an admin is told, and the database as one file
     enforcement           beside it inbox, contacts, heartbeat, config, migrations
     verdict, messages     beside them the database
     rules, history

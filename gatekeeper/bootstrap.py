@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
+from importlib.metadata import version
 
 from flask import Flask
 from sqlalchemy import Engine
@@ -22,13 +23,19 @@ from gatekeeper.database import migrate, open_engine
 from gatekeeper.doctor import Diagnosis, diagnose
 from gatekeeper.doctor.home import Home, Usable, open_home, read_home
 from gatekeeper.enforcement import Action, Enforcement
+from gatekeeper.erasure import Erasure
 from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Inbox, InboxSettings
 from gatekeeper.indexing import Indexer, scheme_of
 from gatekeeper.journal import Journal, LatestSnapshots
 from gatekeeper.ledger import Ledger
+from gatekeeper.logs import secrets_of, set_up_logging
 from gatekeeper.looks import Looks
 from gatekeeper.messages import Messages
+from gatekeeper.metrics.exposition import Exposition
+from gatekeeper.metrics.meter import Meter
+from gatekeeper.metrics.readings import read_inbox, read_index, read_limiter, read_workers
+from gatekeeper.metrics.tally import Tally
 from gatekeeper.model import EntityRef, Priority
 from gatekeeper.neighbours import Neighbourhood
 from gatekeeper.pointers import Pointers
@@ -43,6 +50,7 @@ from gatekeeper.reconcile import Reconciler
 from gatekeeper.rejudge import Rejudging
 from gatekeeper.related import Related
 from gatekeeper.reload import ConfigWatch, LiveApp
+from gatekeeper.retention import Retention, Upkeep
 from gatekeeper.rounds import Rounds
 from gatekeeper.standing import Standing
 from gatekeeper.sweep import NAME as SWEEP
@@ -50,7 +58,7 @@ from gatekeeper.sweep import Sweeper
 from gatekeeper.sweep_state import SweepState
 from gatekeeper.verdict import Verdict
 from gatekeeper.web import create_app
-from gatekeeper.web.health import Check
+from gatekeeper.web.health import Check, Health
 from gatekeeper.whatif import Side
 from gatekeeper.worker import Chores, Worker, WorkerSettings
 
@@ -118,13 +126,40 @@ class Gatekeeper:
         return Indexer(ContactWalk(self.client), self.index, regions)
 
     @cached_property
+    def retention(self) -> Retention:
+        return Retention(self.engine, self.config.retention.journal, self.config.retention.index)
+
+    @cached_property
+    def _upkeep(self) -> Upkeep:
+        return Upkeep(self.retention, utc_now)
+
+    @cached_property
+    def erasure(self) -> Erasure:
+        return Erasure(self.engine, utc_now)
+
+    @cached_property
+    def meter(self) -> Meter:
+        return Meter(Tally(self.engine))
+
+    @cached_property
+    def exposition(self) -> Exposition:
+        readings = (
+            partial(read_inbox, self.inbox),
+            partial(read_index, self.index),
+            partial(read_workers, self.heartbeat),
+            partial(read_limiter, self.limiter.level, self.config.portal.burst),
+        )
+        info = {"version": version("gatekeeper"), "policy": self.config.policy.revision}
+        return Exposition(Tally(self.engine), readings, info)
+
+    @cached_property
     def limiter(self) -> Limiter:
         return Limiter(self.engine, limits_of(self.config))
 
     @cached_property
     def client(self) -> PortalClient:
         portal = self.config.portal
-        return PortalClient(portal.url.reveal(), self.limiter, timeout_s=portal.timeout_s)
+        return PortalClient(portal.url.reveal(), self.limiter, timeout_s=portal.timeout_s, meter=self.meter)
 
     @cached_property
     def pointers(self) -> Pointers:
@@ -189,6 +224,7 @@ class Gatekeeper:
             aftermath=Aftermath(self.looks, self.pointers, self.journal, self.latest, config.policy, utc_now),
             mark_dirty=lambda refs, priority: self.inbox.mark_dirty(refs, priority=priority),
             now=utc_now,
+            meter=self.meter,
         )
 
     def audit(self, *, mark: bool) -> Audit:
@@ -218,7 +254,7 @@ class Gatekeeper:
             self.inbox,
             self.reconciler(self.journal.begin_watching(utc_now())),
             self.heartbeat,
-            Chores((self._rejudging().step, self.indexer.step), self.sweeper(owner)),
+            Chores((self._rejudging().step, self.indexer.step, self._upkeep.step), self.sweeper(owner)),
             WorkerSettings(wave=settings.wave, settle_s=settings.settle_s),
             owner=owner,
             now=utc_now,
@@ -255,14 +291,23 @@ class Gatekeeper:
         return create_app(
             tokens=tuple(each.reveal() for each in self.config.portal.application_tokens),
             mark_dirty=self.inbox.mark_dirty,
-            checks={
-                "database": self._why_not_writable,
-                "worker": self._why_silent,
-                "contacts": self._why_not_indexed,
-            },
-            warnings={"events": self._why_deaf, "sweep": self._why_not_swept, **warnings},
-            max_body_bytes=self.config.web.max_body_bytes,
+            health=Health(
+                checks={
+                    "database": self._why_not_writable,
+                    "worker": self._why_silent,
+                    "contacts": self._why_not_indexed,
+                },
+                warnings={"events": self._why_deaf, "sweep": self._why_not_swept, **warnings},
+                figures={"dead_letters": lambda: self.inbox.depth().dead},
+            ),
+            web=self.config.web,
+            meter=self.meter,
+            render_metrics=self._metrics,
         )
+
+    def _metrics(self) -> bytes:
+        self.meter.flush()
+        return self.exposition.render()
 
     def _why_not_writable(self) -> str | None:
         try:
@@ -325,4 +370,5 @@ def limits_of(config: Config) -> LimiterSettings:
 def web_app() -> LiveApp:
     """For gunicorn in the Procfile, which calls this once in each of its workers."""
     config = load_config(None, os.environ)
+    set_up_logging(config.log, secrets_of(config))
     return Gatekeeper(config).live_web_app(ConfigWatch(None, os.environ, config))

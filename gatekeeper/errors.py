@@ -5,6 +5,7 @@ GatekeeperError
 ├── ConfigError              the config, with every problem in it
 ├── DatabaseUnavailable      the database cannot be opened or written to
 ├── Undecodable              what another version stored and this one does not understand
+├── BackupError              a backup cannot be written, or this file cannot be restored here
 └── PortalError              an answer that is no answer; never "the requirement is not met"
     ├── Unavailable          try again later; nothing is known
     │   ├── OutcomeUnknown   the request left, no answer came: a write may have happened
@@ -61,6 +62,10 @@ class DatabaseUnavailable(GatekeeperError):
 
 class Undecodable(GatekeeperError):
     """Names the field, never its value. Whoever reads the journal says so instead of judging."""
+
+
+class BackupError(GatekeeperError):
+    """Nothing was changed: a backup is whole or not there, and so is what is restored."""
 
 
 class PortalError(GatekeeperError):

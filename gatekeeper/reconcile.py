@@ -7,7 +7,7 @@ before a crash: what is recorded but not applied is planned again by the next pa
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar, assert_never
 
@@ -30,6 +30,7 @@ from gatekeeper.history import History
 from gatekeeper.indexing import Indexer
 from gatekeeper.journal import Decision, Journal, LatestSnapshots
 from gatekeeper.messages import Messages
+from gatekeeper.metrics.meter import Meter
 from gatekeeper.model import ContactSnapshot, EntityRef, Kind, Priority, Snapshot
 from gatekeeper.neighbours import Neighbourhood
 from gatekeeper.policy import Policy
@@ -60,6 +61,7 @@ class Reconciler:
     aftermath: Aftermath
     mark_dirty: Callable[[Iterable[EntityRef], Priority], None]
     now: Callable[[], datetime]
+    meter: Meter = field(default_factory=Meter)
 
     def reconcile(
         self, refs: Sequence[EntityRef], priority: Priority, renew: Callable[[], Collection[EntityRef]]
@@ -143,6 +145,7 @@ class Reconciler:
         plans: dict[EntityRef, tuple[Verdict, Plan]] = {}
         for ref, snapshot in snapshots.items():
             verdict, planned = plans[ref] = self._judge_and_plan(snapshot, histories[ref], now)
+            self.meter.judged(verdict)
             if planned.actions or planned.history != histories[ref]:
                 decisions[ref] = Decision.of(verdict, planned, snapshot, now)
         return decisions, plans
@@ -205,6 +208,8 @@ class Reconciler:
             for ref, action in actions.items()
         }
         self.journal.record_results(said, self.now())
+        for ref, action in actions.items():
+            self.meter.applied(ref, action, _in_words(results[ref]).partition(":")[0])
 
 
 def _only(decisions: dict[EntityRef, Decision], held: Collection[EntityRef]) -> dict[EntityRef, Decision]:

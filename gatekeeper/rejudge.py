@@ -66,8 +66,7 @@ class Rejudging:
             self._mark(self.latest.missing())
             self.journal.end_judging(policy, self.now())
             self._done = True
-            level = logging.WARNING if self._marked else logging.INFO
-            log.log(level, "policy.rejudged revision=%s marked=%s", policy.revision, self._marked)
+            log.info("policy.rejudged revision=%s marked=%s", policy.revision, self._marked)
         return True
 
     def _mark(self, refs: list[EntityRef]) -> None:

@@ -144,6 +144,7 @@ class Worker:
         self._settings = settings
         self._owner = owner
         self._now = now
+        self._meter = reconciler.meter
         self._pause_s = 0.0
 
     def run(self, stop: threading.Event, is_outdated: Callable[[], bool] = lambda: False) -> None:
@@ -157,6 +158,7 @@ class Worker:
             self._heartbeat.beat(self._owner)
             busy = self.run_wave() or any(step() for step in self._chores.idle)
             busy = self._chores.sweeper.step() or busy
+            self._meter.flush()
             stop.wait(self._pause_s or (0 if busy else self._settings.poll_s))
         log.info("worker.stopped owner=%s", self._owner)
 
@@ -215,6 +217,7 @@ class Worker:
         return results
 
     def _settle(self, claim: Claim, outcome: Outcome) -> None:
+        self._meter.settled(claim, type(outcome).__name__, self._now())
         match outcome:
             case Done():
                 self._inbox.done(claim)

@@ -22,6 +22,8 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 
 from gatekeeper.database import migrate, open_engine
+from tests.leaks import LeakWatch
+from tests.planted import PASSWORD, PLANTED
 
 # A busy machine must not fail a property: time is measured in benchmarks, not here.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -31,6 +33,11 @@ MEMORY = Path("/dev/shm")
 ROOM = 4 * 2**30
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # of xdist's processes, the one that gathers the reports
+        config.pluginmanager.register(LeakWatch(PLANTED))
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +119,7 @@ def _create_database(admin: Engine, template: str = "template1") -> URL:
     name = f"gatekeeper_{uuid4().hex}"
     with admin.connect() as conn:
         conn.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    return admin.url.set(database=name)
+    return admin.url.set(database=name, password=admin.url.password or PASSWORD)
 
 
 def _drop_database(admin: Engine, url: URL) -> None:

@@ -19,8 +19,9 @@ from gatekeeper.examples import A_DETAILED_COMMENT
 from gatekeeper.mark import parse_mark
 from gatekeeper.model import EntityRef, Kind
 from gatekeeper.policy import Fields, Policy, Rules
-from gatekeeper.sandbox.options import APPLICATION_TOKEN, SandboxOptions
+from gatekeeper.sandbox.options import SandboxOptions
 from gatekeeper.sandbox.server import Sandbox, running_sandbox
+from tests.planted import TOKEN, WEBHOOK_CODE
 
 TYPES = {Kind.LEAD: 1, Kind.DEAL: 2, Kind.CONTACT: 3}
 
@@ -133,7 +134,7 @@ def a_config(portal_url: str, database_url: str, **changes: Any) -> Config:
     rules = replace(Rules(), **changes.pop("rules", {}))
     fields = changes.pop("fields", Fields(product_group="UF_CRM_PRODUCT_GROUP"))
     config = Config(
-        portal=PortalConfig(Secret(portal_url), (Secret(APPLICATION_TOKEN),), rate_per_s=1e6),
+        portal=PortalConfig(Secret(portal_url), (Secret(TOKEN),), rate_per_s=1e6),
         database=DatabaseConfig(Secret(database_url)),
         policy=Policy(fields, rules),
         worker=WorkerConfig(settle_s=0.0),
@@ -145,7 +146,8 @@ def a_config(portal_url: str, database_url: str, **changes: Any) -> Config:
 @contextmanager
 def a_gate(engine: Engine, **changes: Any) -> Iterator[Gate]:
     """On a migrated database; the portal's events go nowhere unless the test sends them somewhere."""
-    options = SandboxOptions(**{"port": 0, "events_url": None, "limit": "off", **changes.pop("sandbox", {})})
+    planted = {"code": WEBHOOK_CODE, "token": TOKEN, **changes.pop("sandbox", {})}
+    options = SandboxOptions(**{"port": 0, "events_url": None, "limit": "off", **planted})
     url = engine.url.render_as_string(hide_password=False)
     with running_sandbox(options) as sandbox, requests.Session() as http:
         gatekeeper = Gatekeeper(a_config(sandbox.webhook_url, url, **changes))

@@ -16,6 +16,7 @@ from pathlib import Path
 from gatekeeper.bootstrap import Gatekeeper
 from gatekeeper.config import load_config
 from gatekeeper.demo import free_port
+from tests.planted import TOKEN
 
 
 def write_config(folder: Path, portal_url: str, web_port: int, **worker: float) -> Path:
@@ -24,7 +25,7 @@ def write_config(folder: Path, portal_url: str, web_port: int, **worker: float) 
     lines = [
         "[portal]",
         f'url = "{portal_url}"',
-        'application_tokens = ["sandbox-application-token"]',
+        f'application_tokens = ["{TOKEN}"]',
         "rate_per_s = 50.0",
         "burst = 1000",
         "timeout_s = 3.0",

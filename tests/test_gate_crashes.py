@@ -17,6 +17,7 @@ from gatekeeper.model import EntityRef, Kind
 from gatekeeper.sandbox.options import SandboxOptions
 from gatekeeper.sandbox.server import running_sandbox
 from tests.gate import Gate, a_config
+from tests.planted import TOKEN, WEBHOOK_CODE
 from tests.processes import a_process, a_worker, free_port, until, write_config
 
 EVENTS = 300
@@ -28,7 +29,9 @@ def test_killed_workers_leave_exactly_one_right_comment_on_every_deal(engine: En
     dice = random.Random(20260901)
     database_url = engine.url.render_as_string(hide_password=False)
     port = free_port()
-    options = SandboxOptions(port=0, limit="off", events_url=f"http://127.0.0.1:{port}/events")
+    options = SandboxOptions(
+        port=0, limit="off", events_url=f"http://127.0.0.1:{port}/events", token=TOKEN, code=WEBHOOK_CODE
+    )
     with ExitStack() as stack:
         sandbox = stack.enter_context(running_sandbox(options))
         http = stack.enter_context(requests.Session())

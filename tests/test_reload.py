@@ -19,8 +19,8 @@ from gatekeeper.config import load_config
 from gatekeeper.model import Kind
 from gatekeeper.policy import MandatoryOptions, Mode, Policy
 from gatekeeper.reload import ConfigWatch
-from gatekeeper.sandbox.options import APPLICATION_TOKEN
 from tests.gate import Gate, a_gate
+from tests.planted import TOKEN
 from tests.processes import a_process, free_port, until, write_config
 
 MINIMAL = '[fields]\nproduct_group = "UF_CRM_1"\n'
@@ -223,10 +223,10 @@ def test_the_web_process_takes_a_new_token_without_a_restart(engine: Engine, tmp
 
     with a_process("web", config, str(engine.url)):
         until(lambda: bool(readiness(port)), "the web process", 60)
-        assert (post(APPLICATION_TOKEN), post("anothertoken")) == (200, 403)
-        config.write_text(config.read_text().replace(APPLICATION_TOKEN, "anothertoken"))
+        assert (post(TOKEN), post("anothertoken")) == (200, 403)
+        config.write_text(config.read_text().replace(TOKEN, "anothertoken"))
         until(lambda: post("anothertoken") == 200, "the new token", 30)
-        assert post(APPLICATION_TOKEN) == 403
+        assert post(TOKEN) == 403
 
 
 class Once(threading.Event):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import sys
@@ -17,13 +16,17 @@ from gatekeeper.cli.audit import audit_command
 from gatekeeper.cli.check import check_command
 from gatekeeper.cli.comment import comment_command
 from gatekeeper.cli.config import config_command, config_option, init_command, load_or_exit
+from gatekeeper.cli.dead import dead_command
 from gatekeeper.cli.doctor import doctor_command
 from gatekeeper.cli.duplicates import duplicates_command
 from gatekeeper.cli.explain import explain_command
 from gatekeeper.cli.messages import messages_command
 from gatekeeper.cli.replay import replay_command
+from gatekeeper.cli.storage import backup_command, forget_command, prune_command, restore_command
 from gatekeeper.cli.whatif import whatif_command
+from gatekeeper.config import LogConfig
 from gatekeeper.errors import GatekeeperError
+from gatekeeper.logs import set_up_logging
 from gatekeeper.sandbox.cli import sandbox
 
 SANDBOX_CONFIG = Path("deploy/sandbox.toml")
@@ -46,8 +49,7 @@ class Commands(click.Group):
 @click.option("--verbose", is_flag=True, help="Log what is done, not only what goes wrong.")
 def main(verbose: bool) -> None:
     """Judge a Bitrix24 portal's deals, contacts and leads against the department's regulations."""
-    level = logging.INFO if verbose else logging.WARNING
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    set_up_logging(LogConfig(), verbose=verbose)  # until a config says more
 
 
 main.add_command(config_command)
@@ -61,6 +63,11 @@ main.add_command(explain_command)
 main.add_command(replay_command)
 main.add_command(whatif_command)
 main.add_command(messages_command)
+main.add_command(dead_command)
+main.add_command(backup_command)
+main.add_command(restore_command)
+main.add_command(prune_command)
+main.add_command(forget_command)
 main.add_command(sandbox)
 
 

@@ -12,6 +12,7 @@ import click
 from gatekeeper.config import Config, find_config, load_config
 from gatekeeper.config.text import LANGUAGES, Language, language_of, render_problems, say
 from gatekeeper.errors import ConfigError
+from gatekeeper.logs import secrets_of, set_up_logging
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -33,12 +34,15 @@ def language_option(command: Command) -> Command:
 
 
 def load_or_exit(config_file: Path | None, language: str | None = None) -> Config:
-    """Load the config, or print all that is wrong with it on stderr and exit."""
+    """Load the config, or print all that is wrong with it on stderr and exit; from then on log as it says."""
     try:
-        return _load(config_file, _chosen(language))
+        config = _load(config_file, _chosen(language))
     except ConfigError as error:
         click.echo(render_problems(error, _chosen(language)), err=True)
         raise click.exceptions.Exit(BAD_CONFIG) from None
+    verbose = bool(click.get_current_context().find_root().params.get("verbose"))
+    set_up_logging(config.log, secrets_of(config), verbose=verbose)
+    return config
 
 
 def _chosen(language: str | None) -> Language:

@@ -20,8 +20,10 @@ from gatekeeper.config.values import (
     DatabaseConfig,
     EnforcementConfig,
     JournalConfig,
+    LogConfig,
     MessagesConfig,
     PortalConfig,
+    RetentionConfig,
     Secret,
     SweepConfig,
     WebConfig,
@@ -35,8 +37,10 @@ __all__ = [
     "DatabaseConfig",
     "EnforcementConfig",
     "JournalConfig",
+    "LogConfig",
     "MessagesConfig",
     "PortalConfig",
+    "RetentionConfig",
     "Secret",
     "SweepConfig",
     "WebConfig",
@@ -84,11 +88,8 @@ def _assemble(loaded: Mapping[str, Any], secrets: Secrets) -> Config:
         "text": "text",
         "fines": "fines",
     }
-    rest = {
-        name: loaded[name]
-        for name in ("web", "worker", "sweep", "messages", "enforcement", "journal")
-        if name in loaded
-    }
+    own_sections = ("web", "worker", "sweep", "messages", "enforcement", "journal", "log", "retention")
+    rest = {name: loaded[name] for name in own_sections if name in loaded}
     return Config(
         portal=PortalConfig(secrets.portal_url, secrets.application_tokens, **portal),
         database=DatabaseConfig(secrets.database_url),

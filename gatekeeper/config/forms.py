@@ -11,6 +11,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from typing import Any, Literal, cast
 
 from gatekeeper.config.text import Language, say
@@ -250,6 +251,19 @@ class Every(Form):
 
 
 @dataclass(frozen=True, slots=True)
+class Networks(Form):
+    """Addresses with a prefix length, as in "10.0.0.0/8"; a single address stands for itself."""
+
+    empty: bool = False
+
+    def parse(self, value: Any) -> tuple[str, ...]:
+        return () if self.empty and value == [] else _each_once(value, _is_network)
+
+    def allowed(self, language: Language) -> str:
+        return say(language, "networks")
+
+
+@dataclass(frozen=True, slots=True)
 class Strings(Form):
     """With `empty`, there may be none."""
 
@@ -275,6 +289,14 @@ class Domains(Form):
 
     def allowed(self, language: Language) -> str:
         return say(language, "domains")
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _each_once(value: Any, admits: Callable[[Any], bool]) -> tuple[Any, ...]:

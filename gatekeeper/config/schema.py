@@ -9,15 +9,17 @@ from __future__ import annotations
 from marshmallow.fields import Nested
 
 from gatekeeper import policy
-from gatekeeper.config.forms import Choice, Every, Flag, Number, Strings, Text, Whole
+from gatekeeper.config.forms import Choice, Every, Flag, Networks, Number, Period, Strings, Text, Whole
 from gatekeeper.config.rules import RulesSection
 from gatekeeper.config.section import Key, Meaning, Section, defaults_of
 from gatekeeper.config.text import LANGUAGES
 from gatekeeper.config.values import (
     EnforcementConfig,
     JournalConfig,
+    LogConfig,
     MessagesConfig,
     PortalConfig,
+    RetentionConfig,
     SweepConfig,
     WebConfig,
     WorkerConfig,
@@ -196,6 +198,29 @@ class WebSection(Section):
     threads = Key(
         Whole(1, 64), "Сколько событий принимается одновременно.", "How many events are taken at a time."
     )
+    allow_from = Key(
+        Networks(empty=True),
+        "Из каких сетей принимать события. Пустой список: отовсюду.",
+        "The networks that events are taken from. None: from everywhere.",
+    )
+    metrics_from = Key(
+        Networks(empty=True),
+        "Из каких сетей можно читать /metrics. Пустой список: ниоткуда.",
+        "The networks that may read /metrics. None: nobody.",
+    )
+    trusted_proxies = Key(
+        Whole(0, 10),
+        "Сколько своих прокси стоит впереди: столько последних адресов X-Forwarded-For принимается на веру. "
+        "0: заголовок не читается.",
+        "How many proxies of yours stand in front: so many last addresses of X-Forwarded-For are believed. "
+        "0: the header is not read.",
+    )
+    bad_tokens_per_minute = Key(
+        Whole(1, 100_000),
+        "После стольких чужих токенов с одного адреса за минуту ответ 429. Верный токен принимается всегда.",
+        "After so many wrong tokens from one address within a minute the answer is 429. "
+        "The right token is always taken.",
+    )
 
 
 class WorkerSection(Section):
@@ -271,6 +296,43 @@ class EnforcementSection(Section):
     )
 
 
+class LogSection(Section):
+    make = LogConfig
+    defaults = defaults_of(LogConfig)
+    meaning = Meaning("Что пишется в стандартный поток ошибок.", "What is written to standard error.")
+
+    format = Key(
+        Choice(("text", "json")),
+        "Строки для людей или по объекту JSON в строке.",
+        "Lines for people, or one JSON object a line.",
+    )
+    level = Key(
+        Choice(("debug", "info", "warning", "error")),
+        "Начиная с какой важности писать.",
+        "From which severity on.",
+    )
+
+
+class RetentionSection(Section):
+    make = RetentionConfig
+    defaults = defaults_of(RetentionConfig)
+    meaning = Meaning(
+        "Сколько хранится то, что уже не нужно для работы; удаляется раз в сутки.",
+        "How long is kept what the work no longer needs; deleted once a day.",
+    )
+
+    journal = Key(
+        Period(off=True),
+        "Решения и закрытые нарушения старше этого удаляются. Открытые нарушения остаются.",
+        "Decisions and closed violations older than this are deleted. Open violations stay.",
+    )
+    index = Key(
+        Period(off=True),
+        "Контакты, которые не менялись на портале дольше, уходят из индекса: дубли среди них не ищутся.",
+        "Contacts unchanged on the portal for longer leave the index: no duplicates are found among them.",
+    )
+
+
 class ConfigSection(Section):
     """The whole file; loads into a dict of what its tables load into."""
 
@@ -287,3 +349,5 @@ class ConfigSection(Section):
     sweep = Nested(SweepSection)
     messages = Nested(MessagesSection)
     enforcement = Nested(EnforcementSection)
+    log = Nested(LogSection)
+    retention = Nested(RetentionSection)

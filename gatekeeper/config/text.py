@@ -64,6 +64,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "ru": 'время, как "30 s", "5 min" или "1 h", от {low} до {high}',
         "en": 'a time such as "30 s", "5 min" or "1 h", from {low} to {high}',
     },
+    "networks": {
+        "ru": 'список сетей, например ["10.0.0.0/8", "203.0.113.7", "::1/128"], может быть пустым',
+        "en": 'a list of networks, such as ["10.0.0.0/8", "203.0.113.7", "::1/128"], may be empty',
+    },
     "words": {"ru": "список строк, может быть пустым", "en": "a list of strings, may be empty"},
     "database_url": {
         "ru": "sqlite:///ФАЙЛ или postgresql://ПОЛЬЗОВАТЕЛЬ:ПАРОЛЬ@УЗЕЛ/БАЗА",

@@ -9,9 +9,10 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any, Literal
 
-from gatekeeper.policy import Policy
+from gatekeeper.policy import Duration, Policy
 
 
 class Secret:
@@ -68,12 +69,19 @@ class DatabaseConfig:
 
 @dataclass(frozen=True, slots=True)
 class WebConfig:
-    """Where the portal's events come in."""
+    """Where the portal's events come in, and from whom; networks as in 10.0.0.0/8, none meaning all.
+
+    `trusted_proxies` stand in front, so many deep: that many last entries of X-Forwarded-For are believed.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8024
     max_body_bytes: int = 65_536
     threads: int = 8
+    allow_from: tuple[str, ...] = ()
+    metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    trusted_proxies: int = 0
+    bad_tokens_per_minute: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +149,22 @@ class JournalConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class LogConfig:
+    """What stands on standard error, and how."""
+
+    format: Literal["text", "json"] = "text"
+    level: Literal["debug", "info", "warning", "error"] = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionConfig:
+    """How long is kept what is done with; None keeps it for ever."""
+
+    journal: Duration | None = field(default_factory=partial(Duration, months=36))
+    index: Duration | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything that one instance is told from outside."""
 
@@ -153,3 +177,5 @@ class Config:
     messages: MessagesConfig = field(default_factory=MessagesConfig)
     enforcement: EnforcementConfig = field(default_factory=EnforcementConfig)
     journal: JournalConfig = field(default_factory=JournalConfig)
+    log: LogConfig = field(default_factory=LogConfig)
+    retention: RetentionConfig = field(default_factory=RetentionConfig)

@@ -7,6 +7,7 @@ what the modules below declare, on both databases.
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 
 from sqlalchemy import MetaData
 
@@ -23,6 +24,8 @@ TABLE_OWNERS = (
     "gatekeeper.looks",
     "gatekeeper.pointers",
     "gatekeeper.rounds",
+    "gatekeeper.metrics.tally",
+    "gatekeeper.erasure",
 )
 
 
@@ -31,3 +34,11 @@ def declared_tables() -> MetaData:
     for module in TABLE_OWNERS:
         import_module(module)
     return metadata
+
+
+def known_revisions() -> frozenset[str]:
+    """Every step of this release."""
+    from alembic.script import ScriptDirectory
+
+    steps = ScriptDirectory(str(Path(__file__).parent)).walk_revisions()
+    return frozenset(each.revision for each in steps)

@@ -25,9 +25,10 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from gatekeeper import errors
+from gatekeeper.metrics.meter import Meter
 from gatekeeper.model import Priority
 from gatekeeper.portal.breakage import breakage
-from gatekeeper.portal.refusal import refusal, unreadable
+from gatekeeper.portal.refusal import BATCH, refusal, unreadable
 from gatekeeper.portal.relocation import new_base
 
 Json = str | int | float | bool | None | list[Any] | tuple[Any, ...] | Mapping[str, Any]
@@ -79,6 +80,7 @@ class PortalClient:
         limiter: LimiterLike,
         *,
         timeout_s: float = 30.0,
+        meter: Meter | None = None,
         user_agent: str | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -86,6 +88,7 @@ class PortalClient:
         self._base, self.host = _base_and_host(url)
         self._limiter = limiter
         self._timeout_s = timeout_s
+        self._meter = meter or Meter()
         self._headers = {
             "Accept": "application/json",
             "Content-Type": "application/json",
@@ -135,6 +138,8 @@ class PortalClient:
     def heed(self, refusals: Iterable[errors.PortalError]) -> None:
         """Tell the limiter, once each, what the portal refused for want of time; fills in `free_at`."""
         heard = list(refusals)
+        for each in heard:
+            self._meter.refused(each)
         spent = [each for each in heard if isinstance(each, errors.MethodBlocked)]
         free_at = {method: self._free_at(method) for method in {each.method for each in spent}}
         for each in spent:
@@ -153,13 +158,13 @@ class PortalClient:
     def _hit(self, command: Command, priority: Priority) -> Answer | errors.PortalError:
         content = json.dumps(command.params).encode()
         self._limiter.acquire(priority)
+        self._meter.hit(priority, _methods(command))
         reply = self._post(command.method, content)
         if self._follows(command.method, reply):
             self._limiter.acquire(priority)
+            self._meter.hit(priority, _methods(command))
             reply = self._post(command.method, content)
-        if isinstance(reply, errors.PortalError):
-            return reply
-        outcome = self._understood(command.method, reply)
+        outcome = reply if isinstance(reply, errors.PortalError) else self._understood(command.method, reply)
         if isinstance(outcome, errors.PortalError):
             self.heed([outcome])
         return outcome
@@ -228,6 +233,14 @@ def count(value: Any) -> int | None:
     """
     digits = str(value)
     return int(digits) if digits.isascii() and digits.isdigit() else None
+
+
+def _methods(command: Command) -> list[str]:
+    """Name the methods of a batch, or the one that is none."""
+    commands = command.params.get("cmd") if command.method == BATCH else None
+    if not isinstance(commands, Mapping):
+        return [command.method]
+    return [str(each).partition("?")[0] for each in commands.values()]
 
 
 def _json(content: bytes) -> Any:

@@ -125,6 +125,11 @@ class Limiter:
             full = settings.room(Priority.LIVE) - 1 + settings.rate_per_s * _PAUSE_AFTER_REFUSAL_S
             self._fill(conn, max(level, settings.burst, full), now)
 
+    def level(self) -> float:
+        """How full the bucket is now, in hits."""
+        with self._engine.begin() as conn:
+            return self._drained(conn)[0]
+
     def block(self, method: str, until: datetime) -> None:
         """Learn that the method's operating time is spent. Of two reports the later time counts."""
         with self._engine.begin() as conn:

@@ -68,6 +68,7 @@ class Faults:
     """Nothing is wrong until a fault is put; `scopes` are the webhook's until one is taken. Thread-safe."""
 
     scopes: tuple[str, ...] = SCOPES
+    code: str = WEBHOOK_CODE
     random: Random = field(default_factory=lambda: Random(0))  # noqa: S311
     stopping: Event = field(default_factory=Event)
     _active: dict[int, Fault] = field(default_factory=dict)
@@ -114,7 +115,7 @@ class Faults:
         removed = {fault.scope for fault in self._of("scope")}
         scopes = tuple(scope for scope in self.scopes if scope not in removed)
         return Webhook(
-            WEBHOOK_USER, WEBHOOK_CODE, scopes, bool(self._of("revoked")), bool(self._of("owner_fired"))
+            WEBHOOK_USER, self.code, scopes, bool(self._of("revoked")), bool(self._of("owner_fired"))
         )
 
     def sleep(self, seconds: float) -> None:

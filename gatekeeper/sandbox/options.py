@@ -71,6 +71,7 @@ class SandboxOptions:
     database: str = ":memory:"
     events_url: str | None = "http://127.0.0.1:8024/events"
     token: str = APPLICATION_TOKEN
+    code: str = WEBHOOK_CODE
     offset_minutes: int = 180
     limit: str = "standard"
     costs: Literal["none", "booked", "slept"] = "none"

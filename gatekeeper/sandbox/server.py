@@ -20,7 +20,7 @@ from gatekeeper.sandbox.events import Dispatcher
 from gatekeeper.sandbox.faults import Faults
 from gatekeeper.sandbox.http import WsgiServer
 from gatekeeper.sandbox.log import HitLog
-from gatekeeper.sandbox.options import WEBHOOK_CODE, WEBHOOK_USER, SandboxOptions
+from gatekeeper.sandbox.options import WEBHOOK_USER, SandboxOptions
 from gatekeeper.sandbox.portal import Portal
 from gatekeeper.sandbox.rest import Rest
 from gatekeeper.sandbox.seed import seed_portal
@@ -37,7 +37,7 @@ class Sandbox:
 
     @property
     def webhook_url(self) -> str:
-        return f"{self.url}/rest/{WEBHOOK_USER}/{WEBHOOK_CODE}/"
+        return f"{self.url}/rest/{WEBHOOK_USER}/{self.portal.options.code}/"
 
     @property
     def events_url(self) -> str | None:
@@ -58,7 +58,7 @@ def running_sandbox(options: SandboxOptions) -> Iterator[Sandbox]:
             options.events_url, options.token, options.host, options.delivery, options.clock
         )
         stack.callback(dispatcher.close)
-        portal, faults = Portal(options, store, dispatcher), Faults(options.scopes)
+        portal, faults = Portal(options, store, dispatcher), Faults(options.scopes, options.code)
         dispatcher.before_sending = partial(delete_before_read, portal, faults)
         seed_portal(portal, options.seed)
         rest = Rest(portal, HitLog(), faults)

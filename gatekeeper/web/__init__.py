@@ -1,14 +1,21 @@
-"""The web process: events in, health out. It never calls the portal."""
+"""The web process: events in, health and figures out. It never calls the portal."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable
 
-from flask import Flask
+from flask import Flask, Response
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+from gatekeeper.config import WebConfig
+from gatekeeper.metrics.meter import Meter
 from gatekeeper.model import EntityRef
-from gatekeeper.web.events import events_blueprint
-from gatekeeper.web.health import Check, health_blueprint
+from gatekeeper.web.events import Door, events_blueprint
+from gatekeeper.web.health import Health, health_blueprint
+from gatekeeper.web.metrics import metrics_blueprint
+from gatekeeper.web.source import Networks
+from gatekeeper.web.throttle import Throttle
 
 MOST_FORM_FIELDS = 100
 
@@ -17,15 +24,28 @@ def create_app(
     *,
     tokens: tuple[str, ...],
     mark_dirty: Callable[[EntityRef], None],
-    checks: Mapping[str, Check],
-    warnings: Mapping[str, Check] | None = None,
-    max_body_bytes: int = 65_536,
+    health: Health,
+    web: WebConfig | None = None,
+    meter: Meter | None = None,
+    render_metrics: Callable[[], bytes] = bytes,
 ) -> Flask:
     """The Flask app around what `bootstrap` gives it."""
+    web, meter = web or WebConfig(), meter or Meter()
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = max_body_bytes
-    app.config["MAX_FORM_MEMORY_SIZE"] = max_body_bytes
+    app.config["MAX_CONTENT_LENGTH"] = web.max_body_bytes
+    app.config["MAX_FORM_MEMORY_SIZE"] = web.max_body_bytes
     app.config["MAX_FORM_PARTS"] = MOST_FORM_FIELDS
-    app.register_blueprint(events_blueprint(tokens, mark_dirty))
-    app.register_blueprint(health_blueprint(checks, warnings or {}))
+    if web.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=web.trusted_proxies)  # type: ignore[method-assign]
+    door = Door(Networks(web.allow_from), Throttle(web.bad_tokens_per_minute, time.monotonic))
+    app.register_blueprint(events_blueprint(tokens, mark_dirty, door, meter.heard))
+    app.register_blueprint(health_blueprint(health))
+    admitted = Networks(web.metrics_from)
+    app.register_blueprint(metrics_blueprint(render_metrics, admitted, web.trusted_proxies))
+
+    @app.after_request
+    def count(response: Response) -> Response:
+        meter.flush_when_due()
+        return response
+
     return app

@@ -14,6 +14,8 @@ from flask import Blueprint, Response, request
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from gatekeeper.model import EntityRef, Kind
+from gatekeeper.web.source import Networks, parse_address
+from gatekeeper.web.throttle import WINDOW_S, Throttle
 
 KINDS = {
     "ONCRMDEAL": Kind.DEAL,
@@ -24,6 +26,7 @@ KINDS = {
 }
 VERBS = ("ADD", "UPDATE", "DELETE", "MOVETOCATEGORY")
 LARGEST_ID = 2**63 - 1
+FORM = "application/x-www-form-urlencoded"
 
 
 class EventSchema(Schema):
@@ -59,30 +62,73 @@ def parse_event(form: Mapping[str, str]) -> Event:
     return Event(name, EntityRef(kind, loaded["id"]) if kind else None)
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Who may knock: no network in `allow_from` means everybody."""
+
+    allow_from: Networks
+    throttle: Throttle
+
+
 def is_known_token(token: str, known: Iterable[str]) -> bool:
     """Compare in constant time with every token, so that the answer's time tells nothing."""
     matches = [hmac.compare_digest(token.encode(), each.encode()) for each in known]
     return any(matches)
 
 
-def events_blueprint(tokens: tuple[str, ...], mark_dirty: Callable[[EntityRef], None]) -> Blueprint:
-    """POST /events. `mark_dirty` returns once the mark is durable."""
+def events_blueprint(
+    tokens: tuple[str, ...],
+    mark_dirty: Callable[[EntityRef], None],
+    door: Door,
+    heard: Callable[[str], None],
+) -> Blueprint:
+    """POST /events. `mark_dirty` returns once the mark is durable; `heard` counts the answers."""
     blueprint = Blueprint("events", __name__)
+
+    @blueprint.before_request
+    def admit() -> Response | None:
+        """Before the body is read: the portal sends it whole, and chunks break only when they are read."""
+        if door.allow_from and parse_address(request.remote_addr) not in door.allow_from:
+            return _answer(403, "not from there", heard, "source_refused")
+        if "Transfer-Encoding" in request.headers:
+            return _answer(411, "length required", heard, "no_length")
+        return None
 
     @blueprint.post("/events")
     def receive() -> Response:
-        if not is_known_token(request.form.get("auth[application_token]", ""), tokens):
-            return _answer(403, "unknown application token")
+        # Files, which multipart may bring, would be written to the disk of whoever asks for no file.
+        form: Mapping[str, str] = request.form if request.mimetype == FORM else {}
+        if not is_known_token(form.get("auth[application_token]", ""), tokens):
+            return _refuse_token(door.throttle, heard)
         try:
-            event = parse_event(request.form)
+            event = parse_event(form)
         except ValidationError as error:
-            return _answer(400, f"no event: {', '.join(sorted(error.messages_dict))} missing or wrong")
-        if event.ref is not None:
+            wrong = ", ".join(sorted(error.messages_dict))
+            return _answer(400, f"no event: {wrong} missing or wrong", heard, "no_event")
+        if event.ref is None:
+            return _answer(200, "not of interest", heard, "not_of_interest")
+        try:
             mark_dirty(event.ref)
-        return _answer(200, "marked" if event.ref else "not of interest")
+        except Exception:
+            heard("failed")
+            raise
+        return _answer(200, "marked", heard, "marked")
+
+    @blueprint.app_errorhandler(413)
+    def too_large(_error: Exception) -> Response:
+        return _answer(413, "too large", heard, "too_large")
 
     return blueprint
 
 
-def _answer(status: int, text: str) -> Response:
+def _refuse_token(throttle: Throttle, heard: Callable[[str], None]) -> Response:
+    if throttle.is_too_often(parse_address(request.remote_addr)):
+        answer = _answer(429, "unknown application token, too often", heard, "throttled")
+        answer.headers["Retry-After"] = f"{WINDOW_S:.0f}"
+        return answer
+    return _answer(403, "unknown application token", heard, "bad_token")
+
+
+def _answer(status: int, text: str, heard: Callable[[str], None], counted: str) -> Response:
+    heard(counted)
     return Response(f"{text}\n", status=status, mimetype="text/plain")

@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 
 from gatekeeper.cli import main
 from gatekeeper.model import EntityRef, Kind
-from gatekeeper.sandbox.options import APPLICATION_TOKEN
 from tests.gate import Gate, a_gate
+from tests.planted import TOKEN
 from tests.processes import free_port, write_config
 
 
@@ -29,7 +29,7 @@ def run(gate: Gate, tmp_path: Path, *words: Any, portal_url: str | None = None) 
     url = portal_url or gate.sandbox.webhook_url
     environ = {
         "GATEKEEPER_PORTAL_URL": url,
-        "GATEKEEPER_APPLICATION_TOKENS": APPLICATION_TOKEN,
+        "GATEKEEPER_APPLICATION_TOKENS": TOKEN,
         "GATEKEEPER_DATABASE_URL": gate.gatekeeper.engine.url.render_as_string(hide_password=False),
     }
     config = write_config(tmp_path, url, free_port())
@@ -153,7 +153,7 @@ def test_a_portal_never_watched_before_is_not_moved_about(tmp_path: Path, engine
         fresh = tmp_path / "fresh.db"
         environ = {
             "GATEKEEPER_PORTAL_URL": gate.sandbox.webhook_url,
-            "GATEKEEPER_APPLICATION_TOKENS": APPLICATION_TOKEN,
+            "GATEKEEPER_APPLICATION_TOKENS": TOKEN,
             "GATEKEEPER_DATABASE_URL": f"sqlite:///{fresh}",
         }
         gate.control(

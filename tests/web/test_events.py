@@ -12,10 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from gatekeeper.config import WebConfig
 from gatekeeper.database import migrate, open_engine
 from gatekeeper.inbox import Inbox, InboxSettings
 from gatekeeper.model import EntityRef, Kind
 from gatekeeper.web import create_app
+from gatekeeper.web.health import Health
 
 TOKENS = ("first-token", "second-token")
 LARGEST = 2**63 - 1
@@ -38,7 +40,7 @@ def client(marks: Marks) -> FlaskClient:
 
 
 def an_app(mark_dirty: Any, **changes: Any) -> Flask:
-    return create_app(tokens=TOKENS, mark_dirty=mark_dirty, checks={}, **changes)
+    return create_app(tokens=TOKENS, mark_dirty=mark_dirty, health=Health(), **changes)
 
 
 def a_form(**changes: str | None) -> dict[str, str]:
@@ -86,7 +88,7 @@ def test_without_a_token_nothing_is_marked(client: FlaskClient, marks: Marks) ->
 def test_every_configured_token_is_known_and_without_any_nobody_is(marks: Marks) -> None:
     for token in TOKENS:
         assert an_app(marks.append).test_client().post("/events", data=a_form(token=token)).status_code == 200
-    nobody = create_app(tokens=(), mark_dirty=marks.append, checks={}).test_client()
+    nobody = create_app(tokens=(), mark_dirty=marks.append, health=Health()).test_client()
     assert nobody.post("/events", data=a_form(token="")).status_code == 403
     assert len(marks) == len(TOKENS)
 
@@ -170,7 +172,7 @@ def test_a_refusal_does_not_repeat_what_was_sent(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(("length", "status"), [(4096, 200), (4097, 413)])
 def test_a_body_may_be_that_long_and_no_longer(marks: Marks, length: int, status: int) -> None:
-    client = an_app(marks.append, max_body_bytes=4096).test_client()
+    client = an_app(marks.append, web=WebConfig(max_body_bytes=4096)).test_client()
     body = urlencode(a_form())
     answer = post(client, body + "&x=" + "y" * (length - len(body) - 3))
     assert answer.status_code == status
@@ -178,7 +180,7 @@ def test_a_body_may_be_that_long_and_no_longer(marks: Marks, length: int, status
 
 
 def test_a_body_too_long_is_refused_before_its_token_is_looked_at(marks: Marks) -> None:
-    client = an_app(marks.append, max_body_bytes=100).test_client()
+    client = an_app(marks.append, web=WebConfig(max_body_bytes=100)).test_client()
     assert post(client, urlencode(a_form(token="wrong"))).status_code == 413
 
 

@@ -86,3 +86,8 @@ def _create_violations() -> None:
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
     )
+
+
+def downgrade() -> None:
+    for table in ("violation", "action", "decision", "card", "gate"):
+        op.drop_table(table)

@@ -1,0 +1,87 @@
+"""`gatekeeper dead list|retry`: cards that nobody looks at any more, and how to have them looked at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gatekeeper.cli.config import config_option, load_or_exit
+from gatekeeper.inbox import DeadLetter, Inbox
+from gatekeeper.model import EntityRef
+
+NOT_DEAD = 1
+"""Exit status where a card named to `retry` was no dead letter."""
+
+
+def parse_ref(text: str) -> EntityRef:
+    """Read an argument such as deal:41, for click."""
+    try:
+        return EntityRef.parse(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is no reference such as deal:41") from None
+
+
+@click.group("dead")
+def dead_command() -> None:
+    """Dead letters: cards that failed too often, or that the portal refuses for good."""
+
+
+@dead_command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON list and nothing else.")
+@config_option
+def list_command(as_json: bool, config_file: Path | None) -> None:
+    """Print them, oldest first."""
+    with _inbox(config_file) as inbox:
+        letters = inbox.dead_letters()
+    if as_json:
+        click.echo(json.dumps([_as_json(each) for each in letters], ensure_ascii=False))
+    else:
+        click.echo("\n".join(map(_in_words, letters)) or "no dead letters")
+
+
+@dead_command.command("retry")
+@click.argument("refs", type=parse_ref, nargs=-1, metavar="[REF]...")
+@click.option("--all", "every", is_flag=True, help="All there are.")
+@config_option
+def retry_command(refs: tuple[EntityRef, ...], every: bool, config_file: Path | None) -> None:
+    """Have these cards, such as deal:41, looked at again with all their attempts before them."""
+    if every == bool(refs):
+        raise click.UsageError("name the cards, such as deal:41, or say --all")
+    with _inbox(config_file) as inbox:
+        retried = inbox.retry_dead(None if every else refs)
+    click.echo(f"{retried} marked to be looked at again")
+    if not every and retried < len(set(refs)):
+        click.echo(f"{len(set(refs)) - retried} of those named: no dead letter", err=True)
+        raise click.exceptions.Exit(NOT_DEAD)
+
+
+@contextmanager
+def _inbox(config_file: Path | None) -> Iterator[Inbox]:
+    from gatekeeper.bootstrap import Gatekeeper
+
+    gatekeeper = Gatekeeper(load_or_exit(config_file))
+    try:
+        yield gatekeeper.inbox
+    finally:
+        gatekeeper.engine.dispose()
+
+
+def _as_json(letter: DeadLetter) -> dict[str, Any]:
+    return {
+        "ref": str(letter.ref),
+        "attempts": letter.attempts,
+        "error": letter.error,
+        "first_marked": letter.first_marked.astimezone(UTC).isoformat(),
+    }
+
+
+def _in_words(letter: DeadLetter) -> str:
+    since = letter.first_marked.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    error = letter.error or "no check lived to tell: it probably kills its worker"
+    return f"{letter.ref}  {letter.attempts} attempts since {since}  {error}"

@@ -1,0 +1,192 @@
+"""Forgets a person: what is stored of a contact, and of the cards that go with it, loses everything personal.
+
+What remains is that something was decided, when, by which rule: the quality-control department's figures stay
+right, and nobody can be found in them. The portal is not touched. While the contact is still there, the next
+event of it would index it again; so erase it there first.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Engine,
+    String,
+    Table,
+    and_,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from gatekeeper.contacts import contact_index, contact_key
+from gatekeeper.database import UtcDateTime, metadata
+from gatekeeper.errors import Undecodable
+from gatekeeper.journal import action_table, decision_table, snapshot_table, violation_table
+from gatekeeper.journal.packing import unpack_snapshot
+from gatekeeper.model import ContactSnapshot, EntityRef, Kind
+
+erasure_table = Table(
+    "erasure",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("entity_id", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+"""That somebody was forgotten, and when: a number that leads nowhere any more."""
+
+_WORDS = frozenset({"problem", "problems", "reasons", "part", "field", "fields", "near", "window", "stage"})
+"""Facts that are words of ours or of the portal's dictionaries; every other text may be a person's."""
+
+MASK, NO_DAY = "***", "1900-01-01"
+
+
+class Erasure:
+    """One transaction a person."""
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._now = now
+
+    def forget(self, ref: EntityRef, also: Iterable[EntityRef] = ()) -> dict[str, int]:
+        """Erase. `also`: cards in which the person is spoken of, such as a client's deals.
+
+        Cards found to be held for doubles of this contact name it too, and are treated alike. Tells how many
+        rows of each table were changed, with 0 where nothing was known; the cards are told as "cards".
+        """
+        with self._engine.begin() as conn:
+            cards = sorted({ref, *also, *_that_name(conn, ref)})
+            rows = {"cards": len(cards), "contact_index": _unindex(conn, ref)}
+            rows["action"] = sum(_mask_actions(conn, card) for card in cards)
+            rows["decision"] = sum(_mask(conn, decision_table.c.violations, card) for card in cards)
+            rows["violation"] = sum(_mask(conn, violation_table.c.facts, card) for card in cards)
+            rows["snapshot"] = sum(
+                _drop_snapshots(conn, card) for card in {*cards, *_whose_snapshots_show(conn, ref)}
+            )
+            line = {"id": uuid.uuid4().hex, "kind": ref.kind, "entity_id": ref.id, "at": self._now()}
+            conn.execute(insert(erasure_table).values(line))
+        return rows
+
+
+def masked(value: Any, *, word: bool = False) -> Any:
+    """A stored fact without anybody in it, in the shape that the message templates can still read.
+
+    >>> masked({"problems": [{"part": "name", "problem": "digits", "value": "Иван 2"}], "age": 7})
+    {'problems': [{'part': 'name', 'problem': 'digits', 'value': '***'}], 'age': 0}
+    >>> masked({"problem": "future", "value": "2031-05-17"})
+    {'problem': 'future', 'value': '1900-01-01'}
+    """
+    match value:
+        case str():
+            return value if word else NO_DAY if _is_day(value) else MASK
+        case bool() | None:
+            return value
+        case int() | float():
+            return 0
+        case list():
+            return [masked(each, word=word) for each in value]
+        case Mapping():
+            return {
+                name: each if name == "rule" else masked(each, word=name in _WORDS)
+                for name, each in value.items()
+            }
+        case _:
+            return MASK
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _that_name(conn: Connection, ref: EntityRef) -> Iterable[EntityRef]:
+    """Contacts found to be doubles of this one, now or in the past: their facts hold its name."""
+    if ref.kind is not Kind.CONTACT:
+        return
+    table = violation_table
+    doubles = conn.execute(
+        select(table.c.entity_id, table.c.facts).where(table.c.rule == "contact.duplicate")
+    )
+    for entity_id, facts in doubles:
+        if any(each.get("id") == ref.id for each in facts.get("duplicates", ())):
+            yield EntityRef(Kind.CONTACT, entity_id)
+
+
+def _whose_snapshots_show(conn: Connection, ref: EntityRef) -> set[EntityRef]:
+    """Contacts beside which this one was ever found; one that cannot be read any more may be among them."""
+    if ref.kind is not Kind.CONTACT:
+        return set()
+    stored = (
+        (table.c.entity_id, body)
+        for table, body in (
+            (decision_table, decision_table.c.snapshot),
+            (snapshot_table, snapshot_table.c.body),
+        )
+    )
+    return {
+        EntityRef(Kind.CONTACT, entity_id)
+        for number, body in stored
+        for entity_id, packed in conn.execute(
+            select(number, body).where(number.table.c.kind == Kind.CONTACT, body.is_not(None))
+        )
+        if _shows(packed, ref)
+    }
+
+
+def _shows(packed: bytes, ref: EntityRef) -> bool:
+    try:
+        snapshot = unpack_snapshot(packed)
+    except Undecodable:
+        return True
+    return isinstance(snapshot, ContactSnapshot) and any(
+        other.ref == ref for other in snapshot.neighbours.found
+    )
+
+
+def _drop_snapshots(conn: Connection, ref: EntityRef) -> int:
+    """A decision without its snapshot cannot be judged again; that it was made, and what of, stays."""
+    table = decision_table
+    decided = and_(table.c.kind == ref.kind, table.c.entity_id == ref.id, table.c.snapshot.is_not(None))
+    dropped = conn.execute(update(table).where(decided).values(snapshot=None)).rowcount
+    latest = and_(snapshot_table.c.kind == ref.kind, snapshot_table.c.entity_id == ref.id)
+    return dropped + conn.execute(delete(snapshot_table).where(latest)).rowcount
+
+
+def _unindex(conn: Connection, ref: EntityRef) -> int:
+    if ref.kind is not Kind.CONTACT:
+        return 0
+    conn.execute(delete(contact_key).where(contact_key.c.contact_id == ref.id))
+    return conn.execute(delete(contact_index).where(contact_index.c.id == ref.id)).rowcount
+
+
+def _mask(conn: Connection, column: Column[Any], ref: EntityRef) -> int:
+    table = column.table
+    here = and_(table.c.kind == ref.kind, table.c.entity_id == ref.id)
+    rows = conn.execute(select(table.c.id, column).where(here)).all()
+    for key, value in rows:
+        conn.execute(update(table).where(table.c.id == key).values({column.name: masked(value)}))
+    return len(rows)
+
+
+def _mask_actions(conn: Connection, ref: EntityRef) -> int:
+    """Of what was written, only the text can be a person's."""
+    here = and_(decision_table.c.kind == ref.kind, decision_table.c.entity_id == ref.id)
+    decisions = select(decision_table.c.id).where(here)
+    rows = conn.execute(
+        select(action_table.c.id, action_table.c.body).where(action_table.c.decision_id.in_(decisions))
+    ).all()
+    for key, body in rows:
+        kept = {name: MASK if name in {"text", "value"} else each for name, each in body.items()}
+        conn.execute(update(action_table).where(action_table.c.id == key).values(body=kept))
+    return len(rows)

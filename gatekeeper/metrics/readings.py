@@ -1,0 +1,37 @@
+"""The gauges: what the database says of each part at the moment of asking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from gatekeeper.contacts import ContactIndex
+from gatekeeper.heartbeat import Heartbeat
+from gatekeeper.inbox import Inbox
+from gatekeeper.metrics import names
+
+Readings = Mapping[names.Gauge, float]
+
+
+def read_inbox(inbox: Inbox) -> Readings:
+    depth = inbox.depth()
+    return {
+        names.WAITING: depth.waiting,
+        names.LEASED: depth.leased,
+        names.DEAD: depth.dead,
+        names.OLDEST: depth.oldest_age_s,
+    }
+
+
+def read_index(index: ContactIndex) -> Readings:
+    state = index.fill_state()
+    return {names.INDEX_COMPLETE: state.complete, names.INDEX_CURSOR: state.cursor}
+
+
+def read_workers(heartbeat: Heartbeat) -> Readings:
+    """Nothing before the first worker: a silence of zero would be a lie."""
+    silence = heartbeat.silence()
+    return {} if silence is None else {names.SILENCE: silence.total_seconds()}
+
+
+def read_limiter(level: Callable[[], float], capacity: int) -> Readings:
+    return {names.LEVEL: level(), names.CAPACITY: capacity}

@@ -1,0 +1,79 @@
+"""A database with something in every table, by the columns' types alone: it needs no keeping up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CHAR,
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Engine,
+    Float,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    insert,
+    select,
+)
+from sqlalchemy.types import TypeEngine
+
+from gatekeeper.database import UtcDateTime
+
+NOON = datetime(2026, 9, 1, 12, 30, 15, 123456, tzinfo=UTC)
+Contents = dict[str, list[dict[str, Any]]]
+
+
+def fill(engine: Engine, metadata: MetaData, rows: int = 3) -> None:
+    """Rows that refer to each other by equal numbers."""
+    with engine.begin() as conn:
+        for table in metadata.sorted_tables:
+            if table.name != "alembic_version":
+                values = [{c.name: _value(c, number) for c in table.columns} for number in range(1, rows + 1)]
+                conn.execute(insert(table), values)
+
+
+def contents(engine: Engine, metadata: MetaData) -> Contents:
+    """Every row of every table, in the order of its key."""
+    with engine.begin() as conn:
+        return {
+            table.name: [dict(row) for row in conn.execute(_in_order(table)).mappings()]
+            for table in metadata.sorted_tables
+            if table.name != "alembic_version"
+        }
+
+
+def _in_order(table: Table) -> Any:
+    return select(table).order_by(*table.primary_key.columns)
+
+
+VALUES: tuple[tuple[type[TypeEngine[Any] | UtcDateTime], Callable[[int], Any]], ...] = (
+    (UtcDateTime, lambda number: NOON.replace(day=number)),
+    (DateTime, lambda number: NOON.replace(day=number)),
+    (Date, lambda number: date(1990, 2, number)),
+    (Uuid, lambda number: UUID(int=number)),
+    (JSON, lambda number: [{"имя": f"Ёлкина {number}", "n": number}]),
+    (Boolean, lambda number: number % 2 == 0),
+    (Integer, lambda number: number),
+    (Float, lambda number: number + 0.25),
+    (LargeBinary, lambda number: bytes(range(number, number + 20))),
+    (CHAR, lambda number: UUID(int=number).hex),  # how SQLite keeps them, where nobody says what they are
+    (String, lambda number: f"{number}ё'\""),
+)
+"""For each type, in the order in which they are tried, values that tell rows apart."""
+
+
+def _value(column: Column[Any], number: int) -> Any:
+    if column.nullable and number == 1:
+        return None
+    value = next(make(number) for kind, make in VALUES if isinstance(column.type, kind))
+    return value[: column.type.length] if isinstance(column.type, String) else value
