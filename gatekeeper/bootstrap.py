@@ -12,7 +12,9 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from gatekeeper.breaker import Breaker, BreakerSettings
 from gatekeeper.config import Config, load_config
+from gatekeeper.config.urls import webhook_owner
 from gatekeeper.contacts import ContactIndex
 from gatekeeper.database import migrate, open_engine
 from gatekeeper.enforcement import Action, Enforcement
@@ -86,6 +88,11 @@ class Gatekeeper:
         return Indexer(ContactWalk(self.client), self.index, regions)
 
     @cached_property
+    def breaker(self) -> Breaker:
+        breaker = self.config.enforcement.breaker
+        return Breaker(self.engine, BreakerSettings(breaker.reverts, breaker.minutes))
+
+    @cached_property
     def client(self) -> PortalClient:
         portal = self.config.portal
         limits = LimiterSettings(rate_per_s=portal.rate_per_s, burst=portal.burst, reserve=portal.reserve)
@@ -97,12 +104,15 @@ class Gatekeeper:
         return Reconciler(
             reader=reader,
             writer=Writer(self.client),
+            breaker=self.breaker,
             journal=self.journal,
             policy=config.policy,
             enforcement=Enforcement(
                 watching_since=watching_since,
                 dry_run=config.enforcement.dry_run,
                 revert_won=config.enforcement.revert_won,
+                max_reverts=config.enforcement.max_reverts,
+                owner_id=webhook_owner(config.portal.url.reveal()),
             ),
             messages=Messages.in_language(config.messages.language),
             indexer=self.indexer,
@@ -143,6 +153,7 @@ class Gatekeeper:
                 "worker": self._why_silent,
                 "contacts": self._why_not_indexed,
             },
+            warnings={"breaker": self._why_not_reverting},
             max_body_bytes=self.config.web.max_body_bytes,
         )
 
@@ -162,6 +173,10 @@ class Gatekeeper:
     def _why_not_indexed(self) -> str | None:
         state = self.index.fill_state()
         return None if state.complete else f"contact index filled up to id {state.cursor}"
+
+    def _why_not_reverting(self) -> str | None:
+        tripped_at = self.breaker.state(utc_now()).tripped_at
+        return None if tripped_at is None else f"no deal is moved back since {tripped_at:%Y-%m-%d %H:%M} UTC"
 
 
 def web_app() -> Flask:

@@ -34,7 +34,7 @@ from sqlalchemy import (
 
 from gatekeeper.database import UtcDateTime, insert_into, metadata
 from gatekeeper.enforcement import Action, Plan
-from gatekeeper.history import History, Revert
+from gatekeeper.history import History, Left, Revert
 from gatekeeper.model import EntityRef, Kind
 from gatekeeper.policy import Policy
 from gatekeeper.rules.base import Violation
@@ -250,7 +250,8 @@ def _history(row: Mapping[Any, Any], standing: tuple[Violation, ...]) -> History
 
 def _revert(stored: dict[str, Any]) -> Revert:
     times = {name: datetime.fromisoformat(stored[name]) for name in ("moved_at", "decided_at")}
-    return Revert(**{**stored, **times, "rules": tuple(stored["rules"])})
+    left = Left(stored["left"]) if stored.get("left") else None
+    return Revert(**{**stored, **times, "rules": tuple(stored["rules"]), "left": left})
 
 
 def _card_row(ref: EntityRef, history: History) -> dict[str, Any]:

@@ -6,14 +6,18 @@ before a crash: what is recorded but not applied is planned again by the next pa
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar, assert_never
 
+from gatekeeper.breaker import Breaker
 from gatekeeper.contacts import ContactKey
 from gatekeeper.enforcement import (
+    CALM,
     Action,
+    Circumstances,
     CommentAction,
     Enforcement,
     MoveStage,
@@ -29,13 +33,15 @@ from gatekeeper.history import History
 from gatekeeper.indexing import Indexer
 from gatekeeper.journal import Decision, Journal
 from gatekeeper.messages import Messages
-from gatekeeper.model import ContactSnapshot, EntityRef, Kind, Priority, Snapshot
+from gatekeeper.model import ContactSnapshot, DealSnapshot, EntityRef, Kind, Priority, Snapshot, Unread
 from gatekeeper.neighbours import Neighbourhood
 from gatekeeper.policy import Policy
 from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure, Writer
 from gatekeeper.related import Related
 from gatekeeper.verdict import Verdict, judge
+
+log = logging.getLogger(__name__)
 
 A = TypeVar("A", bound=Action)
 
@@ -48,6 +54,7 @@ class Reconciler:
 
     reader: Reader
     writer: Writer
+    breaker: Breaker
     journal: Journal
     policy: Policy
     enforcement: Enforcement
@@ -72,7 +79,7 @@ class Reconciler:
             ref: each for ref, each in snapshots.items() if isinstance(each, PortalError)
         }
         readable = {ref: each for ref, each in snapshots.items() if not isinstance(each, PortalError)}
-        decisions = self._decide(readable)
+        decisions = self._decide(readable, priority)
         decided = dict(decisions)
         self.journal.record(list(decisions.values()), self.policy)
         decisions = _only(decisions, renew())
@@ -115,21 +122,61 @@ class Reconciler:
         if related:
             self.mark_dirty(related)
 
-    def _decide(self, snapshots: Mapping[EntityRef, Snapshot]) -> dict[EntityRef, Decision]:
+    def _decide(
+        self, snapshots: Mapping[EntityRef, Snapshot], priority: Priority
+    ) -> dict[EntityRef, Decision]:
         """The decisions that change something; a card that is as it should be has none."""
         now = self.now()
         histories = self.journal.load(snapshots)
+        judged = {ref: self._judge_and_plan(each, histories[ref], now) for ref, each in snapshots.items()}
+        moves = {ref: each for ref, (_, planned) in judged.items() for each in _moves_of(planned)}
+        for ref, around in self._circumstances(moves, snapshots, now, priority).items():
+            judged[ref] = self._judge_and_plan(snapshots[ref], histories[ref], now, around)
         decisions: dict[EntityRef, Decision] = {}
         for ref, snapshot in snapshots.items():
-            verdict, planned = self._judge_and_plan(snapshot, histories[ref], now)
+            verdict, planned = judged[ref]
             if planned.actions or planned.history != histories[ref]:
                 decisions[ref] = Decision.of(verdict, planned, snapshot.responsible_id, now)
         return decisions
 
-    def _judge_and_plan(self, snapshot: Snapshot, history: History, now: datetime) -> tuple[Verdict, Plan]:
+    def _judge_and_plan(
+        self, snapshot: Snapshot, history: History, now: datetime, around: Circumstances = CALM
+    ) -> tuple[Verdict, Plan]:
         verdict = judge(snapshot, self.policy, now)
-        planned = plan(verdict, snapshot, history, self.policy, self.enforcement, self.messages, now)
+        enforcement = replace(self.enforcement, around=around)
+        planned = plan(verdict, snapshot, history, self.policy, enforcement, self.messages, now)
         return verdict, planned
+
+    def _circumstances(
+        self,
+        moves: Mapping[EntityRef, MoveStage],
+        snapshots: Mapping[EntityRef, Snapshot],
+        now: datetime,
+        priority: Priority,
+    ) -> dict[EntityRef, Circumstances]:
+        """Around every move back that is called for: may it be made, and who made it necessary."""
+        if not moves:
+            return {}
+        admission = self.breaker.admit([(ref, move.moved_at) for ref, move in moves.items()], now)
+        if admission.tripped_now:
+            settings = self.breaker.settings
+            log.error("breaker.tripped reverts=%s minutes=%s", settings.reverts, settings.minutes)
+        movers = {ref: each.moved_by for ref in moves if isinstance(each := snapshots[ref], DealSnapshot)}
+        names = self._names(set(movers.values()), priority)
+        return {
+            ref: Circumstances(ref not in admission.admitted, names.get(mover, ""))
+            for ref, mover in movers.items()
+        }
+
+    def _names(self, user_ids: Collection[int], priority: Priority) -> dict[int, str]:
+        """As far as they are known: a name is no reason for a card to wait."""
+        try:
+            employees = self.reader.staff.current(priority).employees
+        except PortalError:
+            return {}
+        if isinstance(employees, Unread):
+            return {}
+        return {each: employees[each].name for each in user_ids if each in employees}
 
     def _apply_moves(
         self,
@@ -200,6 +247,10 @@ def _of_type(decisions: Mapping[EntityRef, Decision], kind: type[A]) -> dict[Ent
         for action in decision.planned.actions
         if isinstance(action, kind)
     }
+
+
+def _moves_of(planned: Plan) -> tuple[MoveStage, ...]:
+    return tuple(each for each in planned.actions if isinstance(each, MoveStage))
 
 
 def _in_words(result: Result) -> str:

@@ -13,6 +13,7 @@ from types import FrameType
 
 import click
 
+from gatekeeper.cli.breaker import breaker_command
 from gatekeeper.cli.check import check_command
 from gatekeeper.cli.comment import comment_command
 from gatekeeper.cli.config import config_command, config_option, init_command, load_or_exit
@@ -48,6 +49,7 @@ main.add_command(config_command)
 main.add_command(init_command)
 main.add_command(check_command)
 main.add_command(comment_command)
+main.add_command(breaker_command)
 main.add_command(duplicates_command)
 main.add_command(sandbox)
 

@@ -14,6 +14,7 @@ from gatekeeper.config.schema import ConfigSection
 from gatekeeper.config.secrets import Secrets, read_secrets
 from gatekeeper.config.text import language_of
 from gatekeeper.config.values import (
+    BreakerConfig,
     Config,
     DatabaseConfig,
     EnforcementConfig,
@@ -27,6 +28,7 @@ from gatekeeper.errors import ConfigError
 from gatekeeper.policy import Policy
 
 __all__ = [
+    "BreakerConfig",
     "Config",
     "DatabaseConfig",
     "EnforcementConfig",

@@ -13,7 +13,14 @@ from gatekeeper.config.forms import Choice, Flag, Number, Strings, Text, Whole
 from gatekeeper.config.rules import RulesSection
 from gatekeeper.config.section import Key, Meaning, Section, defaults_of
 from gatekeeper.config.text import LANGUAGES
-from gatekeeper.config.values import EnforcementConfig, MessagesConfig, PortalConfig, WebConfig, WorkerConfig
+from gatekeeper.config.values import (
+    BreakerConfig,
+    EnforcementConfig,
+    MessagesConfig,
+    PortalConfig,
+    WebConfig,
+    WorkerConfig,
+)
 
 FILE = Text("file", r"[^\x00\r\n]*\S[^\x00\r\n]*")
 USER_FIELD = Text("user_field", r"UF_CRM_[A-Z0-9_]+")
@@ -197,6 +204,24 @@ class MessagesSection(Section):
     language = Key(Choice(LANGUAGES), "Язык сообщений в карточках.", "Language of the messages in the cards.")
 
 
+class BreakerSection(Section):
+    make = BreakerConfig
+    defaults = defaults_of(BreakerConfig)
+    meaning = Meaning(
+        "Предохранитель: если возвратов слишком много, дальше только предупреждения, пока администратор не "
+        "выполнит gatekeeper breaker reset.",
+        "The breaker: after too many reverts there are only warnings, until an admin runs "
+        "gatekeeper breaker reset.",
+    )
+
+    reverts = Key(
+        Whole(1, 1000),
+        "Сколько сделок можно вернуть за это время.",
+        "How many deals may be moved back in that time.",
+    )
+    minutes = Key(Whole(1, 1440), "За сколько минут.", "In how many minutes.")
+
+
 class EnforcementSection(Section):
     make = EnforcementConfig
     defaults = defaults_of(EnforcementConfig)
@@ -212,6 +237,12 @@ class EnforcementSection(Section):
         "Возвращать ли назад и выигранные сделки.",
         "Whether won deals are moved back, too.",
     )
+    max_reverts = Key(
+        Whole(1, 100),
+        "Сколько раз за сутки возвращать одну сделку; дальше только предупреждение.",
+        "How often in 24 hours one deal is moved back; after that it is only warned of.",
+    )
+    breaker = Nested(BreakerSection)
 
 
 class ConfigSection(Section):

@@ -93,11 +93,24 @@ class MessagesConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class BreakerConfig:
+    """More than `reverts` in `minutes` stop all reverts until an admin resets it."""
+
+    reverts: int = 20
+    minutes: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class EnforcementConfig:
-    """`dry_run` writes nothing to the portal; `revert_won` lets a won deal be moved back."""
+    """`dry_run` writes nothing to the portal; `revert_won` lets a won deal be moved back.
+
+    `max_reverts` is how often in 24 hours one deal is moved back.
+    """
 
     dry_run: bool = False
     revert_won: bool = False
+    max_reverts: int = 3
+    breaker: BreakerConfig = field(default_factory=BreakerConfig)
 
 
 @dataclass(frozen=True, slots=True)

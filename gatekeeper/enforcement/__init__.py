@@ -12,10 +12,12 @@ from gatekeeper.enforcement.actions import (
 )
 from gatekeeper.enforcement.comment import living_comment
 from gatekeeper.enforcement.planning import Plan, plan, refuse_move
-from gatekeeper.enforcement.settings import Enforcement
+from gatekeeper.enforcement.settings import CALM, Circumstances, Enforcement
 
 __all__ = [
+    "CALM",
     "Action",
+    "Circumstances",
     "CommentAction",
     "Enforcement",
     "MoveStage",

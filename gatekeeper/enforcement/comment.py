@@ -51,5 +51,5 @@ def _revert_shown(snapshot: Snapshot, history: History, shown: tuple[Violation, 
     if not isinstance(snapshot, DealSnapshot) or not history.reverts:
         return None
     last = history.reverts[-1]
-    stands_there = history.admitted_stage_id == (last.from_stage_id if last.refused else last.to_stage_id)
+    stands_there = history.admitted_stage_id == (last.to_stage_id if last.is_done else last.from_stage_id)
     return last if stands_there and (shown or "deal.stage" in last.rules) else None

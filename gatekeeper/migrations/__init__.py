@@ -18,6 +18,7 @@ TABLE_OWNERS = (
     "gatekeeper.heartbeat",
     "gatekeeper.portal.limiter",
     "gatekeeper.contacts",
+    "gatekeeper.breaker",
     "gatekeeper.journal",
 )
 

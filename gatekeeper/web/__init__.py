@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from flask import Flask
 
@@ -18,6 +19,7 @@ def create_app(
     tokens: tuple[str, ...],
     mark_dirty: Callable[[EntityRef], None],
     checks: Mapping[str, Check],
+    warnings: Mapping[str, Check] = MappingProxyType({}),
     max_body_bytes: int = 65_536,
 ) -> Flask:
     """The Flask app around what `bootstrap` gives it."""
@@ -26,5 +28,5 @@ def create_app(
     app.config["MAX_FORM_MEMORY_SIZE"] = max_body_bytes
     app.config["MAX_FORM_PARTS"] = MOST_FORM_FIELDS
     app.register_blueprint(events_blueprint(tokens, mark_dirty))
-    app.register_blueprint(health_blueprint(checks))
+    app.register_blueprint(health_blueprint(checks, warnings))
     return app

@@ -1,0 +1,36 @@
+"""The breaker, what people are to be told, and the digests that were sent."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+UTC = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "breaker",
+        sa.Column("id", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("tripped_at", UTC),
+        sa.Column("alarmed_at", UTC),
+        sa.PrimaryKeyConstraint("id", name="breaker_pkey"),
+    )
+    op.create_table(
+        "breaker_count",
+        sa.Column("deal_id", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.Column("moved_at", UTC, nullable=False),
+        sa.Column("decided_at", UTC, nullable=False),
+        sa.PrimaryKeyConstraint("deal_id", "moved_at", name="breaker_count_pkey"),
+    )
+    op.create_index("breaker_count_decided_at_idx", "breaker_count", ["decided_at"])
+
+
+def downgrade() -> None:
+    op.drop_table("breaker_count")
+    op.drop_table("breaker")
