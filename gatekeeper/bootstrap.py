@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 
 from flask import Flask
@@ -13,11 +13,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from gatekeeper.breaker import Breaker, BreakerSettings
-from gatekeeper.config import Config, load_config
+from gatekeeper.config import Config, NotificationsConfig, load_config
 from gatekeeper.config.urls import webhook_owner
 from gatekeeper.contacts import ContactIndex
 from gatekeeper.database import migrate, open_engine
-from gatekeeper.enforcement import Action, Enforcement
+from gatekeeper.enforcement import Action, Enforcement, Occasion
 from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Inbox, InboxSettings
 from gatekeeper.indexing import Indexer, scheme_of
@@ -25,11 +25,14 @@ from gatekeeper.journal import Journal
 from gatekeeper.messages import Messages
 from gatekeeper.model import EntityRef
 from gatekeeper.neighbours import Neighbourhood
+from gatekeeper.notices import Notices
+from gatekeeper.notifier import Notifier
 from gatekeeper.portal.client import PortalClient
 from gatekeeper.portal.limiter import Limiter, LimiterSettings
 from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.walk import ContactWalk
 from gatekeeper.portal.writer import Writer
+from gatekeeper.quiet import QuietHours
 from gatekeeper.reconcile import Reconciler
 from gatekeeper.related import Related
 from gatekeeper.standing import Standing
@@ -39,6 +42,12 @@ from gatekeeper.worker import Worker, WorkerSettings
 
 SILENCE = timedelta(seconds=30)
 """A worker beats between waves; one that has been silent for longer is stuck or gone."""
+
+
+def quiet_hours(told: NotificationsConfig) -> QuietHours:
+    hours = "00:00-00:00" if told.quiet == "off" else told.quiet
+    begin, end = (time.fromisoformat(each) for each in hours.split("-"))
+    return QuietHours(told.time_zone, begin, end, told.days_off)
 
 
 def utc_now() -> datetime:
@@ -98,6 +107,30 @@ class Gatekeeper:
         limits = LimiterSettings(rate_per_s=portal.rate_per_s, burst=portal.burst, reserve=portal.reserve)
         return PortalClient(portal.url.reveal(), Limiter(self.engine, limits), timeout_s=portal.timeout_s)
 
+    @cached_property
+    def notices(self) -> Notices:
+        told = self.config.notifications
+        return Notices(self.engine, quiet_hours(told), timedelta(minutes=told.pause_minutes))
+
+    def _told_singly(self) -> tuple[int, ...]:
+        """Those of the quality control who do not read of it in their digest."""
+        told = self.config.notifications
+        return tuple(each for each in told.quality_control if each not in told.digest.to)
+
+    def notifier(self, reconciler: Reconciler) -> Notifier:
+        return Notifier(
+            notices=self.notices,
+            journal=self.journal,
+            breaker=self.breaker,
+            writer=reconciler.writer,
+            staff=reconciler.reader.staff,
+            messages=reconciler.messages,
+            policy=reconciler.policy,
+            quality_control=self.config.notifications.quality_control,
+            now=reconciler.now,
+            heads_wait=self.config.notifications.digest.heads,
+        )
+
     def reconciler(self, watching_since: datetime) -> Reconciler:
         config = self.config
         reader = Reader(self.client, config.policy)
@@ -105,6 +138,7 @@ class Gatekeeper:
             reader=reader,
             writer=Writer(self.client),
             breaker=self.breaker,
+            notices=self.notices,
             journal=self.journal,
             policy=config.policy,
             enforcement=Enforcement(
@@ -113,6 +147,8 @@ class Gatekeeper:
                 revert_won=config.enforcement.revert_won,
                 max_reverts=config.enforcement.max_reverts,
                 owner_id=webhook_owner(config.portal.url.reveal()),
+                notices=frozenset(Occasion(each) for each in config.notifications.on) | {Occasion.LEFT},
+                quality_control=self._told_singly(),
             ),
             messages=Messages.in_language(config.messages.language),
             indexer=self.indexer,
@@ -134,15 +170,18 @@ class Gatekeeper:
 
     def worker(self) -> Worker:
         settings = self.config.worker
-        return Worker(
+        reconciler = self.reconciler(self.journal.begin_watching(utc_now()))
+        worker = Worker(
             self.inbox,
-            self.reconciler(self.journal.begin_watching(utc_now())),
+            reconciler,
             self.heartbeat,
             self.indexer,
             WorkerSettings(wave=settings.wave, settle_s=settings.settle_s),
             owner=f"{socket.gethostname()}:{os.getpid()}",
             now=utc_now,
         )
+        worker.errands = (self.notifier(reconciler).step,)
+        return worker
 
     def web_app(self) -> Flask:
         return create_app(

@@ -33,9 +33,10 @@ from sqlalchemy import (
 )
 
 from gatekeeper.database import UtcDateTime, insert_into, metadata
-from gatekeeper.enforcement import Action, Plan
+from gatekeeper.enforcement import Action, Notify, Plan
 from gatekeeper.history import History, Left, Revert
 from gatekeeper.model import EntityRef, Kind
+from gatekeeper.notices import want
 from gatekeeper.policy import Policy
 from gatekeeper.rules.base import Violation
 from gatekeeper.verdict import Verdict
@@ -176,6 +177,9 @@ class Journal:
                 conn.execute(insert(decision_table).values(_decision_row(decision)))
                 for action in decision.planned.actions:
                     conn.execute(insert(action_table).values(_action_row(decision.id, action)))
+                    if isinstance(action, Notify):
+                        stages = {"before": action.before, "after": action.after}
+                        want(conn, str(action.ref), action.to, action.occasion, stages, decision.decided_at)
                 self._remember(conn, decision, policy)
 
     def record_results(self, results: Mapping[tuple[str, str], str], now: datetime) -> None:

@@ -21,6 +21,7 @@ from gatekeeper.enforcement import (
     CommentAction,
     Enforcement,
     MoveStage,
+    Notify,
     Plan,
     PostComment,
     SetField,
@@ -35,6 +36,7 @@ from gatekeeper.journal import Decision, Journal
 from gatekeeper.messages import Messages
 from gatekeeper.model import ContactSnapshot, DealSnapshot, EntityRef, Kind, Priority, Snapshot, Unread
 from gatekeeper.neighbours import Neighbourhood
+from gatekeeper.notices import Notices
 from gatekeeper.policy import Policy
 from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure, Writer
@@ -55,6 +57,7 @@ class Reconciler:
     reader: Reader
     writer: Writer
     breaker: Breaker
+    notices: Notices
     journal: Journal
     policy: Policy
     enforcement: Enforcement
@@ -85,10 +88,12 @@ class Reconciler:
         decisions = _only(decisions, renew())
         moves = self._apply_moves(decisions, readable, priority)
         comments = self._apply_comments(_only(decisions, renew()), moves, priority)
-        fields = self._apply_fields(_only(decisions, renew()), priority)
+        held = renew()
+        fields = self._apply_fields(_only(decisions, held), priority)
         for ref in readable:
             outcomes = (moves.get(ref, WHOLE), comments.get(ref, WHOLE), fields.get(ref, WHOLE))
             results[ref] = next((each for each in outcomes if each != WHOLE), WHOLE)
+        self._release_notices({ref: results[ref] for ref in readable if ref in held}, decided)
         self._mark_related(snapshots, decided, lost_keys, priority)
         return results
 
@@ -221,6 +226,17 @@ class Reconciler:
         results = dict(zip(fields, applied, strict=True))
         self._record_results(decisions, fields, results)
         return results
+
+    def _release_notices(
+        self, results: Mapping[EntityRef, Result], decisions: Mapping[EntityRef, Decision]
+    ) -> None:
+        """Of every card, not of those decided now alone: the pass before may have died on its way."""
+        if not self.enforcement.notices:
+            return
+        self.notices.release([str(ref) for ref, each in results.items() if each == WHOLE], self.now())
+        self.notices.drop([str(ref) for ref, each in results.items() if isinstance(each, Overtaken)])
+        told = {ref: each for ref, each in _of_type(decisions, Notify).items() if results.get(ref) == WHOLE}
+        self._record_results(decisions, told, dict.fromkeys(told, WHOLE))
 
     def _record_results(
         self,

@@ -112,7 +112,12 @@ def is_outage(result: Result | Defect) -> bool:
 
 
 class Worker:
-    """One loop over the inbox. `stop` ends it between two waves; a wave under way is finished."""
+    """One loop over the inbox. `stop` ends it between two waves; a wave under way is finished.
+
+    `errands` are done beside the waves, each so short that no card waits for it.
+    """
+
+    errands: Sequence[Callable[[], bool]] = ()
 
     def __init__(
         self,
@@ -143,8 +148,18 @@ class Worker:
         while not stop.is_set():
             self._heartbeat.beat(self._owner)
             busy = self.run_wave() or self._indexer.step()
+            self._run_errands()
             stop.wait(self._pause_s or (0 if busy else self._settings.poll_s))
         log.info("worker.stopped owner=%s", self._owner)
+
+    def _run_errands(self) -> None:
+        """Beside the cards, which no mistake of an errand is to keep waiting."""
+        for errand in self.errands:
+            try:
+                errand()
+            except Exception as error:  # noqa: BLE001 - as in _guarded, and as silent about data
+                place = traceback.extract_tb(error.__traceback__)[-1]
+                log.error("errand.failed why=%s at=%s:%s", type(error).__name__, place.name, place.lineno)  # noqa: TRY400
 
     def run_wave(self) -> bool:
         """Claim and finish one wave; False when there was nothing to claim."""

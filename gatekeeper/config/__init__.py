@@ -17,8 +17,10 @@ from gatekeeper.config.values import (
     BreakerConfig,
     Config,
     DatabaseConfig,
+    DigestConfig,
     EnforcementConfig,
     MessagesConfig,
+    NotificationsConfig,
     PortalConfig,
     Secret,
     WebConfig,
@@ -31,8 +33,10 @@ __all__ = [
     "BreakerConfig",
     "Config",
     "DatabaseConfig",
+    "DigestConfig",
     "EnforcementConfig",
     "MessagesConfig",
+    "NotificationsConfig",
     "PortalConfig",
     "Secret",
     "WebConfig",
@@ -71,7 +75,8 @@ def _assemble(loaded: Mapping[str, Any], secrets: Secrets) -> Config:
     own = {"url", "url_file", "application_tokens", "application_tokens_file"}
     portal = {key: value for key, value in loaded.get("portal", {}).items() if key not in own}
     policy_parts = {"fields": "policy_fields", "rules": "rules", "interaction": "interaction", "text": "text"}
-    rest = {name: loaded[name] for name in ("web", "worker", "messages", "enforcement") if name in loaded}
+    own_parts = ("web", "worker", "messages", "enforcement", "notifications")
+    rest = {name: loaded[name] for name in own_parts if name in loaded}
     return Config(
         portal=PortalConfig(secrets.portal_url, secrets.application_tokens, **portal),
         database=DatabaseConfig(secrets.database_url),

@@ -10,6 +10,7 @@ from marshmallow.fields import Nested
 
 from gatekeeper import policy
 from gatekeeper.config.forms import Choice, Flag, Number, Strings, Text, Whole
+from gatekeeper.config.notifications import NotificationsSection
 from gatekeeper.config.rules import RulesSection
 from gatekeeper.config.section import Key, Meaning, Section, defaults_of
 from gatekeeper.config.text import LANGUAGES
@@ -258,3 +259,4 @@ class ConfigSection(Section):
     worker = Nested(WorkerSection)
     messages = Nested(MessagesSection)
     enforcement = Nested(EnforcementSection)
+    notifications = Nested(NotificationsSection)

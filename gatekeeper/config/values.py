@@ -114,6 +114,28 @@ class EnforcementConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestConfig:
+    """`to` are users who get it whole; with `heads` every head of a department gets his people's."""
+
+    to: tuple[int, ...] = ()
+    heads: bool = False
+    at: str = "18:00"
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationsConfig:
+    """`quiet` is "HH:MM-HH:MM" or "off", in local time of `time_zone`."""
+
+    on: tuple[str, ...] = ("revert",)
+    quality_control: tuple[int, ...] = ()
+    quiet: str = "21:00-08:00"
+    days_off: tuple[str, ...] = ()
+    time_zone: str = "Europe/Moscow"
+    pause_minutes: int = 10
+    digest: DigestConfig = field(default_factory=DigestConfig)
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything that one instance is told from outside."""
 
@@ -124,3 +146,4 @@ class Config:
     worker: WorkerConfig = field(default_factory=WorkerConfig)
     messages: MessagesConfig = field(default_factory=MessagesConfig)
     enforcement: EnforcementConfig = field(default_factory=EnforcementConfig)
+    notifications: NotificationsConfig = field(default_factory=NotificationsConfig)

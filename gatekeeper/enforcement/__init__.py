@@ -6,11 +6,13 @@ from gatekeeper.enforcement.actions import (
     Action,
     CommentAction,
     MoveStage,
+    Notify,
+    Occasion,
     PostComment,
     SetField,
     UpdateComment,
 )
-from gatekeeper.enforcement.comment import living_comment
+from gatekeeper.enforcement.comment import living_comment, standing_revert
 from gatekeeper.enforcement.planning import Plan, plan, refuse_move
 from gatekeeper.enforcement.settings import CALM, Circumstances, Enforcement
 
@@ -21,6 +23,8 @@ __all__ = [
     "CommentAction",
     "Enforcement",
     "MoveStage",
+    "Notify",
+    "Occasion",
     "Plan",
     "PostComment",
     "SetField",
@@ -28,4 +32,5 @@ __all__ = [
     "living_comment",
     "plan",
     "refuse_move",
+    "standing_revert",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from gatekeeper.enforcement.actions import Occasion
 from gatekeeper.policy import Mode
 
 SPOKEN = frozenset({Mode.WARN, Mode.REVERT})
@@ -27,7 +28,8 @@ class Enforcement:
     """How far the gate goes at all.
 
     `watching_since` is when it first saw this portal, `max_reverts` how often a day it moves one deal back,
-    `owner_id` the user in whose name it writes, which is also what the portal's robots answer in.
+    `owner_id` the user in whose name it writes, which is also what the portal's robots answer in. `notices`
+    are the occasions that people are told of beside the card.
     """
 
     watching_since: datetime
@@ -35,4 +37,6 @@ class Enforcement:
     revert_won: bool = False
     max_reverts: int = 3
     owner_id: int | None = None
+    notices: frozenset[Occasion] = frozenset()
+    quality_control: tuple[int, ...] = ()
     around: Circumstances = CALM

@@ -19,13 +19,19 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gatekeeper.history import Revert
 from gatekeeper.mark import sign
-from gatekeeper.model import DealSnapshot, Snapshot
+from gatekeeper.model import DealSnapshot, EntityRef, Snapshot
 from gatekeeper.rules.base import Violation
 
 LANGUAGES = ("ru", "en")
 LINK = re.compile(r"(?i)\b(https?:|www\.)")
 MARKUP = re.compile(r"\[/?\w+[^\]]*\]")  # the template's own: what a card says has no brackets left
 WORD_JOINER = "\u2060"
+
+
+class Trusted(str):
+    """What a template of ours has made already, brackets and all."""
+
+    __slots__ = ()
 
 
 class Messages:
@@ -63,6 +69,29 @@ class Messages:
         if violations:
             lines += [f"☑ {self.title(rule)}" for rule in cured]
         return sign("\n".join(lines), snapshot.ref, comment["signature"])
+
+    def render_notice(
+        self,
+        ref: EntityRef,
+        violations: Sequence[Violation],
+        revert: Revert | None,
+        stages: Mapping[str, str],
+    ) -> str:
+        """A notice of one card; `stages` are the names that the revert speaks of, `before` and `after`."""
+        words = self._words["notice"]
+        rules = revert.rules if revert else [each.rule for each in violations]
+        said = self._render(
+            words[_fate(revert) if revert else "violation"],
+            card=Trusted(self._render(words["card"][ref.kind.value], id=ref.id)),
+            before=stages.get("before", ""),
+            after=stages.get("after", ""),
+            rules=[self.title(rule) for rule in rules],
+            mover=revert.mover if revert else "",
+        )
+        return f"{said} {words['more']}"
+
+    def render_breaker(self, reverts: int, minutes: int) -> str:
+        return self._render(self._words["notice"]["breaker"], reverts=reverts, minutes=minutes)
 
     @property
     def check(self) -> dict[str, Any]:
@@ -115,7 +144,7 @@ def _stage_name(deal: DealSnapshot, stage_id: str) -> str:
 
 def _defuse(value: Any) -> Any:
     """Brackets that are no BB-code and links that are no links, yet read the same."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or isinstance(value, Trusted):
         return value
     calm = value.replace("[", "［").replace("]", "］")
     return LINK.sub(lambda found: f"{found[0][:-1]}{WORD_JOINER}{found[0][-1]}", calm)

@@ -19,6 +19,7 @@ TABLE_OWNERS = (
     "gatekeeper.portal.limiter",
     "gatekeeper.contacts",
     "gatekeeper.breaker",
+    "gatekeeper.notices",
     "gatekeeper.journal",
 )
 

@@ -29,8 +29,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("deal_id", "moved_at", name="breaker_count_pkey"),
     )
     op.create_index("breaker_count_decided_at_idx", "breaker_count", ["decided_at"])
+    op.create_table(
+        "notice",
+        sa.Column("tag", sa.String(64), nullable=False),
+        sa.Column("recipient_id", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.Column("occasion", sa.String(16), nullable=False),
+        sa.Column("facts", sa.JSON, nullable=False),
+        sa.Column("wanted_at", UTC, nullable=False),
+        sa.Column("pending", sa.Boolean, nullable=False),
+        sa.Column("not_before", UTC),
+        sa.Column("lease_until", UTC),
+        sa.Column("sent_at", UTC),
+        sa.PrimaryKeyConstraint("tag", "recipient_id", name="notice_pkey"),
+    )
+    op.create_index("notice_not_before_idx", "notice", ["not_before"])
 
 
 def downgrade() -> None:
+    op.drop_table("notice")
     op.drop_table("breaker_count")
     op.drop_table("breaker")
