@@ -17,6 +17,8 @@ from gatekeeper.config import Config, NotificationsConfig, load_config
 from gatekeeper.config.urls import webhook_owner
 from gatekeeper.contacts import ContactIndex
 from gatekeeper.database import migrate, open_engine
+from gatekeeper.day import DayReader
+from gatekeeper.digest import Digest
 from gatekeeper.enforcement import Action, Enforcement, Occasion
 from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Inbox, InboxSettings
@@ -112,6 +114,23 @@ class Gatekeeper:
         told = self.config.notifications
         return Notices(self.engine, quiet_hours(told), timedelta(minutes=told.pause_minutes))
 
+    def digest(self, reconciler: Reconciler) -> Digest:
+        told = self.config.notifications
+        return Digest(
+            engine=self.engine,
+            day_reader=DayReader(self.engine),
+            breaker=self.breaker,
+            writer=reconciler.writer,
+            staff=reconciler.reader.staff,
+            messages=reconciler.messages,
+            quiet=quiet_hours(told),
+            readers=told.digest.to,
+            heads=told.digest.heads,
+            at=time.fromisoformat(told.digest.at),
+            dead_letters=lambda: self.inbox.depth().dead,
+            now=reconciler.now,
+        )
+
     def _told_singly(self) -> tuple[int, ...]:
         """Those of the quality control who do not read of it in their digest."""
         told = self.config.notifications
@@ -180,7 +199,7 @@ class Gatekeeper:
             owner=f"{socket.gethostname()}:{os.getpid()}",
             now=utc_now,
         )
-        worker.errands = (self.notifier(reconciler).step,)
+        worker.errands = (self.notifier(reconciler).step, self.digest(reconciler).step)
         return worker
 
     def web_app(self) -> Flask:

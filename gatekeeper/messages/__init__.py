@@ -93,6 +93,9 @@ class Messages:
     def render_breaker(self, reverts: int, minutes: int) -> str:
         return self._render(self._words["notice"]["breaker"], reverts=reverts, minutes=minutes)
 
+    def render_line(self, section: str, line: str, **values: Any) -> str:
+        return self._render(self._words[section][line], **values)
+
     @property
     def check(self) -> dict[str, Any]:
         """The words of `gatekeeper check`."""

@@ -21,6 +21,7 @@ TABLE_OWNERS = (
     "gatekeeper.breaker",
     "gatekeeper.notices",
     "gatekeeper.journal",
+    "gatekeeper.digest",
 )
 
 

@@ -43,9 +43,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tag", "recipient_id", name="notice_pkey"),
     )
     op.create_index("notice_not_before_idx", "notice", ["not_before"])
+    op.create_table(
+        "digest",
+        sa.Column("recipient_id", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date, nullable=False),
+        sa.Column("sent_at", UTC, nullable=False),
+        sa.PrimaryKeyConstraint("recipient_id", "day", name="digest_pkey"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("digest")
     op.drop_table("notice")
     op.drop_table("breaker_count")
     op.drop_table("breaker")
