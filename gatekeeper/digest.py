@@ -66,7 +66,7 @@ class Digest:
         if not due_at <= now < due_at + LATEST or self.quiet.is_day_off(now):
             return False
         try:
-            staff = self.staff.current(Priority.SWEEP)
+            staff = self.staff.current(Priority.LIVE)
         except PortalError:
             return False
         sent = [self._send(reader, people, staff, now) for reader, people in self._readers(staff)]
@@ -96,7 +96,7 @@ class Digest:
             return False
         text = render_digest(self.messages, figures)
         message = Message(reader, text, f"digest:{figures.day}")
-        (result,) = self.writer.apply_notices([message], priority=Priority.SWEEP)
+        (result,) = self.writer.apply_notices([message], priority=Priority.LIVE)
         if isinstance(result, PortalError):  # an Unsure is none: it may have been read
             self._give_back(reader, figures.day)
             self._look_at = now + AFTER_A_FAULT

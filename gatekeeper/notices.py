@@ -121,14 +121,12 @@ class Notices:
         free = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
         due = and_(table.c.pending, table.c.not_before <= now, free)
         with self._engine.begin() as conn:
+            _forget(conn, now)
             chosen = select(table).where(due).order_by(table.c.not_before).limit(limit)
             rows = conn.execute(chosen.with_for_update(skip_locked=True)).all()
             for row in rows:
                 here = and_(table.c.tag == row.tag, table.c.recipient_id == row.recipient_id)
                 conn.execute(update(table).where(here).values(lease_until=now + LEASE))
-            if rows:
-                old = or_(table.c.sent_at.is_(None), table.c.sent_at < now - FORGOTTEN_AFTER)
-                conn.execute(delete(table).where(table.c.pending.is_(False), old))
         return tuple(
             Notice(row.tag, row.recipient_id, row.occasion, tuple(row.facts.items()), row.wanted_at)
             for row in rows
@@ -149,6 +147,13 @@ class Notices:
         with self._engine.begin() as conn:
             later = {"not_before": until, "lease_until": None}
             conn.execute(update(notice_table).where(_same_wish(notice)).values(later))
+
+
+def _forget(conn: Connection, now: datetime) -> None:
+    """What was never released, its card being gone, or could not be sent for days; what was sent long ago."""
+    table = notice_table
+    unsent = and_(table.c.pending.is_(False), table.c.sent_at.is_(None))
+    conn.execute(delete(table).where(or_(unsent, table.c.wanted_at < now - FORGOTTEN_AFTER)))
 
 
 def _row_of(notice: Notice) -> Any:

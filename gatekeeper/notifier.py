@@ -31,7 +31,6 @@ BREAKER = "breaker"
 LOOK_EVERY = timedelta(seconds=2)
 AFTER_A_FAULT = timedelta(minutes=1)
 WITHOUT_THE_RIGHT = timedelta(hours=1)
-STALE_AFTER = timedelta(days=3)
 SPOKEN = frozenset({Mode.WARN, Mode.REVERT})
 
 
@@ -66,7 +65,7 @@ class Notifier:
 
     def _send(self, claimed: Sequence[Notice], now: datetime) -> None:
         try:
-            staff = self.staff.current(Priority.SWEEP)
+            staff = self.staff.current(Priority.LIVE)
         except PortalError:
             for notice in claimed:
                 self.notices.put_off(notice, now + AFTER_A_FAULT)
@@ -80,7 +79,7 @@ class Notifier:
             else:
                 messages[notice] = Message(reader, text, notice.tag)
         unique = list(dict.fromkeys(messages.values()))  # a head may stand in for two of his people
-        results = dict(zip(unique, self.writer.apply_notices(unique, priority=Priority.SWEEP), strict=True))
+        results = dict(zip(unique, self.writer.apply_notices(unique, priority=Priority.LIVE), strict=True))
         for notice, message in messages.items():
             self._settle(notice, results[message], now)
 
@@ -88,18 +87,18 @@ class Notifier:
         refs = {notice: EntityRef.parse(notice.tag) for notice in claimed if notice.tag != BREAKER}
         histories = self.journal.load(set(refs.values()))
         return {
-            notice: self._card_text(notice, refs[notice], histories[refs[notice]], now)
+            notice: self._card_text(notice, refs[notice], histories[refs[notice]])
             if notice in refs
             else self._breaker_text(now)
             for notice in claimed
         }
 
-    def _card_text(self, notice: Notice, ref: EntityRef, history: History, now: datetime) -> str | None:
+    def _card_text(self, notice: Notice, ref: EntityRef, history: History) -> str | None:
         """None where it is true no more."""
         shown = tuple(each for each in history.open if self.policy.rules[each.rule].mode in SPOKEN)
         revert = standing_revert(history, shown)
         told_of_a_move = notice.occasion != "violation"
-        if now - notice.wanted_at > STALE_AFTER or not (revert if told_of_a_move else shown):
+        if not (revert if told_of_a_move else shown):
             return None
         return self.messages.render_notice(ref, shown, revert if told_of_a_move else None, dict(notice.facts))
 

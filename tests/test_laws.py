@@ -37,7 +37,7 @@ from tests.gate import Gate, a_gate
 STAGES = ["NEW", "PREPARATION", "EXECUTING", "WON", "LOSE"]
 NAMES = ["", "Пётр", "Тест", "[b]Иван[/b]", "$result[c0]", "https://evil.example", "Ы" * 60]
 COMMENTS = ["НД", A_DETAILED_COMMENT, "[url=https://x.example]?[/url]", "🙂", "Иван\n· gk-d1-00000000"]
-STEPS = 24  # calls of the journal, the writer and the notices in one wave, each begun and ended
+STEPS = 28  # calls of the journal, the writer and the notices in one wave, each begun and ended
 
 SLOW = settings(
     phases=[Phase.explicit, Phase.generate],

@@ -120,3 +120,10 @@ def test_a_notice_put_off_comes_back_then(engine: Engine, notices: Notices) -> N
     notices.put_off(claimed, NOON + timedelta(hours=1))
     counts = [len(notices.claim(NOON + timedelta(minutes=after))) for after in (59, 60)]
     assert counts == [0, 1]
+
+
+def test_a_wish_whose_card_is_gone_is_forgotten_in_the_end(engine: Engine, notices: Notices) -> None:
+    wish(engine, ANNA)
+    notices.claim(NOON + timedelta(days=3))
+    notices.release(["deal:41"], NOON + timedelta(days=3))
+    assert notices.claim(NOON + timedelta(days=3)) == ()

@@ -17,6 +17,7 @@ from gatekeeper.database import migrate, open_engine
 from gatekeeper.model import EntityRef, Kind
 from gatekeeper.notifier import LOOK_EVERY, Notifier
 from tests.gate import Gate, a_gate
+from tests.test_laws import STEPS, look_and_die
 
 OWNER, ANNA, BORIS, VERA, DARYA = 1, 2, 3, 4, 6
 ALWAYS = NotificationsConfig(quiet="off")
@@ -162,6 +163,22 @@ def test_a_sender_that_died_after_sending_brings_no_second_notice(office: Office
     del office.gate.gatekeeper.notices.sent
     office.send(timedelta(minutes=5))
     assert len(office.told(ANNA)) == 1
+
+
+def test_wherever_a_pass_dies_everybody_is_told_once_and_of_what_is_true(sqlite: Engine) -> None:
+    many = EnforcementConfig(breaker=BreakerConfig(reverts=2 * STEPS))
+    with an_office(sqlite, enforcement=many) as office:
+        for steps in range(1, STEPS + 1):
+            deal = a_deal_of(office, ANNA)
+            office.gate.change(deal, stageId="EXECUTING", user=BORIS)
+            died = look_and_die(office.gate, [deal], steps)
+            office.send()  # by another worker, while the card waits for its lease to run out
+            early = [each for each in office.told(ANNA) if f"№ {deal.id}[" in each]
+            assert not early or office.gate.item(deal)["stageId"] == "NEW"
+            office.gate.look_at(deal)
+            office.send()
+            assert [len(office.told(ANNA)), len(office.told(BORIS))] == [steps, steps]
+        assert not died, "the last pass was to come to its end"
 
 
 def test_in_quiet_hours_nobody_is_disturbed_and_afterwards_it_is_told_if_still_true(sqlite: Engine) -> None:
