@@ -145,7 +145,7 @@ class Notices:
 
     def put_off(self, notice: Notice, until: datetime) -> None:
         with self._engine.begin() as conn:
-            later = {"not_before": until, "lease_until": None}
+            later = {"not_before": self._quiet.earliest(until), "lease_until": None}
             conn.execute(update(notice_table).where(_same_wish(notice)).values(later))
 
 

@@ -14,9 +14,9 @@ from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
 from gatekeeper.breaker import Breaker
-from gatekeeper.enforcement import standing_revert
+from gatekeeper.enforcement import Occasion, standing_revert
 from gatekeeper.errors import NotFound, PortalError, ScopeMissing, Unavailable
-from gatekeeper.history import History
+from gatekeeper.history import History, Left
 from gatekeeper.journal import Journal
 from gatekeeper.messages import Messages
 from gatekeeper.model import EntityRef, Priority, Staff, Unread
@@ -80,6 +80,10 @@ class Notifier:
                 messages[notice] = Message(reader, text, notice.tag)
         unique = list(dict.fromkeys(messages.values()))  # a head may stand in for two of his people
         results = dict(zip(unique, self.writer.apply_notices(unique, priority=Priority.LIVE), strict=True))
+        refusals = [each for each in results.values() if isinstance(each, ScopeMissing)]
+        if refusals:
+            self._look_at = now + WITHOUT_THE_RIGHT
+            log.warning("notices.off why=%s", refusals[0])
         for notice, message in messages.items():
             self._settle(notice, results[message], now)
 
@@ -97,10 +101,11 @@ class Notifier:
         """None where it is true no more."""
         shown = tuple(each for each in history.open if self.policy.rules[each.rule].mode in SPOKEN)
         revert = standing_revert(history, shown)
-        told_of_a_move = notice.occasion != "violation"
-        if not (revert if told_of_a_move else shown):
+        if notice.occasion == Occasion.VIOLATION:
+            return self.messages.render_notice(ref, shown, None, {}) if shown else None
+        if revert is None or revert.left is Left.BREAKER:
             return None
-        return self.messages.render_notice(ref, shown, revert if told_of_a_move else None, dict(notice.facts))
+        return self.messages.render_notice(ref, shown, revert, dict(notice.facts))
 
     def _breaker_text(self, now: datetime) -> str | None:
         if self.breaker.state(now).tripped_at is None:
@@ -126,8 +131,6 @@ class Notifier:
             case Applied():
                 self.notices.sent(notice, now)
             case ScopeMissing():
-                self._look_at = now + WITHOUT_THE_RIGHT
-                log.warning("notices.off why=%s", result)
                 self.notices.put_off(notice, now + WITHOUT_THE_RIGHT)
             case Unsure() | Unavailable():
                 self.notices.put_off(notice, now + AFTER_A_FAULT)

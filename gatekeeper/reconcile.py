@@ -234,7 +234,8 @@ class Reconciler:
         if not self.enforcement.notices:
             return
         self.notices.release([str(ref) for ref, each in results.items() if each == WHOLE], self.now())
-        self.notices.drop([str(ref) for ref, each in results.items() if isinstance(each, Overtaken)])
+        if overtaken := [str(ref) for ref, each in results.items() if isinstance(each, Overtaken)]:
+            self.notices.drop(overtaken)
         told = {ref: each for ref, each in _of_type(decisions, Notify).items() if results.get(ref) == WHOLE}
         self._record_results(decisions, told, dict.fromkeys(told, WHOLE))
 
