@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
 from gatekeeper.config import BreakerConfig, DigestConfig, EnforcementConfig, NotificationsConfig
-from gatekeeper.database import migrate, open_engine
 from gatekeeper.digest import AFTER_A_FAULT, LATEST, Digest
 from gatekeeper.figures import DayFigures, Tally
 from gatekeeper.messages import Messages
@@ -122,14 +120,6 @@ class Evening:
         deal = self.gate.add(Kind.DEAL, title="Пустая", assignedById=responsible)
         self.gate.look_at(deal)
         return deal
-
-
-@pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'gate.db'}")
-    migrate(engine)
-    yield engine
-    engine.dispose()
 
 
 def at_this_hour(**digest: Any) -> NotificationsConfig:

@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
 from gatekeeper.config import BreakerConfig, DigestConfig, EnforcementConfig, NotificationsConfig
-from gatekeeper.database import migrate, open_engine
 from gatekeeper.model import EntityRef, Kind
 from gatekeeper.notifier import LOOK_EVERY, Notifier
 from tests.gate import Gate, a_gate
@@ -51,14 +49,6 @@ class Office:
             f"{self.gate.sandbox.url}/sandbox/notifications", params={"user": user}, timeout=10
         )
         return [each["message"] for each in answer.json()["notifications"]]
-
-
-@pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'gate.db'}")
-    migrate(engine)
-    yield engine
-    engine.dispose()
 
 
 @contextmanager

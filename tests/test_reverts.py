@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import Engine
 
 from gatekeeper.config import EnforcementConfig
-from gatekeeper.database import migrate, open_engine
 from gatekeeper.model import EntityRef, Kind
 from tests.gate import Gate, a_gate
 
 BORIS = 3
 OWNER = 1
 SECONDS = count()
-
-
-@pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'gate.db'}")
-    migrate(engine)
-    yield engine
-    engine.dispose()
 
 
 def push(gate: Gate, deal: EntityRef, stage: str = "EXECUTING", **by: Any) -> str:

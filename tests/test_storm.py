@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from gatekeeper.bootstrap import Gatekeeper
-from gatekeeper.database import migrate, open_engine
 from gatekeeper.journal import action_table
 from gatekeeper.model import EntityRef, Kind
 from tests.gate import Gate, a_gate
@@ -47,11 +45,9 @@ def comments_a_deal(gate: Gate) -> set[int]:
 
 @pytest.mark.slow
 def test_a_bulk_edit_under_too_strict_a_rule_moves_no_more_deals_than_the_breaker_allows(
-    tmp_path: Path,
+    sqlite: Engine,
 ) -> None:
-    engine = open_engine(f"sqlite:///{tmp_path / 'gate.db'}")
-    migrate(engine)
-    with a_gate(engine) as gate:
+    with a_gate(sqlite) as gate:
         deals = a_bulk_of_deals(gate)
         in_bulk(gate, [f"crm.deal.update?id={deal.id}&fields[STAGE_ID]=EXECUTING" for deal in deals])
         twin = Gatekeeper(gate.gatekeeper.config)  # another process on the same database
@@ -61,7 +57,7 @@ def test_a_bulk_edit_under_too_strict_a_rule_moves_no_more_deals_than_the_breake
 
         assert after_the_storm == {"NEW": 20, "EXECUTING": DEALS - 20}
         assert comments_a_deal(gate) == {1}
-        with engine.connect() as conn:
+        with sqlite.connect() as conn:
             moved = conn.execute(select(action_table).where(action_table.c.name == "MoveStage")).all()
         assert len(moved) == 20
         assert "breaker" in gate.gatekeeper.web_app().test_client().get("/readyz").get_json()["warnings"]
@@ -71,7 +67,6 @@ def test_a_bulk_edit_under_too_strict_a_rule_moves_no_more_deals_than_the_breake
         twin.close()
         assert stages(gate) == after_the_storm
         assert gate.writes() == writes
-    engine.dispose()
 
 
 def drain(gate: Gate, deals: list[EntityRef], other: Gatekeeper) -> None:
