@@ -144,7 +144,6 @@ class Gatekeeper:
             writer=reconciler.writer,
             staff=reconciler.reader.staff,
             messages=reconciler.messages,
-            policy=reconciler.policy,
             quality_control=self.config.notifications.quality_control,
             now=reconciler.now,
             heads_wait=self.config.notifications.digest.heads,

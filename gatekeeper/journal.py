@@ -179,7 +179,8 @@ class Journal:
                     conn.execute(insert(action_table).values(_action_row(decision.id, action)))
                     if isinstance(action, Notify):
                         stages = {"before": action.before, "after": action.after}
-                        want(conn, str(action.ref), action.to, action.occasion, stages, decision.decided_at)
+                        facts = {**stages, "rules": " ".join(action.rules)}
+                        want(conn, str(action.ref), action.to, action.occasion, facts, decision.decided_at)
                 self._remember(conn, decision, policy)
 
     def record_results(self, results: Mapping[tuple[str, str], str], now: datetime) -> None:

@@ -21,7 +21,6 @@ from gatekeeper.journal import Journal
 from gatekeeper.messages import Messages
 from gatekeeper.model import EntityRef, Priority, Staff, Unread
 from gatekeeper.notices import Notice, Notices
-from gatekeeper.policy import Mode, Policy
 from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.portal.writer import Applied, Message, Overtaken, Result, Unsure, Writer
 
@@ -31,7 +30,6 @@ BREAKER = "breaker"
 LOOK_EVERY = timedelta(seconds=2)
 AFTER_A_FAULT = timedelta(minutes=1)
 WITHOUT_THE_RIGHT = timedelta(hours=1)
-SPOKEN = frozenset({Mode.WARN, Mode.REVERT})
 
 
 @dataclass
@@ -44,7 +42,6 @@ class Notifier:
     writer: Writer
     staff: StaffKeeper
     messages: Messages
-    policy: Policy
     quality_control: tuple[int, ...]
     now: Callable[[], datetime]
     heads_wait: bool = False
@@ -99,13 +96,15 @@ class Notifier:
 
     def _card_text(self, notice: Notice, ref: EntityRef, history: History) -> str | None:
         """None where it is true no more."""
-        shown = tuple(each for each in history.open if self.policy.rules[each.rule].mode in SPOKEN)
+        facts = dict(notice.facts)
+        spoken = facts.pop("rules").split()
+        shown = tuple(each for each in history.open if each.rule in spoken)
         revert = standing_revert(history, shown)
         if notice.occasion == Occasion.VIOLATION:
             return self.messages.render_notice(ref, shown, None, {}) if shown else None
         if revert is None or revert.left is Left.BREAKER:
             return None
-        return self.messages.render_notice(ref, shown, revert, dict(notice.facts))
+        return self.messages.render_notice(ref, shown, revert, facts)
 
     def _breaker_text(self, now: datetime) -> str | None:
         if self.breaker.state(now).tripped_at is None:

@@ -56,11 +56,15 @@ class Occasion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """Tell these users, through the portal's own notices. `before` and `after` are names of stages."""
+    """Tell these users, through the portal's own notices.
+
+    `rules` are those that are spoken of on this card, `before` and `after` names of stages.
+    """
 
     ref: EntityRef
     occasion: Occasion
     to: tuple[int, ...]
+    rules: tuple[str, ...] = ()
     before: str = ""
     after: str = ""
 

@@ -28,16 +28,17 @@ def plan_notices(
     """
     if enforcement.dry_run:
         return ()
+    spoken = tuple(each.rule for each in after.open if policy.rules[each.rule].mode in SPOKEN)
     revert = _fresh_revert(before, after)
     if revert is not None and revert.left is None and isinstance(snapshot, DealSnapshot):
         people = (snapshot.responsible_id, snapshot.moved_by)
-        return _told(snapshot, Occasion.REVERT, people, enforcement, revert)
+        return _told(snapshot, Occasion.REVERT, people, spoken, enforcement, revert)
     planned: tuple[Notify, ...] = ()
     known = {each.rule for each in before.open}
-    if any(each.rule not in known and policy.rules[each.rule].mode in SPOKEN for each in after.open):
-        planned += _told(snapshot, Occasion.VIOLATION, (snapshot.responsible_id,), enforcement)
+    if any(rule not in known for rule in spoken):
+        planned += _told(snapshot, Occasion.VIOLATION, (snapshot.responsible_id,), spoken, enforcement)
     if revert is not None and revert.left in FOR_QUALITY_CONTROL and not _told_today(before, now):
-        planned += _told(snapshot, Occasion.LEFT, enforcement.quality_control, enforcement, revert)
+        planned += _told(snapshot, Occasion.LEFT, enforcement.quality_control, spoken, enforcement, revert)
     return planned
 
 
@@ -56,6 +57,7 @@ def _told(
     snapshot: Snapshot,
     occasion: Occasion,
     people: tuple[int, ...],
+    spoken: tuple[str, ...],
     enforcement: Enforcement,
     revert: Revert | None = None,
 ) -> tuple[Notify, ...]:
@@ -63,7 +65,7 @@ def _told(
     if not recipients or occasion not in enforcement.notices:
         return ()
     if revert is None or not isinstance(snapshot, DealSnapshot):
-        return (Notify(snapshot.ref, occasion, recipients),)
+        return (Notify(snapshot.ref, occasion, recipients, spoken),)
     names = {each.id: each.name for each in snapshot.pipeline.stages}
     before, after = (names.get(each, each) for each in (revert.from_stage_id, revert.to_stage_id))
-    return (Notify(snapshot.ref, occasion, recipients, before, after),)
+    return (Notify(snapshot.ref, occasion, recipients, spoken, before, after),)
