@@ -48,6 +48,8 @@ The words
     Action       one write to the portal, as data
     Enforcement  the verdict, the card and its history -> actions
     Outcome      Done, RetryAt, GivenUp: what the inbox does with the ref
+    Breaker      stops all moves back after too many at once
+    Notice       what a person is told beside the card, a wish until it is sent
     Journal      the decisions, the violations opened and closed, the memory of each card
     Policy       the admin's rules, frozen; its revision stands beside every decision
     Portal       the Bitrix24 behind the webhook's URL

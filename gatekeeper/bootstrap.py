@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cached_property, partial
 from importlib.metadata import version
 
@@ -17,12 +17,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gatekeeper.aftermath import Aftermath
 from gatekeeper.audit import Audit
-from gatekeeper.config import Config, load_config
+from gatekeeper.breaker import Breaker, BreakerSettings
+from gatekeeper.config import Config, NotificationsConfig, load_config
+from gatekeeper.config.urls import webhook_owner
 from gatekeeper.contacts import ContactIndex
 from gatekeeper.database import migrate, open_engine
+from gatekeeper.day import DayReader
+from gatekeeper.digest import Digest
 from gatekeeper.doctor import Diagnosis, diagnose
 from gatekeeper.doctor.home import Home, Usable, open_home, read_home
-from gatekeeper.enforcement import Action, Enforcement
+from gatekeeper.enforcement import Action, Enforcement, Occasion
 from gatekeeper.erasure import Erasure
 from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Inbox, InboxSettings
@@ -38,6 +42,8 @@ from gatekeeper.metrics.readings import read_inbox, read_index, read_limiter, re
 from gatekeeper.metrics.tally import Tally
 from gatekeeper.model import EntityRef, Priority
 from gatekeeper.neighbours import Neighbourhood
+from gatekeeper.notices import Notices
+from gatekeeper.notifier import Notifier
 from gatekeeper.pointers import Pointers
 from gatekeeper.portal.changes import ChangeReader
 from gatekeeper.portal.client import PortalClient
@@ -46,6 +52,7 @@ from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.survey import read_survey
 from gatekeeper.portal.walk import ContactWalk
 from gatekeeper.portal.writer import Writer
+from gatekeeper.quiet import QuietHours
 from gatekeeper.reconcile import Reconciler
 from gatekeeper.rejudge import Rejudging
 from gatekeeper.related import Related
@@ -65,6 +72,12 @@ from gatekeeper.worker import Chores, Worker, WorkerSettings
 NO_WARNINGS: Mapping[str, Check] = {}
 SILENCE = timedelta(seconds=30)
 """A worker beats between waves; one that has been silent for longer is stuck or gone."""
+
+
+def quiet_hours(told: NotificationsConfig) -> QuietHours:
+    hours = "00:00-00:00" if told.quiet == "off" else told.quiet
+    begin, end = (time.fromisoformat(each) for each in hours.split("-"))
+    return QuietHours(told.time_zone, begin, end, told.days_off)
 
 
 def utc_now() -> datetime:
@@ -104,7 +117,7 @@ class Gatekeeper:
     def latest(self) -> LatestSnapshots:
         return LatestSnapshots(self.engine, masked=self.config.journal.mask_personal_data)
 
-    @cached_property
+    @property
     def messages(self) -> Messages:
         return messages_of(self.config)
 
@@ -157,6 +170,11 @@ class Gatekeeper:
         return Limiter(self.engine, limits_of(self.config))
 
     @cached_property
+    def breaker(self) -> Breaker:
+        breaker = self.config.enforcement.breaker
+        return Breaker(self.engine, BreakerSettings(breaker.reverts, breaker.minutes))
+
+    @cached_property
     def client(self) -> PortalClient:
         portal = self.config.portal
         return PortalClient(portal.url.reveal(), self.limiter, timeout_s=portal.timeout_s, meter=self.meter)
@@ -201,10 +219,55 @@ class Gatekeeper:
         )
 
     def _enforcement(self, watching_since: datetime) -> Enforcement:
+        config = self.config
         return Enforcement(
             watching_since=watching_since,
-            dry_run=self.config.enforcement.dry_run,
-            revert_won=self.config.enforcement.revert_won,
+            dry_run=config.enforcement.dry_run,
+            revert_won=config.enforcement.revert_won,
+            max_reverts=config.enforcement.max_reverts,
+            owner_id=webhook_owner(config.portal.url.reveal()),
+            notices=frozenset(Occasion(each) for each in config.notifications.on) | {Occasion.LEFT},
+            quality_control=self._told_singly(),
+        )
+
+    @cached_property
+    def notices(self) -> Notices:
+        told = self.config.notifications
+        return Notices(self.engine, quiet_hours(told), timedelta(minutes=told.pause_minutes))
+
+    def digest(self, reconciler: Reconciler) -> Digest:
+        told = self.config.notifications
+        return Digest(
+            engine=self.engine,
+            day_reader=DayReader(self.engine),
+            breaker=self.breaker,
+            writer=reconciler.writer,
+            staff=reconciler.reader.staff,
+            messages=reconciler.messages,
+            quiet=quiet_hours(told),
+            readers=told.digest.to,
+            heads=told.digest.heads,
+            at=time.fromisoformat(told.digest.at),
+            dead_letters=lambda: self.inbox.depth().dead,
+            now=reconciler.now,
+        )
+
+    def _told_singly(self) -> tuple[int, ...]:
+        """Those of the quality control who do not read of it in their digest."""
+        told = self.config.notifications
+        return tuple(each for each in told.quality_control if each not in told.digest.to)
+
+    def notifier(self, reconciler: Reconciler) -> Notifier:
+        return Notifier(
+            notices=self.notices,
+            journal=self.journal,
+            breaker=self.breaker,
+            writer=reconciler.writer,
+            staff=reconciler.reader.staff,
+            messages=reconciler.messages,
+            quality_control=self.config.notifications.quality_control,
+            now=reconciler.now,
+            heads_wait=self.config.notifications.digest.heads,
         )
 
     def reconciler(self, watching_since: datetime) -> Reconciler:
@@ -213,6 +276,8 @@ class Gatekeeper:
         return Reconciler(
             reader=reader,
             writer=Writer(self.client),
+            breaker=self.breaker,
+            notices=self.notices,
             journal=self.journal,
             latest=self.latest,
             policy=config.policy,
@@ -249,12 +314,17 @@ class Gatekeeper:
 
     def worker(self) -> Worker:
         settings = self.config.worker
+        reconciler = self.reconciler(self.journal.begin_watching(utc_now()))
         owner = f"{socket.gethostname()}:{os.getpid()}"
         return Worker(
             self.inbox,
-            self.reconciler(self.journal.begin_watching(utc_now())),
+            reconciler,
             self.heartbeat,
-            Chores((self._rejudging().step, self.indexer.step, self._upkeep.step), self.sweeper(owner)),
+            Chores(
+                idle=(self._rejudging().step, self.indexer.step, self._upkeep.step),
+                sweeper=self.sweeper(owner),
+                errands=(self.notifier(reconciler).step, self.digest(reconciler).step),
+            ),
             WorkerSettings(wave=settings.wave, settle_s=settings.settle_s),
             owner=owner,
             now=utc_now,
@@ -297,7 +367,12 @@ class Gatekeeper:
                     "worker": self._why_silent,
                     "contacts": self._why_not_indexed,
                 },
-                warnings={"events": self._why_deaf, "sweep": self._why_not_swept, **warnings},
+                warnings={
+                    "events": self._why_deaf,
+                    "sweep": self._why_not_swept,
+                    "breaker": self._why_not_reverting,
+                    **warnings,
+                },
                 figures={"dead_letters": lambda: self.inbox.depth().dead},
             ),
             web=self.config.web,
@@ -331,6 +406,10 @@ class Gatekeeper:
         if hearing is None or not hearing.is_deaf(utc_now()):
             return None
         return f"{hearing.missed} changes since {hearing.heard_at:%Y-%m-%d %H:%M} UTC, and no event of any"
+
+    def _why_not_reverting(self) -> str | None:
+        tripped_at = self.breaker.state(utc_now()).tripped_at
+        return None if tripped_at is None else f"no deal is moved back since {tripped_at:%Y-%m-%d %H:%M} UTC"
 
     def _why_not_swept(self) -> str | None:
         age = self.rounds.standing(SWEEP).age

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from gatekeeper.rules.base import Announcement, Violation
 
 
+class Left(StrEnum):
+    """Why a deal that was to go back was let stand: often enough today, a robot, or the breaker is open."""
+
+    LIMIT = "limit"
+    ROBOT = "robot"
+    BREAKER = "breaker"
+
+
 @dataclass(frozen=True, slots=True)
 class Revert:
-    """A move back that was decided.
+    """A move back that was called for.
 
-    `moved_at` is when the deal had been moved forward, which tells one such move from the next; `refused`
-    says that the portal did not let the gatekeeper undo it.
+    `moved_at` is when the deal had been moved forward, which tells one such move from the next, `mover_id` by
+    whom, and `mover` his name as far as it was known then: kept, so that the comment does not change with
+    what the portal lets us read of its staff. `refused` says that the portal did not let the gatekeeper undo
+    it, `left` that it never tried.
     """
 
     from_stage_id: str
@@ -22,6 +33,14 @@ class Revert:
     decided_at: datetime
     rules: tuple[str, ...]
     refused: bool = False
+    mover_id: int = 0
+    mover: str = ""
+    left: Left | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the deal went back, or was on its way."""
+        return not self.refused and self.left is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,13 +24,17 @@ from sqlalchemy import make_url
 from gatekeeper.config import Config, LogConfig, Secret
 
 EVENTS: Mapping[str, str] = {
+    "breaker.tripped": "too many deals moved back in a short time; none more until an admin resets it",
     "config.accepted": "a config that was refused is whole again and in force",
     "config.needs_restart": "an edited config changes what a running process cannot; none of it is in force",
     "config.refused": "an edited config is broken; the last good one stays",
     "config.reloaded": "an edited config is in force",
     "config.watch_failed": "the config could not be looked at; it is tried again",
+    "errand.failed": "a mistake of ours in what is done between two waves; it is tried again",
     "index.paused": "the walk over the contacts met a refusal and goes on later",
     "metrics.kept": "counts could not be added to the database and wait in memory",
+    "notice.refused": "the portal would not take one notice; it is not sent again",
+    "notices.off": "the webhook may not notify anybody: the scope im is missing",
     "part.died": "`gatekeeper up` restarts it",
     "part.killed": "it did not end in time when told to",
     "policy.rejudged": "after a change of policy all cards were looked through",

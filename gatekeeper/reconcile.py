@@ -6,18 +6,23 @@ before a crash: what is recorded but not applied is planned again by the next pa
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar, assert_never
 
 from gatekeeper.aftermath import Aftermath
+from gatekeeper.breaker import Breaker
 from gatekeeper.contacts import ContactKey
 from gatekeeper.enforcement import (
+    CALM,
     Action,
+    Circumstances,
     CommentAction,
     Enforcement,
     MoveStage,
+    Notify,
     Plan,
     PostComment,
     SetField,
@@ -31,13 +36,16 @@ from gatekeeper.indexing import Indexer
 from gatekeeper.journal import Decision, Journal, LatestSnapshots
 from gatekeeper.messages import Messages
 from gatekeeper.metrics.meter import Meter
-from gatekeeper.model import ContactSnapshot, EntityRef, Kind, Priority, Snapshot
+from gatekeeper.model import ContactSnapshot, DealSnapshot, EntityRef, Kind, Priority, Snapshot, Unread
 from gatekeeper.neighbours import Neighbourhood
+from gatekeeper.notices import Notices
 from gatekeeper.policy import Policy
 from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure, Writer
 from gatekeeper.related import Related
 from gatekeeper.verdict import Verdict, judge
+
+log = logging.getLogger(__name__)
 
 A = TypeVar("A", bound=Action)
 
@@ -50,6 +58,8 @@ class Reconciler:
 
     reader: Reader
     writer: Writer
+    breaker: Breaker
+    notices: Notices
     journal: Journal
     latest: LatestSnapshots
     policy: Policy
@@ -79,16 +89,18 @@ class Reconciler:
         }
         readable = {ref: each for ref, each in snapshots.items() if not isinstance(each, PortalError)}
         self.latest.keep(list(readable.values()), self.now())
-        decisions, plans = self._decide(readable)
+        decisions, plans = self._decide(readable, priority)
         decided = dict(decisions)
         self.journal.record(list(decisions.values()), self.policy)
         decisions = _only(decisions, renew())
         moves = self._apply_moves(decisions, readable, priority)
         comments = self._apply_comments(_only(decisions, renew()), moves, priority)
-        fields = self._apply_fields(_only(decisions, renew()), priority)
+        held = renew()
+        fields = self._apply_fields(_only(decisions, held), priority)
         for ref in readable:
             outcomes = (moves.get(ref, WHOLE), comments.get(ref, WHOLE), fields.get(ref, WHOLE))
             results[ref] = next((each for each in outcomes if each != WHOLE), WHOLE)
+        self._release_notices({ref: results[ref] for ref in readable if ref in held}, decided)
         self._mark_related(snapshots, decided, lost_keys, priority)
         whole = {ref: plans[ref] for ref, each in results.items() if each == WHOLE}
         self.aftermath.keep_looks(whole, readable, decided, began_at, live=priority is Priority.LIVE)
@@ -136,24 +148,61 @@ class Reconciler:
             self.mark_dirty(related, priority)
 
     def _decide(
-        self, snapshots: Mapping[EntityRef, Snapshot]
+        self, snapshots: Mapping[EntityRef, Snapshot], priority: Priority
     ) -> tuple[dict[EntityRef, Decision], dict[EntityRef, tuple[Verdict, Plan]]]:
         """The decisions that change something, and all plans: a card as it should be has no decision."""
         now = self.now()
         histories = self.journal.load(snapshots)
+        judged = {ref: self._judge_and_plan(each, histories[ref], now) for ref, each in snapshots.items()}
+        moves = {ref: each for ref, (_, planned) in judged.items() for each in _moves_of(planned)}
+        for ref, around in self._circumstances(moves, snapshots, now, priority).items():
+            judged[ref] = self._judge_and_plan(snapshots[ref], histories[ref], now, around)
         decisions: dict[EntityRef, Decision] = {}
-        plans: dict[EntityRef, tuple[Verdict, Plan]] = {}
         for ref, snapshot in snapshots.items():
-            verdict, planned = plans[ref] = self._judge_and_plan(snapshot, histories[ref], now)
+            verdict, planned = judged[ref]
             self.meter.judged(verdict)
             if planned.actions or planned.history != histories[ref]:
                 decisions[ref] = Decision.of(verdict, planned, snapshot, now)
-        return decisions, plans
+        return decisions, judged
 
-    def _judge_and_plan(self, snapshot: Snapshot, history: History, now: datetime) -> tuple[Verdict, Plan]:
+    def _judge_and_plan(
+        self, snapshot: Snapshot, history: History, now: datetime, around: Circumstances = CALM
+    ) -> tuple[Verdict, Plan]:
         verdict = judge(snapshot, self.policy, now)
-        planned = plan(verdict, snapshot, history, self.policy, self.enforcement, self.messages, now)
+        enforcement = replace(self.enforcement, around=around)
+        planned = plan(verdict, snapshot, history, self.policy, enforcement, self.messages, now)
         return verdict, planned
+
+    def _circumstances(
+        self,
+        moves: Mapping[EntityRef, MoveStage],
+        snapshots: Mapping[EntityRef, Snapshot],
+        now: datetime,
+        priority: Priority,
+    ) -> dict[EntityRef, Circumstances]:
+        """Around every move back that is called for: may it be made, and who made it necessary."""
+        if not moves:
+            return {}
+        admission = self.breaker.admit([(ref, move.moved_at) for ref, move in moves.items()], now)
+        if admission.tripped_now:
+            settings = self.breaker.settings
+            log.error("breaker.tripped reverts=%s minutes=%s", settings.reverts, settings.minutes)
+        movers = {ref: each.moved_by for ref in moves if isinstance(each := snapshots[ref], DealSnapshot)}
+        names = self._names(set(movers.values()), priority)
+        return {
+            ref: Circumstances(ref not in admission.admitted, names.get(mover, ""))
+            for ref, mover in movers.items()
+        }
+
+    def _names(self, user_ids: Collection[int], priority: Priority) -> dict[int, str]:
+        """As far as they are known: a name is no reason for a card to wait."""
+        try:
+            employees = self.reader.staff.current(priority).employees
+        except PortalError:
+            return {}
+        if isinstance(employees, Unread):
+            return {}
+        return {each: employees[each].name for each in user_ids if each in employees}
 
     def _apply_moves(
         self,
@@ -197,6 +246,18 @@ class Reconciler:
         self._record_results(decisions, fields, results)
         return results
 
+    def _release_notices(
+        self, results: Mapping[EntityRef, Result], decisions: Mapping[EntityRef, Decision]
+    ) -> None:
+        """Of every card, not of those decided now alone: the pass before may have died on its way."""
+        if not self.enforcement.notices:
+            return
+        self.notices.release([str(ref) for ref, each in results.items() if each == WHOLE], self.now())
+        if overtaken := [str(ref) for ref, each in results.items() if isinstance(each, Overtaken)]:
+            self.notices.drop(overtaken)
+        told = {ref: each for ref, each in _of_type(decisions, Notify).items() if results.get(ref) == WHOLE}
+        self._record_results(decisions, told, dict.fromkeys(told, WHOLE))
+
     def _record_results(
         self,
         decisions: Mapping[EntityRef, Decision],
@@ -224,6 +285,10 @@ def _of_type(decisions: Mapping[EntityRef, Decision], kind: type[A]) -> dict[Ent
         for action in decision.planned.actions
         if isinstance(action, kind)
     }
+
+
+def _moves_of(planned: Plan) -> tuple[MoveStage, ...]:
+    return tuple(each for each in planned.actions if isinstance(each, MoveStage))
 
 
 def _in_words(result: Result) -> str:

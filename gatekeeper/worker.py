@@ -116,11 +116,13 @@ class Chores:
     """What is done between two waves, a hit at a time.
 
     `idle` are done while the inbox is empty, the first that has something to do; each call is a step and
-    says whether there was one. The sweep has its turn after every wave.
+    says whether there was one. The sweep has its turn after every wave, and so have the `errands`, each so
+    short that no card waits for it.
     """
 
     idle: Sequence[Callable[[], bool]]
     sweeper: Sweeper
+    errands: Sequence[Callable[[], bool]] = ()
 
 
 class Worker:
@@ -158,9 +160,19 @@ class Worker:
             self._heartbeat.beat(self._owner)
             busy = self.run_wave() or any(step() for step in self._chores.idle)
             busy = self._chores.sweeper.step() or busy
+            self._run_errands()
             self._meter.flush()
             stop.wait(self._pause_s or (0 if busy else self._settings.poll_s))
         log.info("worker.stopped owner=%s", self._owner)
+
+    def _run_errands(self) -> None:
+        """Beside the cards, which no mistake of an errand is to keep waiting."""
+        for errand in self._chores.errands:
+            try:
+                errand()
+            except Exception as error:  # noqa: BLE001 - as in _guarded, and as silent about data
+                place = traceback.extract_tb(error.__traceback__)[-1]
+                log.error("errand.failed why=%s at=%s", type(error).__name__, f"{place.name}:{place.lineno}")  # noqa: TRY400
 
     def run_wave(self) -> bool:
         """Claim and finish one wave; False when there was nothing to claim."""

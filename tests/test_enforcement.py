@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from gatekeeper.enforcement import (
+    Circumstances,
     Enforcement,
     MoveStage,
     Plan,
@@ -19,7 +20,7 @@ from gatekeeper.enforcement import (
     refuse_move,
 )
 from gatekeeper.examples import NOON, a_comment, a_contact, a_deal, a_policy
-from gatekeeper.history import History
+from gatekeeper.history import History, Left
 from gatekeeper.messages import Messages
 from gatekeeper.model import Comment, DealSnapshot, Pipeline, Snapshot, StageEntry, Unread
 from gatekeeper.policy import (
@@ -258,6 +259,44 @@ def test_a_move_that_the_portal_refused_is_not_tried_again_but_the_next_push_is(
     assert planned(standing, refused.history) == Plan((), refused.history)
     pushed = replace(standing, stage_id="EXECUTING", moved_at=MOVED)
     assert [each.to_stage_id for each in moves(planned(pushed, refused.history))] == ["PREPARATION"]
+
+
+def test_one_move_more_than_the_days_reverts_is_let_stand_and_remembered_once() -> None:
+    only_once = replace(WATCHING, max_reverts=1)
+    deal = an_empty_deal(stage_id="EXECUTING")
+    first = planned(deal, enforcement=only_once)
+    pushed = replace(written(first, deal), stage_id="EXECUTING", moved_at=MOVED)
+    second = planned(pushed, first.history, only_once)
+    standing = written(second, pushed)
+    assert moves(second) == []
+    assert "столько раз, сколько положено" in (said(second) or "")
+    assert [each.left for each in second.history.reverts] == [None, Left.LIMIT]
+    assert planned(standing, second.history, only_once) == Plan((), second.history)
+
+
+@pytest.mark.parametrize(("moved_by", "left"), [(1, Left.ROBOT), (2, None)])
+def test_a_move_in_our_own_name_after_one_of_ours_is_a_robots_answer(
+    moved_by: int, left: Left | None
+) -> None:
+    ours = replace(WATCHING, owner_id=1)
+    first = planned(an_empty_deal(stage_id="EXECUTING", moved_by=1), enforcement=ours)
+    pushed = an_empty_deal(stage_id="EXECUTING", moved_at=MOVED, moved_by=moved_by)
+    second = planned(pushed, first.history, ours)
+    assert len(moves(first)) == 1
+    assert second.history.reverts[-1].left is left
+
+
+@pytest.mark.parametrize("stage", ["EXECUTING", "WON"])
+def test_a_deal_left_by_an_open_breaker_is_admitted_there_and_moved_by_no_reset(stage: str) -> None:
+    calm = replace(WATCHING, revert_won=True)
+    open_ = replace(calm, around=Circumstances(breaker_open=True, mover="Ковалёв Борис"))
+    deal = an_empty_deal(stage_id=stage, stage_history=walked("NEW", stage), moved_at=MOVED)
+    first = planned(deal, enforcement=open_)
+    told = written(first, deal)
+    assert moves(first) == []
+    assert "приостановлены" in (said(first) or "")
+    assert planned(told, first.history, open_) == Plan((), first.history)
+    assert planned(told, first.history, calm) == Plan((), first.history)
 
 
 def test_deals_that_stood_further_on_before_the_gate_watched_are_admitted_there() -> None:

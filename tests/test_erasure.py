@@ -53,6 +53,9 @@ HARMLESS = {
     ("inbox", "last_error"),  # the method and the portal's code
     ("inbox", "lease_owner"),
     ("limiter_block", "method"),
+    ("notice", "facts"),  # stages and rules
+    ("notice", "occasion"),
+    ("notice", "tag"),
     ("pointer", "card_kind"),
     ("policy", "body"),  # the admin's config
     ("policy", "revision"),

@@ -266,7 +266,11 @@ def test_the_journal_keeps_what_was_done_and_what_came_of_it(gate: Gate, sqlite:
     gate.look_at(deal)
     with sqlite.connect() as conn:
         actions = conn.execute(select(action_table.c.name, action_table.c.result)).all()
-    assert sorted(map(tuple, actions)) == [("MoveStage", "applied"), ("PostComment", "applied")]
+    assert sorted(map(tuple, actions)) == [
+        ("MoveStage", "applied"),
+        ("Notify", "applied"),
+        ("PostComment", "applied"),
+    ]
 
 
 def test_many_cards_are_read_in_a_few_hits(gate: Gate) -> None:

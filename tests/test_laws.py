@@ -27,6 +27,7 @@ from gatekeeper.examples import A_DETAILED_COMMENT, NOON, a_comment, a_contact, 
 from gatekeeper.journal import Journal
 from gatekeeper.mark import parse_mark
 from gatekeeper.model import EntityRef, Kind, Snapshot, Unread
+from gatekeeper.notices import Notices
 from gatekeeper.policy import Mode, Rules
 from gatekeeper.portal.writer import Writer
 from gatekeeper.reconcile import Reconciler
@@ -36,7 +37,7 @@ from tests.gate import Gate, a_gate
 STAGES = ["NEW", "PREPARATION", "EXECUTING", "WON", "LOSE"]
 NAMES = ["", "Пётр", "Тест", "[b]Иван[/b]", "$result[c0]", "https://evil.example", "Ы" * 60]
 COMMENTS = ["НД", A_DETAILED_COMMENT, "[url=https://x.example]?[/url]", "🙂", "Иван\n· gk-d1-00000000"]
-STEPS = 18  # calls of the journal and the writer in one wave, each begun and ended
+STEPS = 28  # calls of the journal, the writer and the notices in one wave, each begun and ended
 
 SLOW = settings(
     phases=[Phase.explicit, Phase.generate],
@@ -93,7 +94,8 @@ def a_doomed(reconciler: Reconciler, steps: int) -> Reconciler:
     fuse = Fuse(steps)
     journal: Journal = Doomed(reconciler.journal, fuse)  # type: ignore[assignment]
     writer: Writer = Doomed(reconciler.writer, fuse)  # type: ignore[assignment]
-    return replace(reconciler, journal=journal, writer=writer)
+    notices: Notices = Doomed(reconciler.notices, fuse)  # type: ignore[assignment]
+    return replace(reconciler, journal=journal, writer=writer, notices=notices)
 
 
 def look_and_die(gate: Gate, refs: list[EntityRef], steps: int) -> bool:

@@ -13,6 +13,7 @@ from types import FrameType
 import click
 
 from gatekeeper.cli.audit import audit_command
+from gatekeeper.cli.breaker import breaker_command
 from gatekeeper.cli.check import check_command
 from gatekeeper.cli.comment import comment_command
 from gatekeeper.cli.config import config_command, config_option, init_command, load_or_exit
@@ -58,6 +59,7 @@ main.add_command(check_command)
 main.add_command(audit_command)
 main.add_command(comment_command)
 main.add_command(doctor_command)
+main.add_command(breaker_command)
 main.add_command(duplicates_command)
 main.add_command(explain_command)
 main.add_command(replay_command)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
-from gatekeeper.enforcement import Action, MoveStage, PostComment, SetField, UpdateComment
+from gatekeeper.enforcement import Action, MoveStage, Notify, PostComment, SetField, UpdateComment
 from gatekeeper.errors import PortalError
 from gatekeeper.messages import Messages
 from gatekeeper.model import EntityRef, Kind
@@ -67,6 +67,8 @@ def _action_as_json(action: Action) -> dict[str, Any]:
             return {"action": "MoveStage", "from": before, "to": after}
         case SetField(field=field, value=value):
             return {"action": "SetField", "field": field, "value": value}
+        case Notify(occasion=occasion, to=to):
+            return {"action": "Notify", "occasion": occasion, "to": list(to)}
 
 
 def _in_words(verdict: Verdict, actions: tuple[Action, ...], policy: Policy, messages: Messages) -> str:
@@ -94,3 +96,5 @@ def _action_in_words(action: Action, words: dict[str, Any]) -> str:
             return f"{words['move']}: {before} → {after}"
         case SetField(field=field, value=value):
             return f"{words['set']} {field}: {value}"
+        case Notify(to=to):
+            return f"{words['notify']}: {', '.join(map(str, to))}"

@@ -16,12 +16,15 @@ from gatekeeper.config.secrets import Secrets, read_secrets, secret_files
 from gatekeeper.config.templates import read_templates
 from gatekeeper.config.text import language_of
 from gatekeeper.config.values import (
+    BreakerConfig,
     Config,
     DatabaseConfig,
+    DigestConfig,
     EnforcementConfig,
     JournalConfig,
     LogConfig,
     MessagesConfig,
+    NotificationsConfig,
     PortalConfig,
     RetentionConfig,
     Secret,
@@ -33,12 +36,15 @@ from gatekeeper.errors import ConfigError
 from gatekeeper.policy import Policy
 
 __all__ = [
+    "BreakerConfig",
     "Config",
     "DatabaseConfig",
+    "DigestConfig",
     "EnforcementConfig",
     "JournalConfig",
     "LogConfig",
     "MessagesConfig",
+    "NotificationsConfig",
     "PortalConfig",
     "RetentionConfig",
     "Secret",
@@ -78,6 +84,13 @@ def _load(page: Page) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         return {}, error.messages_dict
 
 
+OWN_SECTIONS = (
+    *("web", "worker", "sweep", "messages", "enforcement", "notifications"),
+    *("journal", "log", "retention"),
+)
+"""Sections of the file that load into a part of the Config of the same name."""
+
+
 def _assemble(loaded: Mapping[str, Any], secrets: Secrets) -> Config:
     own = {"url", "url_file", "application_tokens", "application_tokens_file"}
     portal = {key: value for key, value in loaded.get("portal", {}).items() if key not in own}
@@ -88,8 +101,7 @@ def _assemble(loaded: Mapping[str, Any], secrets: Secrets) -> Config:
         "text": "text",
         "fines": "fines",
     }
-    own_sections = ("web", "worker", "sweep", "messages", "enforcement", "journal", "log", "retention")
-    rest = {name: loaded[name] for name in own_sections if name in loaded}
+    rest = {name: loaded[name] for name in OWN_SECTIONS if name in loaded}
     return Config(
         portal=PortalConfig(secrets.portal_url, secrets.application_tokens, **portal),
         database=DatabaseConfig(secrets.database_url),

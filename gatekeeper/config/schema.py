@@ -10,10 +10,12 @@ from marshmallow.fields import Nested
 
 from gatekeeper import policy
 from gatekeeper.config.forms import Choice, Every, Flag, Networks, Number, Period, Strings, Text, Whole
+from gatekeeper.config.notifications import NotificationsSection
 from gatekeeper.config.rules import RulesSection
 from gatekeeper.config.section import Key, Meaning, Section, defaults_of
 from gatekeeper.config.text import LANGUAGES
 from gatekeeper.config.values import (
+    BreakerConfig,
     EnforcementConfig,
     JournalConfig,
     LogConfig,
@@ -279,6 +281,24 @@ class MessagesSection(Section):
     )
 
 
+class BreakerSection(Section):
+    make = BreakerConfig
+    defaults = defaults_of(BreakerConfig)
+    meaning = Meaning(
+        "Предохранитель: если возвратов слишком много, дальше только предупреждения, пока администратор не "
+        "выполнит gatekeeper breaker reset.",
+        "The breaker: after too many reverts there are only warnings, until an admin runs "
+        "gatekeeper breaker reset.",
+    )
+
+    reverts = Key(
+        Whole(1, 1000),
+        "Сколько сделок можно вернуть за это время.",
+        "How many deals may be moved back in that time.",
+    )
+    minutes = Key(Whole(1, 1440), "За сколько минут.", "In how many minutes.")
+
+
 class EnforcementSection(Section):
     make = EnforcementConfig
     defaults = defaults_of(EnforcementConfig)
@@ -294,6 +314,12 @@ class EnforcementSection(Section):
         "Возвращать ли назад и выигранные сделки.",
         "Whether won deals are moved back, too.",
     )
+    max_reverts = Key(
+        Whole(1, 100),
+        "Сколько раз за сутки возвращать одну сделку; дальше только предупреждение.",
+        "How often in 24 hours one deal is moved back; after that it is only warned of.",
+    )
+    breaker = Nested(BreakerSection)
 
 
 class LogSection(Section):
@@ -351,3 +377,4 @@ class ConfigSection(Section):
     enforcement = Nested(EnforcementSection)
     log = Nested(LogSection)
     retention = Nested(RetentionSection)
+    notifications = Nested(NotificationsSection)

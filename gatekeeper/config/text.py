@@ -69,6 +69,20 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "en": 'a list of networks, such as ["10.0.0.0/8", "203.0.113.7", "::1/128"], may be empty',
     },
     "words": {"ru": "список строк, может быть пустым", "en": "a list of strings, may be empty"},
+    "some_of": {
+        "ru": "список из {choices}, без повторов, может быть пустым",
+        "en": "a list out of {choices}, each once, may be empty",
+    },
+    "users": {
+        "ru": "список номеров пользователей портала, может быть пустым",
+        "en": "a list of the portal's user ids, may be empty",
+    },
+    "zone": {"ru": "часовой пояс, например Europe/Moscow", "en": "a time zone such as Europe/Moscow"},
+    "hours": {
+        "ru": 'часы, как "20:00-09:00", или "off"',
+        "en": 'hours such as "20:00-09:00", or "off"',
+    },
+    "clock": {"ru": 'время, как "18:00"', "en": 'a time such as "18:00"'},
     "database_url": {
         "ru": "sqlite:///ФАЙЛ или postgresql://ПОЛЬЗОВАТЕЛЬ:ПАРОЛЬ@УЗЕЛ/БАЗА",
         "en": "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import reduce
 from typing import Any
 
 from marshmallow.fields import Nested
@@ -19,7 +20,7 @@ def tables() -> Iterator[tuple[tuple[str, ...], Section]]:
 
     def walk(path: tuple[str, ...], section: Section) -> Iterator[tuple[tuple[str, ...], Section]]:
         inner = {name: each.schema for name, each in section.named().items() if isinstance(each, Nested)}
-        if not inner:
+        if len(inner) < len(section.named()):
             yield path, section
         for name, schema in inner.items():
             if isinstance(schema, Section):
@@ -51,7 +52,8 @@ def render_config(config: Config) -> str:
     blocks = []
     for path, section in tables():
         values = _values(config, path)
-        lines = [_line(name, getattr(values, name)) for name in section.named() if hasattr(values, name)]
+        keys = [name for name, each in section.named().items() if not isinstance(each, Nested)]
+        lines = [_line(name, getattr(values, name)) for name in keys if hasattr(values, name)]
         blocks.append("\n".join([f"[{written(path)}]", *lines]))
     return "\n\n".join(blocks) + "\n"
 
@@ -63,7 +65,7 @@ def _values(config: Config, path: tuple[str, ...]) -> Any:
         case ("fields" | "interaction" | "text" | "fines" as name,):
             return getattr(config.policy, name)
         case _:
-            return getattr(config, path[0])
+            return reduce(getattr, path, config)
 
 
 def _line(name: str, value: Any) -> str:

@@ -54,6 +54,17 @@ def parse_portal_url(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{_webhook_path(parts.path)}"
 
 
+def webhook_owner(url: str) -> int | None:
+    """The user in whose name the webhook acts; None where the URL names nobody.
+
+    >>> webhook_owner("https://company.example/rest/17/code/")
+    17
+    """
+    _, _, user = urlsplit(url).path.partition("/rest/")
+    number = user.partition("/")[0]
+    return int(number) if number.isascii() and number.isdigit() else None
+
+
 def _webhook_path(path: str) -> str:
     rest, user, code, *more = [*path.strip("/").split("/"), "", "", ""]
     if rest != "rest":

@@ -134,11 +134,46 @@ class MessagesConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class BreakerConfig:
+    """More than `reverts` in `minutes` stop all reverts until an admin resets it."""
+
+    reverts: int = 20
+    minutes: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class EnforcementConfig:
-    """`dry_run` writes nothing to the portal; `revert_won` lets a won deal be moved back."""
+    """`dry_run` writes nothing to the portal; `revert_won` lets a won deal be moved back.
+
+    `max_reverts` is how often in 24 hours one deal is moved back.
+    """
 
     dry_run: bool = False
     revert_won: bool = False
+    max_reverts: int = 3
+    breaker: BreakerConfig = field(default_factory=BreakerConfig)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestConfig:
+    """`to` are users who get it whole; with `heads` every head of a department gets his people's."""
+
+    to: tuple[int, ...] = ()
+    heads: bool = False
+    at: str = "18:00"
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationsConfig:
+    """`quiet` is "HH:MM-HH:MM" or "off", in local time of `time_zone`."""
+
+    on: tuple[str, ...] = ("revert",)
+    quality_control: tuple[int, ...] = ()
+    quiet: str = "21:00-08:00"
+    days_off: tuple[str, ...] = ()
+    time_zone: str = "Europe/Moscow"
+    pause_minutes: int = 10
+    digest: DigestConfig = field(default_factory=DigestConfig)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +214,4 @@ class Config:
     journal: JournalConfig = field(default_factory=JournalConfig)
     log: LogConfig = field(default_factory=LogConfig)
     retention: RetentionConfig = field(default_factory=RetentionConfig)
+    notifications: NotificationsConfig = field(default_factory=NotificationsConfig)

@@ -6,19 +6,25 @@ from gatekeeper.enforcement.actions import (
     Action,
     CommentAction,
     MoveStage,
+    Notify,
+    Occasion,
     PostComment,
     SetField,
     UpdateComment,
 )
-from gatekeeper.enforcement.comment import living_comment
+from gatekeeper.enforcement.comment import living_comment, standing_revert
 from gatekeeper.enforcement.planning import Plan, plan, refuse_move
-from gatekeeper.enforcement.settings import Enforcement
+from gatekeeper.enforcement.settings import CALM, Circumstances, Enforcement
 
 __all__ = [
+    "CALM",
     "Action",
+    "Circumstances",
     "CommentAction",
     "Enforcement",
     "MoveStage",
+    "Notify",
+    "Occasion",
     "Plan",
     "PostComment",
     "SetField",
@@ -26,4 +32,5 @@ __all__ = [
     "living_comment",
     "plan",
     "refuse_move",
+    "standing_revert",
 ]

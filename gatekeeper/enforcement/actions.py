@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from gatekeeper.model import EntityRef
 
@@ -45,5 +46,28 @@ class SetField:
     value: str
 
 
+class Occasion(StrEnum):
+    """What people are told of: a move back, new violations, or that a deal was let stand once too often."""
+
+    REVERT = "revert"
+    VIOLATION = "violation"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Tell these users, through the portal's own notices.
+
+    `rules` are those that are spoken of on this card, `before` and `after` names of stages.
+    """
+
+    ref: EntityRef
+    occasion: Occasion
+    to: tuple[int, ...]
+    rules: tuple[str, ...] = ()
+    before: str = ""
+    after: str = ""
+
+
 CommentAction = PostComment | UpdateComment
-Action = CommentAction | MoveStage | SetField
+Action = CommentAction | MoveStage | SetField | Notify

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gatekeeper.enforcement.actions import CommentAction, PostComment, UpdateComment
 from gatekeeper.enforcement.settings import SPOKEN
 from gatekeeper.history import History, Revert
@@ -33,7 +35,7 @@ def plan_comment(
     living = living_comment(snapshot)
     if not shown and not coming and (living is None or _is_lost(snapshot)):
         return None  # a lost deal answers to no rule: nothing was cured, and nobody is to be thanked
-    revert = _revert_shown(snapshot, history, shown)
+    revert = standing_revert(history, shown)
     text = messages.render_comment(snapshot, shown, cured, revert, coming)
     if living is None:
         return PostComment(snapshot.ref, text)
@@ -47,13 +49,13 @@ def _is_lost(snapshot: Snapshot) -> bool:
     return stage is not None and stage.semantics is Semantics.FAILURE
 
 
-def _revert_shown(snapshot: Snapshot, history: History, shown: tuple[Violation, ...]) -> Revert | None:
-    """The reason of a move back stays in the card until it is cured or somebody moves the deal on.
+def standing_revert(history: History, shown: Sequence[Violation]) -> Revert | None:
+    """The last move back; its reason stays in the card until it is cured or somebody moves the deal on.
 
     A wrong stage is cured by the very move; the manager must still read why the deal moved.
     """
-    if not isinstance(snapshot, DealSnapshot) or not history.reverts:
+    if not history.reverts:
         return None
     last = history.reverts[-1]
-    stands_there = history.admitted_stage_id == (last.from_stage_id if last.refused else last.to_stage_id)
+    stands_there = history.admitted_stage_id == (last.to_stage_id if last.is_done else last.from_stage_id)
     return last if stands_there and (shown or "deal.stage" in last.rules) else None

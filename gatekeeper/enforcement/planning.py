@@ -12,6 +12,7 @@ from datetime import datetime
 
 from gatekeeper.enforcement.actions import Action, MoveStage, SetField
 from gatekeeper.enforcement.comment import plan_comment
+from gatekeeper.enforcement.notices import plan_notices
 from gatekeeper.enforcement.settings import Enforcement
 from gatekeeper.enforcement.stage import plan_stage
 from gatekeeper.enforcement.standing import carry_on, same_card, standing_of
@@ -40,7 +41,7 @@ def plan(
     now: datetime,
 ) -> Plan:
     """What to write now, and what to remember."""
-    history = same_card(history, snapshot)
+    history = before = same_card(history, snapshot)
     standing = standing_of(verdict, snapshot, history, enforcement)
     history = carry_on(history, standing, snapshot, policy, now)
     if not isinstance(verdict.outlook, NotJudged):
@@ -52,7 +53,7 @@ def plan(
     comment = None if enforcement.dry_run else plan_comment(snapshot, history, policy, messages)
     status = None if enforcement.dry_run else plan_status(verdict, snapshot, policy)
     actions = tuple(action for action in (move, comment, status) if action is not None)
-    return Plan(actions, history)
+    return Plan((*actions, *plan_notices(snapshot, before, history, policy, enforcement, now)), history)
 
 
 def refuse_move(planned: Plan, snapshot: Snapshot, policy: Policy, messages: Messages) -> Plan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from gatekeeper.enforcement.actions import Occasion
 from gatekeeper.policy import Mode
 
 SPOKEN = frozenset({Mode.WARN, Mode.REVERT})
@@ -12,10 +13,30 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is known only once a move back is called for: whether the breaker is open, who moved the deal."""
+
+    breaker_open: bool = False
+    mover: str = ""
+
+
+CALM = Circumstances()
+
+
+@dataclass(frozen=True, slots=True)
 class Enforcement:
-    """How far the gate goes at all; `watching_since` is when it first saw this portal."""
+    """How far the gate goes at all.
+
+    `watching_since` is when it first saw this portal, `max_reverts` how often a day it moves one deal back,
+    `owner_id` the user in whose name it writes, which is also what the portal's robots answer in. `notices`
+    are the occasions that people are told of beside the card.
+    """
 
     watching_since: datetime
     dry_run: bool = False
     revert_won: bool = False
     max_reverts: int = 3
+    owner_id: int | None = None
+    notices: frozenset[Occasion] = frozenset()
+    quality_control: tuple[int, ...] = ()
+    around: Circumstances = CALM

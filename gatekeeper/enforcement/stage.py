@@ -12,38 +12,69 @@ from datetime import datetime
 
 from gatekeeper.enforcement.actions import MoveStage
 from gatekeeper.enforcement.settings import DAY, Enforcement
-from gatekeeper.history import History, Revert
+from gatekeeper.history import History, Left, Revert
 from gatekeeper.model import DealSnapshot, Semantics, Stage, Unread
 
 
 def plan_stage(
-    deal: DealSnapshot, history: History, blocking: tuple[str, ...], enforcement: Enforcement, now: datetime
+    deal: DealSnapshot,
+    history: History,
+    blocking: tuple[str, ...],
+    enforcement: Enforcement,
+    now: datetime,
 ) -> tuple[MoveStage | None, History]:
-    target = _revert_target(deal, history, enforcement, now) if blocking else None
+    target = _revert_target(deal, history, enforcement) if blocking else None
     if target is None:
         working = deal.stage is not None and not deal.stage.is_final
         return None, replace(history, admitted_stage_id=deal.stage_id) if working else history
-    revert = Revert(deal.stage_id, target.id, deal.moved_at, now, blocking)
+    left = _why_left(deal, history, enforcement, now)
+    revert = Revert(
+        deal.stage_id,
+        target.id,
+        deal.moved_at,
+        now,
+        blocking,
+        mover_id=deal.moved_by,
+        mover=enforcement.around.mover,
+        left=left,
+    )
     others = tuple(each for each in history.reverts if each.moved_at != deal.moved_at)
-    move = MoveStage(deal.ref, deal.stage_id, target.id, deal.moved_at)
-    return move, replace(history, admitted_stage_id=target.id, reverts=(*others, revert))
+    admitted = deal.stage_id if left else target.id
+    history = replace(history, admitted_stage_id=admitted, reverts=(*others, revert))
+    return None if left else MoveStage(deal.ref, deal.stage_id, target.id, deal.moved_at), history
 
 
-def _revert_target(
-    deal: DealSnapshot, history: History, enforcement: Enforcement, now: datetime
-) -> Stage | None:
-    """The stage to move the deal back to, None to let it stand."""
+def _revert_target(deal: DealSnapshot, history: History, enforcement: Enforcement) -> Stage | None:
+    """The stage that the deal is to go back to, None where it may stand."""
     stage = deal.stage
     if stage is None or enforcement.dry_run or not _may_move_from(stage, enforcement):
         return None
     admitted = _admitted_stage(deal, history, enforcement)
     if admitted is None or admitted.sort >= stage.sort:
         return None
-    if any(each.refused and each.moved_at == deal.moved_at for each in history.reverts):
-        return None
-    done = [each for each in history.reverts if not each.refused and each.moved_at != deal.moved_at]
-    today = [each for each in done if now - each.decided_at < DAY]
-    return admitted if len(today) < enforcement.max_reverts else None
+    return None if any(_is_settled(each, deal) for each in history.reverts) else admitted
+
+
+def _is_settled(revert: Revert, deal: DealSnapshot) -> bool:
+    """Whether this very move was let stand before. The portal's times are whole seconds, so the stage too."""
+    same = revert.moved_at == deal.moved_at and revert.from_stage_id == deal.stage_id
+    return same and not revert.is_done
+
+
+def _why_left(deal: DealSnapshot, history: History, enforcement: Enforcement, now: datetime) -> Left | None:
+    """Why the deal is let stand all the same; None to move it.
+
+    A robot of the portal acts in the name of whoever moved the deal into its stage. So a move in our own name
+    after one of ours is a robot's answer, and to undo it would make two machines play ping-pong. Where a
+    robot has a name of its own, the day's limit ends the game.
+    """
+    others = (each for each in history.reverts if each.is_done and each.moved_at != deal.moved_at)
+    today = [each for each in others if now - each.decided_at < DAY]
+    if today and deal.moved_by == enforcement.owner_id:
+        return Left.ROBOT
+    if len(today) >= enforcement.max_reverts:
+        return Left.LIMIT
+    return Left.BREAKER if enforcement.around.breaker_open else None
 
 
 def _may_move_from(stage: Stage, enforcement: Enforcement) -> bool:

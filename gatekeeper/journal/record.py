@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, and_, insert, select, update
 
 from gatekeeper.database import insert_into
+from gatekeeper.enforcement import Notify
 from gatekeeper.errors import Undecodable
 from gatekeeper.history import History
 from gatekeeper.journal.packing import VERSION, pack_policy, unpack_policy
@@ -32,6 +33,7 @@ from gatekeeper.journal.tables import (
     violation_table,
 )
 from gatekeeper.model import EntityRef
+from gatekeeper.notices import want
 from gatekeeper.policy import Policy
 from gatekeeper.rules.base import Violation
 
@@ -123,6 +125,10 @@ class Journal:
                     conn.execute(
                         insert(action_table).values(action_row(decision.id, action, masked=self._masked))
                     )
+                    if isinstance(action, Notify):
+                        stages = {"before": action.before, "after": action.after}
+                        facts = {**stages, "rules": " ".join(action.rules)}
+                        want(conn, str(action.ref), action.to, action.occasion, facts, decision.decided_at)
                 self._remember(conn, decision, policy)
         self._stored_revisions.add(policy.revision)
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from gatekeeper.enforcement import Action, MoveStage, Plan, SetField
-from gatekeeper.history import History, Revert
+from gatekeeper.history import History, Left, Revert
 from gatekeeper.journal.masking import mask_facts, mask_snapshot
 from gatekeeper.journal.packing import VERSION, pack_snapshot
 from gatekeeper.model import DealSnapshot, EntityRef, LeadSnapshot, Snapshot
@@ -110,7 +110,8 @@ def history_of(row: Mapping[Any, Any], standing: tuple[Violation, ...]) -> Histo
 
 def _revert(stored: dict[str, Any]) -> Revert:
     times = {name: datetime.fromisoformat(stored[name]) for name in ("moved_at", "decided_at")}
-    return Revert(**{**stored, **times, "rules": tuple(stored["rules"])})
+    left = Left(stored["left"]) if stored.get("left") else None
+    return Revert(**{**stored, **times, "rules": tuple(stored["rules"]), "left": left})
 
 
 def card_row(ref: EntityRef, history: History) -> dict[str, Any]:

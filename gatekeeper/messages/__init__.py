@@ -19,13 +19,19 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gatekeeper.history import Revert
 from gatekeeper.mark import sign
-from gatekeeper.model import DealSnapshot, Snapshot
+from gatekeeper.model import DealSnapshot, EntityRef, Snapshot
 from gatekeeper.rules.base import Announcement, Violation
 
 LANGUAGES = ("ru", "en")
 LINK = re.compile(r"(?i)\b(https?:|www\.)")
 MARKUP = re.compile(r"\[/?\w+[^\]]*\]")  # the template's own: what a card says has no brackets left
 WORD_JOINER = "\u2060"
+
+
+class Trusted(str):
+    """What a template of ours has made already, brackets and all."""
+
+    __slots__ = ()
 
 
 class Messages:
@@ -69,6 +75,32 @@ class Messages:
             lines += [f"☑ {self.title(rule)}" for rule in cured]
         return sign("\n".join(lines), snapshot.ref, comment["signature"])
 
+    def render_notice(
+        self,
+        ref: EntityRef,
+        violations: Sequence[Violation],
+        revert: Revert | None,
+        stages: Mapping[str, str],
+    ) -> str:
+        """A notice of one card; `stages` are the names that the revert speaks of, `before` and `after`."""
+        words = self._words["notice"]
+        rules = revert.rules if revert else [each.rule for each in violations]
+        said = self._render(
+            words[_fate(revert) if revert else "violation"],
+            card=Trusted(self._render(words["card"][ref.kind.value], id=ref.id)),
+            before=stages.get("before", ""),
+            after=stages.get("after", ""),
+            rules=[self.title(rule) for rule in rules],
+            mover=revert.mover if revert else "",
+        )
+        return f"{said} {words['more']}"
+
+    def render_breaker(self, reverts: int, minutes: int) -> str:
+        return self._render(self._words["notice"]["breaker"], reverts=reverts, minutes=minutes)
+
+    def render_line(self, section: str, line: str, **values: Any) -> str:
+        return self._render(self._words[section][line], **values)
+
     @property
     def filters(self) -> Mapping[str, Callable[..., Any]]:
         """What a template may pass a fact through, beside Jinja's own."""
@@ -103,10 +135,11 @@ class Messages:
 
     def _render_revert(self, deal: DealSnapshot, revert: Revert) -> str:
         return self._render(
-            self._words["comment"]["refused" if revert.refused else "reverted"],
+            self._words["comment"][_fate(revert)],
             before=_stage_name(deal, revert.from_stage_id),
             after=_stage_name(deal, revert.to_stage_id),
             rules=[self.title(rule) for rule in revert.rules],
+            mover=revert.mover,
         )
 
     def _day(self, iso: str) -> str:
@@ -144,6 +177,13 @@ def own_templates(language: str) -> dict[str, Any]:
     return tomllib.loads(source_of(language))
 
 
+def _fate(revert: Revert) -> str:
+    """What became of a move back, as the templates call it."""
+    if revert.refused:
+        return "refused"
+    return "reverted" if revert.left is None else f"left_{revert.left}"
+
+
 def _stage_name(deal: DealSnapshot, stage_id: str) -> str:
     stage = deal.pipeline.stage(stage_id)
     return stage.name if stage else stage_id
@@ -151,7 +191,7 @@ def _stage_name(deal: DealSnapshot, stage_id: str) -> str:
 
 def _defuse(value: Any) -> Any:
     """Brackets that are no BB-code and links that are no links, yet read the same."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or isinstance(value, Trusted):
         return value
     calm = value.replace("[", "［").replace("]", "］")
     return LINK.sub(lambda found: f"{found[0][:-1]}{WORD_JOINER}{found[0][-1]}", calm)

@@ -26,6 +26,7 @@ from gatekeeper.examples import (
 )
 from gatekeeper.history import Revert
 from gatekeeper.messages.command_samples import COMMANDS
+from gatekeeper.messages.notice_samples import NOTICES
 from gatekeeper.model import (
     ContactSnapshot,
     DealSnapshot,
@@ -148,7 +149,7 @@ DOUBLES: tuple[tuple[OtherContact, ...], ...] = (
 )
 
 MOVES: tuple[Facts, ...] = (
-    {"before": "В работе", "after": "Новая", "rules": ["Контакт", "Товар и сумма"], "mover": None},
+    {"before": "В работе", "after": "Новая", "rules": ["Контакт", "Товар и сумма"], "mover": ""},
     {"before": "В работе", "after": "Новая", "rules": ["Контакт"], "mover": "Иван Петров"},
 )
 KINDS: tuple[Facts, ...] = tuple({"kind": kind.value} for kind in (Kind.DEAL, Kind.CONTACT, Kind.LEAD))
@@ -159,8 +160,12 @@ OTHERS: Mapping[KeyPath, tuple[Facts, ...]] = {
     ("comment", "calm"): KINDS,
     ("comment", "reverted"): MOVES,
     ("comment", "refused"): MOVES,
+    ("comment", "left_limit"): MOVES,
+    ("comment", "left_robot"): MOVES,
+    ("comment", "left_breaker"): MOVES,
+    **NOTICES,
 }
-"""Templates of the notes that belong to no rule -> the facts they are filled with."""
+"""Templates of notes and notices that belong to no rule -> the facts they are filled with."""
 
 FORMATS: frozenset[KeyPath] = frozenset({("comment", "day")})
 """Not templates but formats of a date."""

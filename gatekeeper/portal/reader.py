@@ -48,6 +48,11 @@ class Reader:
         self._interactions = InteractionReader(client, policy.interaction)
         self._staff = StaffKeeper(client)
 
+    @property
+    def staff(self) -> StaffKeeper:
+        """Kept here once for all who ask about people."""
+        return self._staff
+
     def prepare(self) -> None:
         """Read the dictionary, so that the first card need not wait for it. Raises PortalError."""
         self._dictionary.current((), Priority.LIVE)

@@ -29,6 +29,7 @@ from gatekeeper.portal.client import Command
 ENTITY_TYPE = {Kind.LEAD: 1, Kind.DEAL: 2, Kind.CONTACT: 3}
 KIND_OF_TYPE = {number: kind for kind, number in ENTITY_TYPE.items()}
 SIMPLE_MODE = 2
+CLIENT_ID = "gatekeeper"
 CREATED, MOVED_AWAY = 1, 5  # TYPE_ID in the stage history: its first entry, a change of the pipeline
 LISTED: dict[str, Any] = {
     "useOriginalUfNames": "Y",
@@ -85,6 +86,12 @@ def deals_of_lead_command(lead_id: int) -> Command:
 def comments_command(ref: EntityRef, start: int = 0) -> Command:
     owner: dict[str, Any] = {"ENTITY_TYPE": ref.kind.value, "ENTITY_ID": ref.id}
     return Command("crm.timeline.comment.list", {"filter": owner, "order": {"ID": "ASC"}, "start": start})
+
+
+def notify_command(user_id: int, text: str, tag: str) -> Command:
+    """From the system, not from the webhook's owner. A tag replaces only with a CLIENT_ID (contract 9)."""
+    named: dict[str, Any] = {"TAG": f"{CLIENT_ID}|{tag}", "CLIENT_ID": CLIENT_ID}
+    return Command("im.notify.system.add", {"USER_ID": user_id, "MESSAGE": text, **named})
 
 
 def rows_command(ref: EntityRef, start: int = 0) -> Command:

@@ -35,6 +35,15 @@ class Unsure:
     error: OutcomeUnknown
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One notice to one user; a later one of the same tag takes its place."""
+
+    user_id: int
+    text: str
+    tag: str
+
+
 Result = Applied | Overtaken | Unsure | PortalError
 
 
@@ -54,6 +63,10 @@ class Writer:
 
     def apply_fields(self, actions: Sequence[SetField], *, priority: Priority) -> list[Result]:
         commands = [wire.set_field_command(each.ref, each.field, each.value) for each in actions]
+        return [_result(each) for each in run(self._client, commands, priority=priority)]
+
+    def apply_notices(self, notices: Sequence[Message], *, priority: Priority) -> list[Result]:
+        commands = [wire.notify_command(each.user_id, each.text, each.tag) for each in notices]
         return [_result(each) for each in run(self._client, commands, priority=priority)]
 
     def _pin(

@@ -106,6 +106,15 @@ def user(rest: Rest, body: Body) -> Body:
     return {"id": number}
 
 
+def notifications(rest: Rest, query: Body) -> Body:
+    """What users were notified of, oldest first; of one user where `user` is given."""
+    user_id = read_int(query, "user", 0)
+    rows = rest.portal.store.rows(
+        "SELECT id, user_id, message, tag FROM notification WHERE ? IN (0, user_id) ORDER BY id", [user_id]
+    )
+    return {"notifications": rows}
+
+
 def put(rest: Rest, body: Body) -> Body:
     with rest.portal.act(WEBHOOK_USER) as act:
         kind, row = find_card(act, body.get("ref"))
@@ -148,6 +157,7 @@ _ACTIONS: Mapping[tuple[str, str], Action] = {
     ("GET", "faults"): list_faults,
     ("DELETE", "faults"): clear_faults,
     ("POST", "user"): user,
+    ("GET", "notifications"): notifications,
     ("POST", "put"): put,
     ("POST", "backdate"): backdate,
 }

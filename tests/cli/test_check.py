@@ -55,7 +55,7 @@ def test_the_verdict_as_json_is_to_the_letter(gate: Gate, tmp_path: Path) -> Non
     found = {each["rule"]: (each["mode"], each["facts"]) for each in verdict["violations"]}
     assert found["deal.products"] == ("revert", {"problems": ["no_rows", "no_sum"]})
     assert found["deal.lead"] == ("warn", {"problem": "missing"})
-    assert [each["action"] for each in verdict["actions"]] == ["MoveStage", "PostComment"]
+    assert [each["action"] for each in verdict["actions"]] == ["MoveStage", "PostComment", "Notify"]
     assert gate.writes() == before
     assert gate.item(deal)["stageId"] == "EXECUTING"
 
@@ -139,9 +139,10 @@ def test_in_words_the_verdict_names_card_problems_and_what_would_be_done(gate: G
     lines = result.stdout.splitlines()
     assert lines[0] == f"deal:{deal.id}: некорректная"
     assert any("Товар и сумма" in line and "[deal.products, revert]" in line for line in lines)
-    assert lines[-2:] == [
+    assert lines[-3:] == [
         "  → вернёт на прежнюю стадию: EXECUTING → NEW",
         "  → напишет комментарий в карточку",
+        "  → оповестит пользователей: 2",
     ]
     assert "[b]" not in result.stdout
 

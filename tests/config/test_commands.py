@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click import Group
 from click.testing import CliRunner, Result
+from marshmallow.fields import Nested
 
 from gatekeeper.cli.config import config_command, init_command
 from gatekeeper.config import load_config
@@ -173,6 +174,8 @@ def test_the_reference_names_every_key(run: Run, language: Language) -> None:
         assert section.meaning.to(language)
         assert section.meaning.to(language) in page
         for name, key in section.named().items():
+            if isinstance(key, Nested):
+                continue  # a table of its own
             assert isinstance(key, Key)
             assert key.meaning.to(language)
             row = next(line for line in page.splitlines() if line.startswith("| `") and f".{name}`" in line)

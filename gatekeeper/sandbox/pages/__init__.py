@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template
 from werkzeug.exceptions import NotFound
 
 from gatekeeper.sandbox.errors import RestError
-from gatekeeper.sandbox.pages import board, card_pages, lists, practice, wording
+from gatekeeper.sandbox.pages import bell, board, card_pages, lists, practice, wording
 from gatekeeper.sandbox.pages.bbcode import render_bbcode
 from gatekeeper.sandbox.pages.who import Who, add_who
 from gatekeeper.sandbox.portal import Portal
@@ -28,7 +28,7 @@ def pages_blueprint(portal: Portal) -> Blueprint:
     )
     who = Who(portal)
     add_who(pages, who)
-    for part in (board, card_pages, lists, practice):
+    for part in (bell, board, card_pages, lists, practice):
         part.add_routes(pages, portal, who)
     pages.add_app_template_filter(render_bbcode, "bbcode")
     for name in ("money", "plain", "moment", "day", "initials", "full_name", "short_name"):

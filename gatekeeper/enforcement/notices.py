@@ -1,0 +1,71 @@
+"""Who is to be told beside the card, and of what: news only, so that a second pass tells nobody anything."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from gatekeeper.enforcement.actions import Notify, Occasion
+from gatekeeper.enforcement.settings import DAY, SPOKEN, Enforcement
+from gatekeeper.history import History, Left, Revert
+from gatekeeper.model import DealSnapshot, Snapshot
+from gatekeeper.policy import Policy
+
+FOR_QUALITY_CONTROL = frozenset({Left.LIMIT, Left.ROBOT})
+
+
+def plan_notices(
+    snapshot: Snapshot,
+    before: History,
+    after: History,
+    policy: Policy,
+    enforcement: Enforcement,
+    now: datetime,
+) -> tuple[Notify, ...]:
+    """What this pass brings that the last one did not know of.
+
+    A move back says what is missing, so that its violations need no notice of their own. What an open breaker
+    leaves alone is told to nobody: the rule may be the mistake, and a storm of notices would be the next one.
+    """
+    if enforcement.dry_run:
+        return ()
+    spoken = tuple(each.rule for each in after.open if policy.rules[each.rule].mode in SPOKEN)
+    revert = _fresh_revert(before, after)
+    if revert is not None and revert.left is None and isinstance(snapshot, DealSnapshot):
+        people = (snapshot.responsible_id, snapshot.moved_by)
+        return _told(snapshot, Occasion.REVERT, people, spoken, enforcement, revert)
+    planned: tuple[Notify, ...] = ()
+    known = {each.rule for each in before.open}
+    if any(rule not in known for rule in spoken):
+        planned += _told(snapshot, Occasion.VIOLATION, (snapshot.responsible_id,), spoken, enforcement)
+    if revert is not None and revert.left in FOR_QUALITY_CONTROL and not _told_today(before, now):
+        planned += _told(snapshot, Occasion.LEFT, enforcement.quality_control, spoken, enforcement, revert)
+    return planned
+
+
+def _fresh_revert(before: History, after: History) -> Revert | None:
+    """The move back that this pass was the first to call for; a pass after a crash calls for it again."""
+    last = after.reverts[-1] if after.reverts else None
+    known = {(each.moved_at, each.from_stage_id) for each in before.reverts}
+    return last if last is not None and (last.moved_at, last.from_stage_id) not in known else None
+
+
+def _told_today(before: History, now: datetime) -> bool:
+    return any(each.left in FOR_QUALITY_CONTROL and now - each.decided_at < DAY for each in before.reverts)
+
+
+def _told(
+    snapshot: Snapshot,
+    occasion: Occasion,
+    people: tuple[int, ...],
+    spoken: tuple[str, ...],
+    enforcement: Enforcement,
+    revert: Revert | None = None,
+) -> tuple[Notify, ...]:
+    recipients = tuple(dict.fromkeys(each for each in people if each))
+    if not recipients or occasion not in enforcement.notices:
+        return ()
+    if revert is None or not isinstance(snapshot, DealSnapshot):
+        return (Notify(snapshot.ref, occasion, recipients, spoken),)
+    names = {each.id: each.name for each in snapshot.pipeline.stages}
+    before, after = (names.get(each, each) for each in (revert.from_stage_id, revert.to_stage_id))
+    return (Notify(snapshot.ref, occasion, recipients, spoken, before, after),)

@@ -1,0 +1,49 @@
+"""The digest of a day, as one notice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gatekeeper.figures import DayFigures, Tally
+from gatekeeper.messages import Messages
+
+MOST_PEOPLE = 15
+MOST_REASONS = 5
+
+
+def render_digest(messages: Messages, figures: DayFigures) -> str:
+    """Lines with figures; a line that would say nothing is left out."""
+    return "\n".join(_lines(messages, figures))
+
+
+def _lines(messages: Messages, figures: DayFigures) -> Iterator[str]:
+    def say(name: str, **values: object) -> str:
+        return messages.render_line("digest", name, **values)
+
+    yield say("title", day=figures.day.isoformat())
+    if figures.by_rule:
+        yield say("rules")
+        titled = [(messages.title(each.name), each) for each in figures.by_rule]
+        yield from (_tally(messages, title, each) for title, each in titled)
+    yield from _people(messages, figures.by_person)
+    if figures.reverted or figures.left:
+        yield say("reverts", reverted=figures.reverted, left=figures.left)
+    if figures.breaker_since is not None:
+        yield say("breaker", day=figures.breaker_since.date().isoformat())
+    for rule, why, count in figures.not_judged[:MOST_REASONS]:
+        yield say("not_judged", title=messages.title(rule), why=why, count=count)
+    if figures.dead_letters:
+        yield say("dead_letters", count=figures.dead_letters)
+
+
+def _people(messages: Messages, people: Sequence[Tally]) -> Iterator[str]:
+    if people:
+        yield messages.render_line("digest", "people")
+        yield from (_tally(messages, each.name, each) for each in people[:MOST_PEOPLE])
+    if len(people) > MOST_PEOPLE:
+        yield messages.render_line("digest", "more_people", count=len(people) - MOST_PEOPLE)
+
+
+def _tally(messages: Messages, name: str, tally: Tally) -> str:
+    figures = {"opened": tally.opened, "closed": tally.closed, "standing": tally.standing}
+    return messages.render_line("digest", "tally", name=name, **figures)

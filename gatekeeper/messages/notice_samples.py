@@ -1,0 +1,35 @@
+"""What the notices to people and the day's digest are proven and printed with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gatekeeper.messages import Trusted
+from gatekeeper.rules.base import Facts
+
+MOVE = {
+    "card": Trusted("[url=/crm/deal/details/662/]Сделка № 662[/url]"),
+    "before": "В работе",
+    "after": "Новая",
+    "rules": ["Контакт", "Товар и сумма"],
+}
+NOBODY, SOMEBODY = {**MOVE, "mover": ""}, {**MOVE, "mover": "Петров Иван"}
+
+NOTICES: Mapping[tuple[str, ...], tuple[Facts, ...]] = {
+    ("notice", "reverted"): (NOBODY,),
+    ("notice", "refused"): (NOBODY,),
+    ("notice", "violation"): (NOBODY,),
+    ("notice", "left_limit"): (NOBODY, SOMEBODY),
+    ("notice", "left_robot"): (NOBODY,),
+    ("notice", "breaker"): ({"reverts": 20, "minutes": 10},),
+    ("notice", "card", "deal"): ({"id": 662},),
+    ("notice", "card", "contact"): ({"id": 84},),
+    ("notice", "card", "lead"): ({"id": 17},),
+    ("digest", "title"): ({"day": "2026-09-01"},),
+    ("digest", "tally"): ({"name": "Товар и сумма", "opened": 7, "closed": 5, "standing": 12},),
+    ("digest", "more_people"): ({"count": 4},),
+    ("digest", "reverts"): ({"reverted": 3, "left": 0}, {"reverted": 3, "left": 1}),
+    ("digest", "breaker"): ({"day": "2026-09-01"},),
+    ("digest", "not_judged"): ({"title": "Почта сотрудника", "why": "user.get", "count": 12},),
+    ("digest", "dead_letters"): ({"count": 2},),
+}
