@@ -15,13 +15,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from gatekeeper.config import Config, load_config
 from gatekeeper.contacts import ContactIndex
 from gatekeeper.database import migrate, open_engine
-from gatekeeper.enforcement import Action, Enforcement
+from gatekeeper.enforcement import Action, Enforcement, Plan
 from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Inbox, InboxSettings
 from gatekeeper.indexing import Indexer, scheme_of
 from gatekeeper.journal import Journal
 from gatekeeper.messages import Messages
-from gatekeeper.model import EntityRef
+from gatekeeper.model import EntityRef, Snapshot
 from gatekeeper.neighbours import Neighbourhood
 from gatekeeper.portal.client import PortalClient
 from gatekeeper.portal.limiter import Limiter, LimiterSettings
@@ -114,8 +114,12 @@ class Gatekeeper:
 
     def examine(self, ref: EntityRef) -> tuple[Verdict, tuple[Action, ...]]:
         """Read and judge one card, and plan for it; nothing is written. PortalError if it cannot be read."""
-        now = utc_now()
-        return self.reconciler(self.journal.watching_since() or now).examine(ref)
+        _, verdict, planned = self.foresee(ref)
+        return verdict, planned.actions
+
+    def foresee(self, ref: EntityRef) -> tuple[Snapshot, Verdict, Plan]:
+        """`examine` with all that it rests on, and with what would be remembered."""
+        return self.reconciler(self.journal.watching_since() or utc_now()).foresee(ref)
 
     def close(self) -> None:
         """Let go of the connections to the portal and to the database."""

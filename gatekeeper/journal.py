@@ -296,7 +296,7 @@ def _violation_row(decision: Decision, violation: Violation, position: int, poli
         "kind": decision.verdict.ref.kind,
         "entity_id": decision.verdict.ref.id,
         "rule": violation.rule,
-        "mode": policy.rules[violation.rule].mode,
+        "mode": decision.verdict.modes.get(violation.rule, policy.rules[violation.rule].mode),
         "facts": dict(violation.facts),
         "responsible_id": decision.responsible_id,
         "position": position,

@@ -252,7 +252,8 @@ class DealSnapshot:
     read only where the policy asks for them, else (). `comments_field` is the card's own field, not the
     timeline. `leads_in_use` is False where the portal works without leads. `status` is what stands in the
     field that the gatekeeper keeps the deal's status in, None where it keeps none. `siblings` are looked for
-    only where they can matter.
+    only where they can matter. `department_ids` are the responsible's, nearest first, with all that they
+    belong to; read only where the policy names a department, else (). So they are in every snapshot.
     """
 
     ref: EntityRef
@@ -263,6 +264,7 @@ class DealSnapshot:
     moved_at: datetime
     moved_by: int
     responsible_id: int
+    department_ids: tuple[int, ...] | Unread
     contact_ids: tuple[int, ...]
     lead_id: int | None
     lead_exists: bool | None | Unread
@@ -302,6 +304,7 @@ class ContactSnapshot:
     created_at: datetime
     updated_at: datetime
     responsible_id: int
+    department_ids: tuple[int, ...] | Unread
     comments: tuple[Comment, ...] | Unread
     staff_mailboxes: tuple[str, ...] | Unread
     neighbours: Neighbours
@@ -317,6 +320,7 @@ class LeadSnapshot:
     created_at: datetime
     moved_at: datetime
     responsible_id: int
+    department_ids: tuple[int, ...] | Unread
     contact_ids: tuple[int, ...]
     deal_ids: tuple[int, ...] | Unread
     leads_in_use: bool

@@ -26,14 +26,35 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class RuleOptions:
-    """What every rule has. Contacts and leads have no stage to move back, so for them REVERT is refused."""
+class Modes:
+    """A mode, and the departments for whose cards it is another; `gatekeeper.modes` tells which holds."""
 
     mode: Mode = Mode.WARN
+    departments: Mapping[int, Mode] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class MandatoryOptions(RuleOptions):
+class Ceiling(Modes):
+    """How far any rule may go: for a pilot in one department, or a pipeline where nothing is moved back."""
+
+    mode: Mode = Mode.REVERT
+    pipelines: Mapping[int, Mode] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOptions(Modes):
+    """What every rule has. Contacts and leads have no stage to move back, so for them REVERT is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class DealOptions(RuleOptions):
+    """What every rule on deals has; nothing else stands in a pipeline."""
+
+    pipelines: Mapping[int, Mode] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MandatoryOptions(DealOptions):
     """A mandatory field of a deal: without it the deal does not move on."""
 
     mode: Mode = Mode.REVERT
@@ -82,7 +103,7 @@ class DealCommentOptions(MandatoryOptions):
 
 
 @dataclass(frozen=True, slots=True)
-class DealLeadOptions(RuleOptions):
+class DealLeadOptions(DealOptions):
     """`same_responsible`: the deal's responsible must have been responsible for a lead of this client."""
 
     same_responsible: bool = False
@@ -111,14 +132,14 @@ class Duration:
 
 
 @dataclass(frozen=True, slots=True)
-class InactiveOptions(RuleOptions):
+class InactiveOptions(DealOptions):
     """`window`: how long ago the last interaction and the last detailed comment may lie."""
 
     window: Duration = Duration(months=2)
 
 
 @dataclass(frozen=True, slots=True)
-class DealDuplicateOptions(RuleOptions):
+class DealDuplicateOptions(DealOptions):
     """`scope`: which open deals of a client exclude each other: on one "product_group", or all ("client")."""
 
     scope: str = "product_group"
@@ -226,6 +247,7 @@ class Policy:
     rules: Rules = field(default_factory=Rules)
     interaction: Interaction = field(default_factory=Interaction)
     text: Words = field(default_factory=Words)
+    ceiling: Ceiling = field(default_factory=Ceiling)
 
     @property
     def revision(self) -> str:

@@ -87,12 +87,17 @@ class Reconciler:
 
     def examine(self, ref: EntityRef) -> tuple[Verdict, tuple[Action, ...]]:
         """One card, writing nothing: what is against it, and what would be done, were this no dry run."""
+        _, verdict, planned = self.foresee(ref)
+        return verdict, planned.actions
+
+    def foresee(self, ref: EntityRef) -> tuple[Snapshot, Verdict, Plan]:
+        """`examine` with all that it rests on, and with what would be remembered."""
         snapshot = self.neighbourhood.complete(self.reader.read([ref]), Priority.LIVE)[ref]
         if isinstance(snapshot, PortalError):
             raise snapshot
         wet = replace(self, enforcement=replace(self.enforcement, dry_run=False))
         verdict, planned = wet._judge_and_plan(snapshot, self.journal.load([ref])[ref], self.now())  # noqa: SLF001
-        return verdict, planned.actions
+        return snapshot, verdict, planned
 
     def _keep_index(self, snapshots: Mapping[EntityRef, Snapshot | PortalError]) -> frozenset[ContactKey]:
         contacts = [each for each in snapshots.values() if isinstance(each, ContactSnapshot)]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import assert_never
 
 from gatekeeper.model import ContactSnapshot, DealSnapshot, EntityRef, LeadSnapshot, Semantics, Snapshot
+from gatekeeper.modes import departments_missing, mode_of
 from gatekeeper.policy import Mode, Policy
 from gatekeeper.rules.activity import is_active
-from gatekeeper.rules.base import Finding, NotJudged, Violation
+from gatekeeper.rules.base import ContactRule, DealRule, Finding, LeadRule, NotJudged, Rule, Violation
 from gatekeeper.rules.contact import CONTACT_RULES
 from gatekeeper.rules.deal import DEAL_RULES, applies
 from gatekeeper.rules.lead import LEAD_RULES
@@ -26,37 +28,70 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`status` is None for what is no open deal, and where it could not be found out."""
+    """`status` is None for what is no open deal, and where it could not be found out.
+
+    `modes` has every rule of that kind of card: how far it may go on this one.
+    """
 
     ref: EntityRef
     violations: tuple[Violation, ...]
     not_judged: tuple[NotJudged, ...]
     status: Status | None
     policy_revision: str
+    modes: Mapping[str, Mode]
 
 
 def judge(snapshot: Snapshot, policy: Policy, now: datetime) -> Verdict:
     """Everything the policy has against this snapshot at this moment."""
-    findings = tuple(_findings(snapshot, policy, now))
+    rules = _rules_of(snapshot)
+    modes = {rule.id: mode_of(policy, rule.id, snapshot) for rule in rules}
+    findings = tuple(_findings(rules, modes, snapshot, policy, now))
     violations = tuple(each for each in findings if isinstance(each, Violation))
     not_judged = tuple(each for each in findings if isinstance(each, NotJudged))
     status = _status(snapshot, violations, not_judged, policy, now)
-    return Verdict(snapshot.ref, violations, not_judged, status, policy.revision)
+    return Verdict(snapshot.ref, violations, not_judged, status, policy.revision, modes)
 
 
-def _findings(snapshot: Snapshot, policy: Policy, now: datetime) -> Iterator[Finding]:
-    if isinstance(snapshot, DealSnapshot):
-        for rule in DEAL_RULES:
-            if policy.rules[rule.id].mode is not Mode.OFF and applies(rule, snapshot):
-                yield rule.check(snapshot, policy, now)
-    elif isinstance(snapshot, LeadSnapshot):
-        for lead_rule in LEAD_RULES if is_judged(snapshot) else ():
-            if policy.rules[lead_rule.id].mode is not Mode.OFF:
-                yield lead_rule.check(snapshot, policy, now)
-    elif isinstance(snapshot, ContactSnapshot):
-        for contact_rule in CONTACT_RULES:
-            if policy.rules[contact_rule.id].mode is not Mode.OFF:
-                yield contact_rule.check(snapshot, policy, now)
+def _rules_of(snapshot: Snapshot) -> Sequence[Rule]:
+    match snapshot:
+        case DealSnapshot():
+            return DEAL_RULES
+        case LeadSnapshot():
+            return LEAD_RULES
+        case ContactSnapshot():
+            return CONTACT_RULES
+        case _:
+            assert_never(snapshot)
+
+
+def _findings(
+    rules: Sequence[Rule], modes: Mapping[str, Mode], snapshot: Snapshot, policy: Policy, now: datetime
+) -> Iterator[Finding]:
+    for rule in rules:
+        if not _owes(snapshot, rule):
+            continue
+        if modes[rule.id] is not Mode.OFF:
+            yield _checked(rule, snapshot, policy, now)
+        elif why := departments_missing(policy, snapshot, rule.id):
+            yield NotJudged(rule.id, why)
+
+
+def _owes(snapshot: Snapshot, rule: Rule) -> bool:
+    if isinstance(snapshot, DealSnapshot) and isinstance(rule, DealRule):
+        return applies(rule, snapshot)
+    return is_judged(snapshot) if isinstance(snapshot, LeadSnapshot) else True
+
+
+def _checked(rule: Rule, snapshot: Snapshot, policy: Policy, now: datetime) -> Finding:
+    match rule, snapshot:
+        case DealRule(), DealSnapshot():
+            return rule.check(snapshot, policy, now)
+        case LeadRule(), LeadSnapshot():
+            return rule.check(snapshot, policy, now)
+        case ContactRule(), ContactSnapshot():
+            return rule.check(snapshot, policy, now)
+        case _:
+            raise TypeError(f"{rule.id} is no rule for {snapshot.ref}")
 
 
 def is_judged(lead: LeadSnapshot) -> bool:

@@ -30,7 +30,7 @@ def journal(engine: Engine) -> Journal:
 
 
 def decided(history: History, ref: EntityRef = REF, actions: Any = (), now: datetime = NOON) -> Decision:
-    verdict = Verdict(ref, history.open, (), None, "0" * 12)
+    verdict = Verdict(ref, history.open, (), None, "0" * 12, {})
     return Decision.of(verdict, Plan(tuple(actions), history), 2, now)
 
 

@@ -9,11 +9,11 @@ from typing import Any
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
-from gatekeeper.enforcement import Action, MoveStage, PostComment, SetField, UpdateComment
+from gatekeeper.enforcement import Action, MoveStage, Plan, PostComment, SetField, UpdateComment
 from gatekeeper.errors import PortalError
 from gatekeeper.messages import Messages
 from gatekeeper.model import EntityRef, Kind
-from gatekeeper.policy import Policy
+from gatekeeper.modes import departments_missing
 from gatekeeper.verdict import Verdict
 
 UNREAD = 1
@@ -32,27 +32,29 @@ def check_command(kind: str, number: int, as_json: bool, config_file: Path | Non
     gatekeeper = Gatekeeper(load_or_exit(config_file))
     ref = EntityRef(Kind(kind), number)
     try:
-        verdict, actions = gatekeeper.examine(ref)
+        snapshot, verdict, planned = gatekeeper.foresee(ref)
     except PortalError as error:
         click.echo(f"{ref}: {error}", err=True)
         raise click.exceptions.Exit(UNREAD) from None
     config = gatekeeper.config
     if as_json:
-        click.echo(json.dumps(_as_json(verdict, actions, config.policy), ensure_ascii=False))
+        click.echo(json.dumps(_as_json(verdict, planned), ensure_ascii=False))
     else:
-        click.echo(_in_words(verdict, actions, config.policy, Messages.in_language(config.messages.language)))
+        messages = Messages.in_language(config.messages.language)
+        unsure = departments_missing(config.policy, snapshot)
+        click.echo(_in_words(verdict, planned, messages, unsure))
 
 
-def _as_json(verdict: Verdict, actions: tuple[Action, ...], policy: Policy) -> dict[str, Any]:
+def _as_json(verdict: Verdict, planned: Plan) -> dict[str, Any]:
     return {
         "ref": str(verdict.ref),
         "status": verdict.status,
         "violations": [
-            {"rule": each.rule, "mode": policy.rules[each.rule].mode, "facts": dict(each.facts)}
+            {"rule": each.rule, "mode": verdict.modes[each.rule], "facts": dict(each.facts)}
             for each in verdict.violations
         ],
         "not_judged": [{"rule": each.rule, "why": each.why} for each in verdict.not_judged],
-        "actions": [_action_as_json(each) for each in actions],
+        "actions": [_action_as_json(each) for each in planned.actions],
     }
 
 
@@ -68,16 +70,18 @@ def _action_as_json(action: Action) -> dict[str, Any]:
             return {"action": "SetField", "field": field, "value": value}
 
 
-def _in_words(verdict: Verdict, actions: tuple[Action, ...], policy: Policy, messages: Messages) -> str:
+def _in_words(verdict: Verdict, planned: Plan, messages: Messages, unsure: str | None) -> str:
     words = messages.check
     lines = [f"{verdict.ref}: {words['status'][verdict.status or 'none']}"]
     for violation in verdict.violations:
-        mode = policy.rules[violation.rule].mode
+        mode = verdict.modes[violation.rule]
         lines.append(f"  ☐ {messages.render_violation(violation, markup=False)} [{violation.rule}, {mode}]")
     if not verdict.violations:
         lines.append(f"  ☑ {words['well']}")
     lines += [f"  ? {words['not_judged']}: {each.rule} — {each.why}" for each in verdict.not_judged]
-    lines += [f"  → {_action_in_words(each, words)}" for each in actions]
+    if unsure:
+        lines.append(f"  ? {words['mildest']} — {unsure}")
+    lines += [f"  → {_action_in_words(each, words)}" for each in planned.actions]
     return "\n".join(lines)
 
 

@@ -20,6 +20,7 @@ from gatekeeper.config.forms import (
     Domains,
     Flag,
     ModeOf,
+    ModesById,
     Number,
     Period,
     Regions,
@@ -62,6 +63,13 @@ RULE_MEANINGS: Mapping[str, Meaning] = {
 }
 
 OPTION_KEYS: Mapping[type[policy.RuleOptions], Mapping[str, Key]] = {
+    policy.DealOptions: {
+        "pipelines": Key(
+            ModesById(ModeOf()),
+            "Воронки, где режим другой. Если отдел и воронка названы оба, берётся более мягкий режим.",
+            "Pipelines where the mode is another one. Where both name the card, the milder mode holds.",
+        ),
+    },
     policy.StageOptions: {
         "max_days": Key(
             DaysByStage(1, 3650),
@@ -162,7 +170,12 @@ def keys_of(rule_id: str) -> dict[str, Key]:
         "Что делать при нарушении: ничего, записать, предупредить, вернуть сделку на стадию назад.",
         "What a violation leads to: nothing, a record, a warning, the deal moved back.",
     )
-    keys = {"mode": mode}
+    departments = Key(
+        ModesById(ModeOf(rule_id)),
+        "Отделы, где режим другой; отдел берётся у ответственного, подчинённые отделы считаются.",
+        "Departments where the mode is another one; the responsible's counts, and what it belongs to.",
+    )
+    keys = {"mode": mode, "departments": departments}
     for options in reversed(type(policy.Rules()[rule_id]).__mro__):
         keys |= OPTION_KEYS.get(options, {})
     return keys

@@ -36,6 +36,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "ru": 'таблица: код стадии, например "C1:NEW", = число дней от {low} до {high}',
         "en": 'a table: stage code, such as "C1:NEW", = days from {low} to {high}',
     },
+    "modes": {
+        "ru": "таблица: номер = одно из {choices}",
+        "en": "a table: number = one of {choices}",
+    },
     "host": {"ru": "адрес или имя узла", "en": "an address or host name"},
     "user_field": {
         "ru": "код пользовательского поля, например UF_CRM_1721244707107",

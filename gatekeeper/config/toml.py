@@ -38,7 +38,7 @@ def toml_value(value: Any) -> str:
         case int() | float():
             return str(value)
         case Mapping():
-            pairs = (f"{written((key,))} = {toml_value(each)}" for key, each in value.items())
+            pairs = (f"{written((str(key),))} = {toml_value(each)}" for key, each in value.items())
             return f"{{ {', '.join(pairs)} }}" if value else "{}"
         case tuple():
             return f"[{', '.join(toml_value(each) for each in value)}]"
@@ -60,7 +60,7 @@ def _values(config: Config, path: tuple[str, ...]) -> Any:
     match path:
         case ("rules", rule_id):
             return config.policy.rules[rule_id]
-        case ("fields" | "interaction" | "text" as name,):
+        case ("fields" | "interaction" | "text" | "ceiling" as name,):
             return getattr(config.policy, name)
         case _:
             return getattr(config, path[0])

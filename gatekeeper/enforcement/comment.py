@@ -8,6 +8,7 @@ from gatekeeper.history import History, Revert
 from gatekeeper.mark import digest_in
 from gatekeeper.messages import Messages
 from gatekeeper.model import Comment, DealSnapshot, Semantics, Snapshot, Unread
+from gatekeeper.modes import mode_of
 from gatekeeper.policy import Policy
 from gatekeeper.rules.base import Violation
 
@@ -25,8 +26,8 @@ def plan_comment(
 ) -> CommentAction | None:
     if isinstance(snapshot.comments, Unread):
         return None  # what stands there is unknown, so nothing can be said without saying it twice
-    shown = tuple(each for each in history.open if policy.rules[each.rule].mode in SPOKEN)
-    cured = tuple(rule for rule in history.cured if policy.rules[rule].mode in SPOKEN)
+    shown = tuple(each for each in history.open if mode_of(policy, each.rule, snapshot) in SPOKEN)
+    cured = tuple(rule for rule in history.cured if mode_of(policy, rule, snapshot) in SPOKEN)
     living = living_comment(snapshot)
     if not shown and (living is None or _is_lost(snapshot)):
         return None  # a lost deal answers to no rule: nothing was cured, and nobody is to be thanked

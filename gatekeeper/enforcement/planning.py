@@ -45,7 +45,7 @@ def plan(
     history = carry_on(history, standing, snapshot, policy, now)
     move: MoveStage | None = None
     if isinstance(snapshot, DealSnapshot):
-        blocking = tuple(each.rule for each in verdict.violations if _blocks(each, history, policy))
+        blocking = tuple(each.rule for each in verdict.violations if _blocks(each, history, verdict))
         move, history = plan_stage(snapshot, history, blocking, enforcement, now)
     comment = None if enforcement.dry_run else plan_comment(snapshot, history, policy, messages)
     status = None if enforcement.dry_run else plan_status(verdict, snapshot, policy)
@@ -64,6 +64,6 @@ def refuse_move(planned: Plan, snapshot: Snapshot, policy: Policy, messages: Mes
     return Plan((comment, *rest) if comment else rest, history)
 
 
-def _blocks(violation: Violation, history: History, policy: Policy) -> bool:
+def _blocks(violation: Violation, history: History, verdict: Verdict) -> bool:
     """Whether it holds the deal back. Only what was judged now does: what could not be read moves nothing."""
-    return violation in history.open and policy.rules[violation.rule].mode is Mode.REVERT
+    return violation in history.open and verdict.modes[violation.rule] is Mode.REVERT

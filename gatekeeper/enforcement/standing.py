@@ -8,6 +8,7 @@ from datetime import datetime
 from gatekeeper.enforcement.settings import DAY, SPOKEN, Enforcement
 from gatekeeper.history import History
 from gatekeeper.model import DealSnapshot, Snapshot
+from gatekeeper.modes import mode_of
 from gatekeeper.policy import Policy
 from gatekeeper.rules import RULES
 from gatekeeper.rules.base import Violation
@@ -50,7 +51,7 @@ def carry_on(
     The ticks stay until something opens anew on a card that was all well.
     """
     open_rules = {each.rule for each in standing}
-    was_open = [each.rule for each in history.open if policy.rules[each.rule].mode in SPOKEN]
+    was_open = [each.rule for each in history.open if mode_of(policy, each.rule, snapshot) in SPOKEN]
     before = () if standing and not history.open else history.cured
     cured = tuple(rule for rule in dict.fromkeys([*before, *was_open]) if rule not in open_rules)
     earlier, last = history.reverts[:-1], history.reverts[-1:]  # the last one is a reason still to be read
