@@ -109,8 +109,12 @@ class Gatekeeper:
             neighbourhood=Neighbourhood(reader, self.index, config.policy),
             related=Related(reader, self.index, Standing(self.engine), config.policy, utc_now),
             mark_dirty=self.inbox.mark_dirty,
+            mark_later=self._mark_later,
             now=utc_now,
         )
+
+    def _mark_later(self, ref: EntityRef, delay: timedelta) -> None:
+        self.inbox.mark_dirty(ref, delay_s=max(0.0, delay.total_seconds()))
 
     def examine(self, ref: EntityRef) -> tuple[Verdict, tuple[Action, ...]]:
         """Read and judge one card, and plan for it; nothing is written. PortalError if it cannot be read."""

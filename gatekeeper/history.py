@@ -25,12 +25,27 @@ class Revert:
 
 
 @dataclass(frozen=True, slots=True)
+class Grace:
+    """The respite that one rule granted on this card: the violation counts from `due_at` on.
+
+    `over` says that a pass has seen that moment go by with the violation open, `cured_at` since when it is
+    not open.
+    """
+
+    rule: str
+    began_at: datetime
+    due_at: datetime
+    over: bool = False
+    cured_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """One card's past, as far as it matters.
 
     `open` are the violations that stand, `cured` the rules ticked off since the card was last all well,
     `reverts` the moves back of the last day and the last one of all, `closing_judged` that a closed deal has
-    had its one judgement.
+    had its one judgement, `graces` the latest respite of each rule that granted one.
     """
 
     created_at: datetime | None = None
@@ -39,3 +54,4 @@ class History:
     cured: tuple[str, ...] = ()
     reverts: tuple[Revert, ...] = ()
     closing_judged: bool = False
+    graces: tuple[Grace, ...] = ()

@@ -18,6 +18,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Engine,
     ForeignKey,
@@ -26,7 +27,9 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    func,
     insert,
+    literal,
     or_,
     select,
     update,
@@ -34,7 +37,8 @@ from sqlalchemy import (
 
 from gatekeeper.database import UtcDateTime, insert_into, metadata
 from gatekeeper.enforcement import Action, Plan
-from gatekeeper.history import History, Revert
+from gatekeeper.grace import due_times
+from gatekeeper.history import Grace, History, Revert
 from gatekeeper.model import EntityRef, Kind
 from gatekeeper.policy import Policy
 from gatekeeper.rules.base import Violation
@@ -57,6 +61,7 @@ card_table = Table(
     Column("cured", JSON, nullable=False),
     Column("reverts", JSON, nullable=False),
     Column("closing_judged", Boolean, nullable=False),
+    Column("graces", JSON(none_as_null=True)),
 )
 
 decision_table = Table(
@@ -99,6 +104,7 @@ violation_table = Table(
     Column("closed_at", UtcDateTime),
     # The card that this one doubles, of the same kind; NULL where the violation is nobody else's business.
     Column("older_id", BigInteger),
+    Column("due_at", UtcDateTime),
     Index(None, "rule", "older_id"),
 )
 # One open violation of a rule on a card, whatever two workers believe.
@@ -112,6 +118,13 @@ Index(
     sqlite_where=STILL_OPEN,
     postgresql_where=STILL_OPEN,
 )
+
+
+def counted(now: datetime) -> ColumnElement[bool]:
+    """Of violations: those that outlived their grace; one cured in time, or still in grace, is none."""
+    due_at = violation_table.c.due_at
+    until = func.coalesce(violation_table.c.closed_at, literal(now, UtcDateTime))
+    return or_(due_at.is_(None), due_at <= until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,12 +258,19 @@ def _history(row: Mapping[Any, Any], standing: tuple[Violation, ...]) -> History
         cured=tuple(row["cured"]),
         reverts=tuple(_revert(each) for each in row["reverts"]),
         closing_judged=row["closing_judged"],
+        graces=tuple(_grace(each) for each in row["graces"] or ()),
     )
 
 
 def _revert(stored: dict[str, Any]) -> Revert:
     times = {name: datetime.fromisoformat(stored[name]) for name in ("moved_at", "decided_at")}
     return Revert(**{**stored, **times, "rules": tuple(stored["rules"])})
+
+
+def _grace(stored: dict[str, Any]) -> Grace:
+    names = ("began_at", "due_at", "cured_at")
+    times = {name: datetime.fromisoformat(stored[name]) for name in names if stored[name]}
+    return Grace(**{**stored, **times})
 
 
 def _card_row(ref: EntityRef, history: History) -> dict[str, Any]:
@@ -264,6 +284,7 @@ def _card_row(ref: EntityRef, history: History) -> dict[str, Any]:
         "cured": list(history.cured),
         "reverts": [_as_json(each) for each in history.reverts],
         "closing_judged": history.closing_judged,
+        "graces": [_as_json(each) for each in history.graces],
     }
 
 
@@ -302,10 +323,11 @@ def _violation_row(decision: Decision, violation: Violation, position: int, poli
         "position": position,
         "opened_at": decision.decided_at,
         "older_id": violation.facts.get("older"),
+        "due_at": due_times(decision.planned.history).get(violation.rule),
     }
 
 
-def _as_json(value: Action | Revert) -> dict[str, Any]:
+def _as_json(value: Action | Revert | Grace) -> dict[str, Any]:
     """A frozen value as JSON: times in UTC, a reference as deal:41."""
     plain: dict[str, Any] = {}
     for each in fields(value):

@@ -42,8 +42,32 @@ class Ceiling(Modes):
 
 
 @dataclass(frozen=True, slots=True)
+class GracePeriod:
+    """How long a violation is only told of.
+
+    >>> [str(GracePeriod(minutes)) for minutes in (90, 120, 2880)]
+    ['90 minutes', '2 hours', '2 days']
+    """
+
+    minutes: int
+
+    def after(self, moment: datetime) -> datetime:
+        return moment + timedelta(minutes=self.minutes)
+
+    def __str__(self) -> str:
+        names = {24 * 60: "days", 60: "hours", 1: "minutes"}
+        size = next(each for each in names if self.minutes % each == 0)
+        return f"{self.minutes // size} {names[size]}"
+
+
+@dataclass(frozen=True, slots=True)
 class RuleOptions(Modes):
-    """What every rule has. Contacts and leads have no stage to move back, so for them REVERT is refused."""
+    """What every rule has. Contacts and leads have no stage to move back, so for them REVERT is refused.
+
+    `grace` is None where a violation counts at once.
+    """
+
+    grace: GracePeriod | None = None
 
 
 @dataclass(frozen=True, slots=True)

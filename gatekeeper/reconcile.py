@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar, assert_never
 
 from gatekeeper.contacts import ContactKey
@@ -25,6 +25,7 @@ from gatekeeper.enforcement import (
     refuse_move,
 )
 from gatekeeper.errors import AccessDenied, NotFound, PortalError, Refused
+from gatekeeper.grace import grace_ends
 from gatekeeper.history import History
 from gatekeeper.indexing import Indexer
 from gatekeeper.journal import Decision, Journal
@@ -56,6 +57,7 @@ class Reconciler:
     neighbourhood: Neighbourhood
     related: Related
     mark_dirty: Callable[[Iterable[EntityRef]], None]
+    mark_later: Callable[[EntityRef, timedelta], None]
     now: Callable[[], datetime]
 
     def reconcile(
@@ -83,6 +85,7 @@ class Reconciler:
             outcomes = (moves.get(ref, WHOLE), comments.get(ref, WHOLE), fields.get(ref, WHOLE))
             results[ref] = next((each for each in outcomes if each != WHOLE), WHOLE)
         self._mark_related(snapshots, decided, lost_keys, priority)
+        self._look_again(readable)
         return results
 
     def examine(self, ref: EntityRef) -> tuple[Verdict, tuple[Action, ...]]:
@@ -119,6 +122,12 @@ class Reconciler:
         related = self.related.find(snapshots, lost_keys, cured, priority)
         if related:
             self.mark_dirty(related)
+
+    def _look_again(self, refs: Collection[EntityRef]) -> None:
+        """A grace ends without any event of the card."""
+        for ref, history in self.journal.load(refs).items():
+            if ends := grace_ends(history):
+                self.mark_later(ref, ends - self.now())
 
     def _decide(self, snapshots: Mapping[EntityRef, Snapshot]) -> dict[EntityRef, Decision]:
         """The decisions that change something; a card that is as it should be has none."""

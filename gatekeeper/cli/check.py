@@ -11,9 +11,11 @@ import click
 from gatekeeper.cli.config import config_option, load_or_exit
 from gatekeeper.enforcement import Action, MoveStage, Plan, PostComment, SetField, UpdateComment
 from gatekeeper.errors import PortalError
+from gatekeeper.grace import graces_running
 from gatekeeper.messages import Messages
-from gatekeeper.model import EntityRef, Kind
+from gatekeeper.model import EntityRef, Kind, Snapshot
 from gatekeeper.modes import departments_missing
+from gatekeeper.rules.base import Violation
 from gatekeeper.verdict import Verdict
 
 UNREAD = 1
@@ -42,7 +44,7 @@ def check_command(kind: str, number: int, as_json: bool, config_file: Path | Non
     else:
         messages = Messages.in_language(config.messages.language)
         unsure = departments_missing(config.policy, snapshot)
-        click.echo(_in_words(verdict, planned, messages, unsure))
+        click.echo(_in_words(snapshot, verdict, planned, messages, unsure))
 
 
 def _as_json(verdict: Verdict, planned: Plan) -> dict[str, Any]:
@@ -50,12 +52,23 @@ def _as_json(verdict: Verdict, planned: Plan) -> dict[str, Any]:
         "ref": str(verdict.ref),
         "status": verdict.status,
         "violations": [
-            {"rule": each.rule, "mode": verdict.modes[each.rule], "facts": dict(each.facts)}
+            {
+                "rule": each.rule,
+                "mode": verdict.modes[each.rule],
+                "facts": dict(each.facts),
+                **_due(each, planned),
+            }
             for each in verdict.violations
         ],
         "not_judged": [{"rule": each.rule, "why": each.why} for each in verdict.not_judged],
         "actions": [_action_as_json(each) for each in planned.actions],
     }
+
+
+def _due(violation: Violation, planned: Plan) -> dict[str, str]:
+    """When its grace ends; nothing where none runs."""
+    grace = graces_running(planned.history).get(violation.rule)
+    return {"due_at": grace.due_at.isoformat()} if grace else {}
 
 
 def _action_as_json(action: Action) -> dict[str, Any]:
@@ -70,12 +83,16 @@ def _action_as_json(action: Action) -> dict[str, Any]:
             return {"action": "SetField", "field": field, "value": value}
 
 
-def _in_words(verdict: Verdict, planned: Plan, messages: Messages, unsure: str | None) -> str:
-    words = messages.check
+def _in_words(
+    snapshot: Snapshot, verdict: Verdict, planned: Plan, messages: Messages, unsure: str | None
+) -> str:
+    words, graces = messages.check, graces_running(planned.history)
     lines = [f"{verdict.ref}: {words['status'][verdict.status or 'none']}"]
     for violation in verdict.violations:
         mode = verdict.modes[violation.rule]
-        lines.append(f"  ☐ {messages.render_violation(violation, markup=False)} [{violation.rule}, {mode}]")
+        until = messages.until(graces[violation.rule], snapshot) if violation.rule in graces else ""
+        said = messages.render_violation(violation, markup=False, until=until)
+        lines.append(f"  ☐ {said} [{violation.rule}, {mode}]")
     if not verdict.violations:
         lines.append(f"  ☑ {words['well']}")
     lines += [f"  ? {words['not_judged']}: {each.rule} — {each.why}" for each in verdict.not_judged]

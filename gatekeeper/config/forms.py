@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gatekeeper.config.text import Language, say
-from gatekeeper.policy import Duration, Mode
+from gatekeeper.policy import Duration, GracePeriod, Mode
 
 DOMAIN = re.compile(r"@?[^\W_](?:[\w-]*\.)+[\w-]*[^\W_]")
 
@@ -247,6 +247,22 @@ class Period(Form):
 
     def allowed(self, language: Language) -> str:
         return say(language, "period")
+
+
+@dataclass(frozen=True, slots=True)
+class Grace(Form):
+    """Minutes, hours or days, as in "30 minutes"; "off" is None."""
+
+    def parse(self, value: Any) -> GracePeriod | None:
+        if value == "off":
+            return None
+        found = re.fullmatch(r"([1-9]\d{0,3}) (minute|hour|day)s?", value) if isinstance(value, str) else None
+        if found is None:
+            raise Misfit
+        return GracePeriod(int(found[1]) * {"minute": 1, "hour": 60, "day": 24 * 60}[found[2]])
+
+    def allowed(self, language: Language) -> str:
+        return say(language, "grace")
 
 
 @dataclass(frozen=True, slots=True)

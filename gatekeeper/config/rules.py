@@ -19,6 +19,7 @@ from gatekeeper.config.forms import (
     DaysByStage,
     Domains,
     Flag,
+    Grace,
     ModeOf,
     ModesById,
     Number,
@@ -175,7 +176,14 @@ def keys_of(rule_id: str) -> dict[str, Key]:
         "Отделы, где режим другой; отдел берётся у ответственного, подчинённые отделы считаются.",
         "Departments where the mode is another one; the responsible's counts, and what it belongs to.",
     )
-    keys = {"mode": mode, "departments": departments}
+    grace = Key(
+        Grace(),
+        "Отсрочка: сколько после обнаружения нарушение только показывается со сроком, но не считается и не "
+        "возвращает сделку.",
+        "Grace: how long after it is found a violation is only shown, with its time, but neither counts nor "
+        "moves a deal back.",
+    )
+    keys = {"mode": mode, "departments": departments, "grace": grace}
     for options in reversed(type(policy.Rules()[rule_id]).__mro__):
         keys |= OPTION_KEYS.get(options, {})
     return keys

@@ -56,6 +56,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "ru": 'список почтовых доменов, как ["example.ru"], может быть пустым',
         "en": 'a list of mail domains, such as ["example.com"], may be empty',
     },
+    "grace": {
+        "ru": 'срок, как "30 minutes", "2 hours" или "1 day", или "off"',
+        "en": 'a time such as "30 minutes", "2 hours" or "1 day", or "off"',
+    },
     "words": {"ru": "список строк, может быть пустым", "en": "a list of strings, may be empty"},
     "database_url": {
         "ru": "sqlite:///ФАЙЛ или postgresql://ПОЛЬЗОВАТЕЛЬ:ПАРОЛЬ@УЗЕЛ/БАЗА",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gatekeeper.enforcement.actions import CommentAction, PostComment, UpdateComment
 from gatekeeper.enforcement.settings import SPOKEN
+from gatekeeper.grace import graces_running
 from gatekeeper.history import History, Revert
 from gatekeeper.mark import digest_in
 from gatekeeper.messages import Messages
@@ -31,7 +32,8 @@ def plan_comment(
     living = living_comment(snapshot)
     if not shown and (living is None or _is_lost(snapshot)):
         return None  # a lost deal answers to no rule: nothing was cured, and nobody is to be thanked
-    text = messages.render_comment(snapshot, shown, cured, _revert_shown(snapshot, history, shown))
+    revert = _revert_shown(snapshot, history, shown)
+    text = messages.render_comment(snapshot, shown, cured, revert, graces_running(history))
     if living is None:
         return PostComment(snapshot.ref, text)
     if digest_in(living.text) == digest_in(text):
@@ -52,5 +54,7 @@ def _revert_shown(snapshot: Snapshot, history: History, shown: tuple[Violation, 
     if not isinstance(snapshot, DealSnapshot) or not history.reverts:
         return None
     last = history.reverts[-1]
-    stands_there = history.admitted_stage_id == (last.from_stage_id if last.refused else last.to_stage_id)
+    place = last.from_stage_id if last.refused else last.to_stage_id
+    moved_on = snapshot.stage_id != place and snapshot.moved_at != last.moved_at
+    stands_there = history.admitted_stage_id == place and not moved_on
     return last if stands_there and (shown or "deal.stage" in last.rules) else None

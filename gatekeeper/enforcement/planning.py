@@ -13,9 +13,10 @@ from datetime import datetime
 from gatekeeper.enforcement.actions import Action, MoveStage, SetField
 from gatekeeper.enforcement.comment import plan_comment
 from gatekeeper.enforcement.settings import Enforcement
-from gatekeeper.enforcement.stage import plan_stage
+from gatekeeper.enforcement.stage import admit_later, plan_stage
 from gatekeeper.enforcement.standing import carry_on, same_card, standing_of
 from gatekeeper.enforcement.status import plan_status
+from gatekeeper.grace import graces_running
 from gatekeeper.history import History
 from gatekeeper.messages import Messages
 from gatekeeper.model import DealSnapshot, Snapshot
@@ -45,8 +46,12 @@ def plan(
     history = carry_on(history, standing, snapshot, policy, now)
     move: MoveStage | None = None
     if isinstance(snapshot, DealSnapshot):
-        blocking = tuple(each.rule for each in verdict.violations if _blocks(each, history, verdict))
+        holding = [each.rule for each in verdict.violations if _blocks(each, history, verdict)]
+        blocking = tuple(rule for rule in holding if rule not in graces_running(history))
+        before = history
         move, history = plan_stage(snapshot, history, blocking, enforcement, now)
+        if holding and not blocking and not enforcement.dry_run:
+            history = admit_later(snapshot, before, history, enforcement)
     comment = None if enforcement.dry_run else plan_comment(snapshot, history, policy, messages)
     status = None if enforcement.dry_run else plan_status(verdict, snapshot, policy)
     actions = tuple(action for action in (move, comment, status) if action is not None)

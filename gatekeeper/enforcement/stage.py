@@ -29,6 +29,13 @@ def plan_stage(
     return move, replace(history, admitted_stage_id=target.id, reverts=(*others, revert))
 
 
+def admit_later(deal: DealSnapshot, before: History, after: History, enforcement: Enforcement) -> History:
+    """A stage reached under grace is admitted once all is well, or grace would lead through every stage."""
+    admitted = _admitted_stage(deal, before, enforcement)
+    ahead = deal.stage is not None and admitted is not None and admitted.sort < deal.stage.sort
+    return replace(after, admitted_stage_id=before.admitted_stage_id) if ahead else after
+
+
 def _revert_target(
     deal: DealSnapshot, history: History, enforcement: Enforcement, now: datetime
 ) -> Stage | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from gatekeeper.enforcement.settings import DAY, SPOKEN, Enforcement
+from gatekeeper.grace import carry_graces
 from gatekeeper.history import History
 from gatekeeper.model import DealSnapshot, Snapshot
 from gatekeeper.modes import mode_of
@@ -57,4 +58,5 @@ def carry_on(
     earlier, last = history.reverts[:-1], history.reverts[-1:]  # the last one is a reason still to be read
     recent = (*(each for each in earlier if now - each.decided_at < DAY), *last)
     closed = isinstance(snapshot, DealSnapshot) and snapshot.stage is not None and snapshot.stage.is_final
-    return replace(history, open=standing, cured=cured, reverts=recent, closing_judged=closed)
+    graces = carry_graces(history, open_rules, policy, now)
+    return replace(history, open=standing, cured=cured, reverts=recent, closing_judged=closed, graces=graces)

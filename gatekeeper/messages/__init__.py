@@ -17,12 +17,13 @@ from typing import Any
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from gatekeeper.history import Revert
+from gatekeeper.history import Grace, Revert
 from gatekeeper.mark import sign
 from gatekeeper.model import DealSnapshot, Snapshot
 from gatekeeper.rules.base import Violation
 
 LANGUAGES = ("ru", "en")
+NO_GRACE: Mapping[str, Grace] = {}
 LINK = re.compile(r"(?i)\b(https?:|www\.)")
 MARKUP = re.compile(r"\[/?\w+[^\]]*\]")  # the template's own: what a card says has no brackets left
 WORD_JOINER = "\u2060"
@@ -51,14 +52,21 @@ class Messages:
         violations: Sequence[Violation],
         cured: Sequence[str],
         revert: Revert | None,
+        graces: Mapping[str, Grace] = NO_GRACE,
     ) -> str:
-        """The living comment of one card, signed. Without violations it is the all-clear."""
+        """The living comment of one card, signed. Without violations it is the all-clear.
+
+        `graces` has, by rule, the respite that its violation still has.
+        """
         comment = self._words["comment"]
-        name = "wrong" if violations else "well" if cured else "calm"
+        in_grace = all(each.rule in graces for each in violations)
+        name = ("grace" if in_grace else "wrong") if violations else "well" if cured else "calm"
         lines = [self._render(comment[name], kind=snapshot.ref.kind.value)]
         if revert is not None and isinstance(snapshot, DealSnapshot):
             lines.append(self._render_revert(snapshot, revert))
-        lines += [f"☐ {self.render_violation(each)}" for each in violations]
+        for each in violations:
+            until = self.until(graces[each.rule], snapshot) if each.rule in graces else ""
+            lines.append(f"☐ {self.render_violation(each, until=until)}")
         if violations:
             lines += [f"☑ {self.title(rule)}" for rule in cured]
         return sign("\n".join(lines), snapshot.ref, comment["signature"])
@@ -69,13 +77,24 @@ class Messages:
         words: dict[str, Any] = self._words["check"]
         return words
 
-    def render_violation(self, violation: Violation, *, markup: bool = True) -> str:
-        """One line: the rule's name, what was found, how to mend it, and with markup why it matters."""
+    def render_violation(self, violation: Violation, *, markup: bool = True, until: str = "") -> str:
+        """One line: the rule's name, what was found, how to mend it, and with markup why it matters.
+
+        `until` is the time by which it is to be mended, as `until()` writes it.
+        """
         words = self._words["rules"][violation.rule]
         found = self._render(words["found"], **violation.facts)
+        by = f" ({self._render(self._words['comment']['until'], until=until)})" if until else ""
         if not markup:
-            return f"{words['title']} — {MARKUP.sub('', found)}"
-        return f"[b]{words['title']}[/b] — {found} [i]{words['why']}[/i]"
+            return f"{words['title']}{by} — {MARKUP.sub('', found)}"
+        return f"[b]{words['title']}[/b]{by} — {found} [i]{words['why']}[/i]"
+
+    def until(self, grace: Grace, snapshot: Snapshot) -> str:
+        """When a grace ends, by the portal's clock: the card's own times bear its offset."""
+        zone = snapshot.created_at.tzinfo
+        began, due = grace.began_at.astimezone(zone), grace.due_at.astimezone(zone)
+        form = "time" if began.date() == due.date() else "moment"
+        return due.strftime(self._words["comment"][form])
 
     def title(self, rule: str) -> str:
         title: str = self._words["rules"][rule]["title"]
