@@ -16,6 +16,7 @@ from gatekeeper.config import Config, load_config
 from gatekeeper.contacts import ContactIndex
 from gatekeeper.database import migrate, open_engine
 from gatekeeper.enforcement import Action, Enforcement, Plan
+from gatekeeper.exemptions import Exemptions
 from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Inbox, InboxSettings
 from gatekeeper.indexing import Indexer, scheme_of
@@ -73,6 +74,10 @@ class Gatekeeper:
         return Journal(self.engine)
 
     @cached_property
+    def exemptions(self) -> Exemptions:
+        return Exemptions(self.engine)
+
+    @cached_property
     def heartbeat(self) -> Heartbeat:
         return Heartbeat(self.engine)
 
@@ -109,6 +114,7 @@ class Gatekeeper:
             neighbourhood=Neighbourhood(reader, self.index, config.policy),
             related=Related(reader, self.index, Standing(self.engine), config.policy, utc_now),
             mark_dirty=self.inbox.mark_dirty,
+            granted=self.exemptions.standing,
             mark_later=self._mark_later,
             now=utc_now,
         )

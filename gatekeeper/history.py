@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from gatekeeper.exemption import Exempted
 from gatekeeper.rules.base import Violation
 
 
@@ -45,7 +46,8 @@ class History:
 
     `open` are the violations that stand, `cured` the rules ticked off since the card was last all well,
     `reverts` the moves back of the last day and the last one of all, `closing_judged` that a closed deal has
-    had its one judgement, `graces` the latest respite of each rule that granted one.
+    had its one judgement, `graces` the latest respite of each rule that granted one,
+    `exempted` what exemptions take off it.
     """
 
     created_at: datetime | None = None
@@ -55,3 +57,4 @@ class History:
     reverts: tuple[Revert, ...] = ()
     closing_judged: bool = False
     graces: tuple[Grace, ...] = ()
+    exempted: tuple[Exempted, ...] = ()

@@ -37,6 +37,8 @@ from sqlalchemy import (
 
 from gatekeeper.database import UtcDateTime, insert_into, metadata
 from gatekeeper.enforcement import Action, Plan
+from gatekeeper.exempted import exempted_table, keep_exempted, load_exempted
+from gatekeeper.exemption import Exempted, exemption_as_json
 from gatekeeper.grace import due_times
 from gatekeeper.history import Grace, History, Revert
 from gatekeeper.model import EntityRef, Kind
@@ -75,6 +77,7 @@ decision_table = Table(
     Column("status", String(16)),
     Column("violations", JSON, nullable=False),
     Column("not_judged", JSON, nullable=False),
+    Column("exempted", JSON(none_as_null=True)),
     Index(None, "kind", "entity_id", "decided_at"),
 )
 
@@ -179,7 +182,11 @@ class Journal:
             open_of: dict[EntityRef, list[Violation]] = {}
             for row in standing:
                 open_of.setdefault(_ref(row), []).append(Violation(row["rule"], row["facts"]))
-        known = {_ref(row): _history(row, tuple(open_of.get(_ref(row), ()))) for row in rows}
+            exempted = load_exempted(conn, _among(exempted_table, wanted))
+        known = {
+            _ref(row): _history(row, tuple(open_of.get(_ref(row), ())), exempted.get(_ref(row), ()))
+            for row in rows
+        }
         return {ref: known.get(ref, History()) for ref in wanted}
 
     def record(self, decisions: Sequence[Decision], policy: Policy) -> None:
@@ -213,6 +220,7 @@ class Journal:
             .on_conflict_do_update(index_elements=list(keys), set_=changed)
         )
         self._open_and_close(conn, decision, policy)
+        keep_exempted(conn, ref, history.exempted, decision.decided_at)
 
     def _open_and_close(self, conn: Connection, decision: Decision, policy: Policy) -> None:
         table, ref = violation_table, decision.verdict.ref
@@ -250,7 +258,9 @@ def _ref(row: Mapping[Any, Any]) -> EntityRef:
     return EntityRef(Kind(row["kind"]), row["entity_id"])
 
 
-def _history(row: Mapping[Any, Any], standing: tuple[Violation, ...]) -> History:
+def _history(
+    row: Mapping[Any, Any], standing: tuple[Violation, ...], exempted: tuple[Exempted, ...]
+) -> History:
     return History(
         created_at=row["created_at"],
         admitted_stage_id=row["admitted_stage_id"],
@@ -259,6 +269,7 @@ def _history(row: Mapping[Any, Any], standing: tuple[Violation, ...]) -> History
         reverts=tuple(_revert(each) for each in row["reverts"]),
         closing_judged=row["closing_judged"],
         graces=tuple(_grace(each) for each in row["graces"] or ()),
+        exempted=exempted,
     )
 
 
@@ -299,7 +310,14 @@ def _decision_row(decision: Decision) -> dict[str, Any]:
         "status": verdict.status,
         "violations": [{"rule": each.rule, "facts": dict(each.facts)} for each in verdict.violations],
         "not_judged": [asdict(each) for each in verdict.not_judged],
+        "exempted": [_exempted_row(each) for each in verdict.exempted],
     }
+
+
+def _exempted_row(exempted: Exempted) -> dict[str, Any]:
+    """Whole, so that the decision can be judged again when the exemption has ended."""
+    exemption = exemption_as_json(exempted.exemption)
+    return {"rule": exempted.rule, "facts": dict(exempted.facts), "exemption": exemption}
 
 
 def _action_row(decision_id: str, action: Action) -> dict[str, Any]:

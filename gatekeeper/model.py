@@ -253,7 +253,8 @@ class DealSnapshot:
     timeline. `leads_in_use` is False where the portal works without leads. `status` is what stands in the
     field that the gatekeeper keeps the deal's status in, None where it keeps none. `siblings` are looked for
     only where they can matter. `department_ids` are the responsible's, nearest first, with all that they
-    belong to; read only where the policy names a department, else (). So they are in every snapshot.
+    belong to; read only where the policy names a department, else (). `source_id` is where the card came from
+    ("WEB"), "" where that is not said. These two are in every snapshot.
     """
 
     ref: EntityRef
@@ -265,6 +266,7 @@ class DealSnapshot:
     moved_by: int
     responsible_id: int
     department_ids: tuple[int, ...] | Unread
+    source_id: str
     contact_ids: tuple[int, ...]
     lead_id: int | None
     lead_exists: bool | None | Unread
@@ -305,6 +307,7 @@ class ContactSnapshot:
     updated_at: datetime
     responsible_id: int
     department_ids: tuple[int, ...] | Unread
+    source_id: str
     comments: tuple[Comment, ...] | Unread
     staff_mailboxes: tuple[str, ...] | Unread
     neighbours: Neighbours
@@ -321,6 +324,7 @@ class LeadSnapshot:
     moved_at: datetime
     responsible_id: int
     department_ids: tuple[int, ...] | Unread
+    source_id: str
     contact_ids: tuple[int, ...]
     deal_ids: tuple[int, ...] | Unread
     leads_in_use: bool

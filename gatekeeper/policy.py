@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from gatekeeper.exemption import Exemption
 from gatekeeper.text import DEFAULT_LEXICON, Lexicon
 
 
@@ -272,6 +273,7 @@ class Policy:
     interaction: Interaction = field(default_factory=Interaction)
     text: Words = field(default_factory=Words)
     ceiling: Ceiling = field(default_factory=Ceiling)
+    exemptions: tuple[Exemption, ...] = ()
 
     @property
     def revision(self) -> str:

@@ -25,6 +25,7 @@ from gatekeeper.enforcement import (
     refuse_move,
 )
 from gatekeeper.errors import AccessDenied, NotFound, PortalError, Refused
+from gatekeeper.exemption import Exemption, exemptions_end
 from gatekeeper.grace import grace_ends
 from gatekeeper.history import History
 from gatekeeper.indexing import Indexer
@@ -57,6 +58,7 @@ class Reconciler:
     neighbourhood: Neighbourhood
     related: Related
     mark_dirty: Callable[[Iterable[EntityRef]], None]
+    granted: Callable[[], Sequence[Exemption]]
     mark_later: Callable[[EntityRef, timedelta], None]
     now: Callable[[], datetime]
 
@@ -99,7 +101,9 @@ class Reconciler:
         if isinstance(snapshot, PortalError):
             raise snapshot
         wet = replace(self, enforcement=replace(self.enforcement, dry_run=False))
-        verdict, planned = wet._judge_and_plan(snapshot, self.journal.load([ref])[ref], self.now())  # noqa: SLF001
+        verdict, planned = wet._judge_and_plan(  # noqa: SLF001
+            snapshot, self.journal.load([ref])[ref], self.granted(), self.now()
+        )
         return snapshot, verdict, planned
 
     def _keep_index(self, snapshots: Mapping[EntityRef, Snapshot | PortalError]) -> frozenset[ContactKey]:
@@ -124,24 +128,28 @@ class Reconciler:
             self.mark_dirty(related)
 
     def _look_again(self, refs: Collection[EntityRef]) -> None:
-        """A grace ends without any event of the card."""
+        """A grace or an exemption ends without any event of the card."""
         for ref, history in self.journal.load(refs).items():
-            if ends := grace_ends(history):
-                self.mark_later(ref, ends - self.now())
+            for ends in (grace_ends(history), exemptions_end(history.exempted)):
+                if ends is not None:
+                    self.mark_later(ref, ends - self.now())
 
     def _decide(self, snapshots: Mapping[EntityRef, Snapshot]) -> dict[EntityRef, Decision]:
         """The decisions that change something; a card that is as it should be has none."""
         now = self.now()
         histories = self.journal.load(snapshots)
+        granted = self.granted()
         decisions: dict[EntityRef, Decision] = {}
         for ref, snapshot in snapshots.items():
-            verdict, planned = self._judge_and_plan(snapshot, histories[ref], now)
+            verdict, planned = self._judge_and_plan(snapshot, histories[ref], granted, now)
             if planned.actions or planned.history != histories[ref]:
                 decisions[ref] = Decision.of(verdict, planned, snapshot.responsible_id, now)
         return decisions
 
-    def _judge_and_plan(self, snapshot: Snapshot, history: History, now: datetime) -> tuple[Verdict, Plan]:
-        verdict = judge(snapshot, self.policy, now)
+    def _judge_and_plan(
+        self, snapshot: Snapshot, history: History, granted: Sequence[Exemption], now: datetime
+    ) -> tuple[Verdict, Plan]:
+        verdict = judge(snapshot, self.policy, now, granted)
         planned = plan(verdict, snapshot, history, self.policy, self.enforcement, self.messages, now)
         return verdict, planned
 

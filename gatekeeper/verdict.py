@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
+from gatekeeper.exemption import Exempted, Exemption, exempt
 from gatekeeper.model import ContactSnapshot, DealSnapshot, EntityRef, LeadSnapshot, Semantics, Snapshot
 from gatekeeper.modes import departments_missing, mode_of
 from gatekeeper.policy import Mode, Policy
@@ -30,7 +31,8 @@ class Status(StrEnum):
 class Verdict:
     """`status` is None for what is no open deal, and where it could not be found out.
 
-    `modes` has every rule of that kind of card: how far it may go on this one.
+    `modes` has every rule of that kind of card: how far it may go on this one. `exempted` is what exemptions
+    take off the card: no violation, and the status knows nothing of it.
     """
 
     ref: EntityRef
@@ -39,17 +41,22 @@ class Verdict:
     status: Status | None
     policy_revision: str
     modes: Mapping[str, Mode]
+    exempted: tuple[Exempted, ...] = ()
 
 
-def judge(snapshot: Snapshot, policy: Policy, now: datetime) -> Verdict:
-    """Everything the policy has against this snapshot at this moment."""
+def judge(snapshot: Snapshot, policy: Policy, now: datetime, granted: Sequence[Exemption] = ()) -> Verdict:
+    """Everything the policy has against this snapshot at this moment.
+
+    `granted` are the exemptions beside those of the policy.
+    """
     rules = _rules_of(snapshot)
     modes = {rule.id: mode_of(policy, rule.id, snapshot) for rule in rules}
     findings = tuple(_findings(rules, modes, snapshot, policy, now))
-    violations = tuple(each for each in findings if isinstance(each, Violation))
+    found = [each for each in findings if isinstance(each, Violation)]
+    violations, exempted = _spared(found, snapshot, (*policy.exemptions, *granted), now)
     not_judged = tuple(each for each in findings if isinstance(each, NotJudged))
     status = _status(snapshot, violations, not_judged, policy, now)
-    return Verdict(snapshot.ref, violations, not_judged, status, policy.revision, modes)
+    return Verdict(snapshot.ref, violations, not_judged, status, policy.revision, modes, exempted)
 
 
 def _rules_of(snapshot: Snapshot) -> Sequence[Rule]:
@@ -92,6 +99,20 @@ def _checked(rule: Rule, snapshot: Snapshot, policy: Policy, now: datetime) -> F
             return rule.check(snapshot, policy, now)
         case _:
             raise TypeError(f"{rule.id} is no rule for {snapshot.ref}")
+
+
+def _spared(
+    found: Sequence[Violation], snapshot: Snapshot, exemptions: Sequence[Exemption], now: datetime
+) -> tuple[tuple[Violation, ...], tuple[Exempted, ...]]:
+    """What is left of the violations, and what exemptions take off."""
+    left: list[Violation] = []
+    taken: list[Exempted] = []
+    for each in found:
+        exempted, facts = exempt(each.rule, each.facts, snapshot, exemptions, now)
+        taken += exempted
+        if facts is not None:
+            left.append(Violation(each.rule, facts))
+    return tuple(left), tuple(taken)
 
 
 def is_judged(lead: LeadSnapshot) -> bool:

@@ -131,8 +131,8 @@ def test_cards_that_a_rule_is_off_for_do_not_mark_each_other_for_ever(gate: Gate
     contacts = [
         gate.add(Kind.CONTACT, name=name, lastName=last, fm=mail, assignedById=ANNA) for name, last in names
     ]
-    gate.fill_index()
-    gate.gatekeeper.inbox.mark_dirty(contacts[0], delay_s=0)
-    waves = [gate.worker.run_wave() for _ in range(4)]
-    assert not waves[-1]
+    for contact in contacts:  # the third to be looked at finds the other two
+        gate.gatekeeper.inbox.mark_dirty(contact, delay_s=0)
+        waves = [gate.worker.run_wave() for _ in range(5)]
+        assert not waves[-1]
     assert not any("Почта сотрудника" in said for contact in contacts for said in gate.said(contact))

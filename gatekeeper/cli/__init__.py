@@ -17,6 +17,7 @@ from gatekeeper.cli.check import check_command
 from gatekeeper.cli.comment import comment_command
 from gatekeeper.cli.config import config_command, config_option, init_command, load_or_exit
 from gatekeeper.cli.duplicates import duplicates_command
+from gatekeeper.cli.exempt import exempt_command
 from gatekeeper.errors import GatekeeperError
 from gatekeeper.sandbox.cli import sandbox
 
@@ -49,6 +50,7 @@ main.add_command(init_command)
 main.add_command(check_command)
 main.add_command(comment_command)
 main.add_command(duplicates_command)
+main.add_command(exempt_command)
 main.add_command(sandbox)
 
 

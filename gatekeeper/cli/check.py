@@ -11,6 +11,7 @@ import click
 from gatekeeper.cli.config import config_option, load_or_exit
 from gatekeeper.enforcement import Action, MoveStage, Plan, PostComment, SetField, UpdateComment
 from gatekeeper.errors import PortalError
+from gatekeeper.exemption import exemption_as_json
 from gatekeeper.grace import graces_running
 from gatekeeper.messages import Messages
 from gatekeeper.model import EntityRef, Kind, Snapshot
@@ -61,8 +62,18 @@ def _as_json(verdict: Verdict, planned: Plan) -> dict[str, Any]:
             for each in verdict.violations
         ],
         "not_judged": [{"rule": each.rule, "why": each.why} for each in verdict.not_judged],
+        **_exempted(verdict),
         "actions": [_action_as_json(each) for each in planned.actions],
     }
+
+
+def _exempted(verdict: Verdict) -> dict[str, Any]:
+    """What exemptions take off the card; nothing where none does."""
+    found = [
+        {"rule": each.rule, "facts": dict(each.facts), "exemption": exemption_as_json(each.exemption)}
+        for each in verdict.exempted
+    ]
+    return {"exempted": found} if found else {}
 
 
 def _due(violation: Violation, planned: Plan) -> dict[str, str]:
@@ -95,6 +106,10 @@ def _in_words(
         lines.append(f"  ☐ {said} [{violation.rule}, {mode}]")
     if not verdict.violations:
         lines.append(f"  ☑ {words['well']}")
+    for each in verdict.exempted:
+        said = messages.render_violation(Violation(each.rule, each.facts), markup=False)
+        why = f"{each.rule}, {each.exemption.id}: {each.exemption.reason}, {each.exemption.author}"
+        lines.append(f"  ⊘ {words['exempted']}: {said} [{why}]")
     lines += [f"  ? {words['not_judged']}: {each.rule} — {each.why}" for each in verdict.not_judged]
     if unsure:
         lines.append(f"  ? {words['mildest']} — {unsure}")

@@ -69,7 +69,7 @@ def _assemble(loaded: Mapping[str, Any], secrets: Secrets) -> Config:
     own = {"url", "url_file", "application_tokens", "application_tokens_file"}
     portal = {key: value for key, value in loaded.get("portal", {}).items() if key not in own}
     policy_parts = {"fields": "policy_fields"}
-    policy_parts |= {name: name for name in ("rules", "interaction", "text", "ceiling")}
+    policy_parts |= {name: name for name in ("rules", "interaction", "text", "ceiling", "exemptions")}
     rest = {name: loaded[name] for name in ("web", "worker", "messages", "enforcement") if name in loaded}
     return Config(
         portal=PortalConfig(secrets.portal_url, secrets.application_tokens, **portal),

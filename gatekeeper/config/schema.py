@@ -9,9 +9,10 @@ from __future__ import annotations
 from marshmallow.fields import Nested
 
 from gatekeeper import policy
+from gatekeeper.config.exemptions import ExemptionSection
 from gatekeeper.config.forms import Choice, Flag, ModeOf, ModesById, Number, Strings, Text, Whole
 from gatekeeper.config.rules import RulesSection
-from gatekeeper.config.section import Key, Meaning, Section, defaults_of
+from gatekeeper.config.section import Key, Meaning, Section, Tables, defaults_of
 from gatekeeper.config.text import LANGUAGES
 from gatekeeper.config.values import EnforcementConfig, MessagesConfig, PortalConfig, WebConfig, WorkerConfig
 
@@ -249,6 +250,7 @@ class ConfigSection(Section):
     text = Nested(TextSection)
     ceiling = Nested(CeilingSection)
     rules = Nested(RulesSection)
+    exemptions = Tables(ExemptionSection)
     web = Nested(WebSection)
     worker = Nested(WorkerSection)
     messages = Nested(MessagesSection)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from marshmallow.fields import Nested
 
+from gatekeeper.config.exemptions import ExemptionSection
 from gatekeeper.config.page import quoted, written
 from gatekeeper.config.schema import ConfigSection
 from gatekeeper.config.section import Section
 from gatekeeper.config.values import Config, Secret
+from gatekeeper.exemption import FROM_CONFIG, Exemption
 
 
 def tables() -> Iterator[tuple[tuple[str, ...], Section]]:
@@ -35,7 +38,7 @@ def toml_value(value: Any) -> str:
             return quoted("off")
         case bool():
             return str(value).lower()
-        case int() | float():
+        case int() | float() | date():
             return str(value)
         case Mapping():
             pairs = (f"{written((str(key),))} = {toml_value(each)}" for key, each in value.items())
@@ -53,7 +56,15 @@ def render_config(config: Config) -> str:
         values = _values(config, path)
         lines = [_line(name, getattr(values, name)) for name in section.named() if hasattr(values, name)]
         blocks.append("\n".join([f"[{written(path)}]", *lines]))
+    blocks += [_exemption(each) for each in config.policy.exemptions]
     return "\n\n".join(blocks) + "\n"
+
+
+def _exemption(exemption: Exemption) -> str:
+    name = exemption.id.removeprefix(FROM_CONFIG)
+    values = {key: getattr(exemption, key) for key in ExemptionSection().named()}
+    lines = [f"{key} = {toml_value(value)}" for key, value in values.items() if value is not None]
+    return "\n".join([f"[{written(('exemptions', name))}]", *lines])
 
 
 def _values(config: Config, path: tuple[str, ...]) -> Any:

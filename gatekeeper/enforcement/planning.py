@@ -14,7 +14,7 @@ from gatekeeper.enforcement.actions import Action, MoveStage, SetField
 from gatekeeper.enforcement.comment import plan_comment
 from gatekeeper.enforcement.settings import Enforcement
 from gatekeeper.enforcement.stage import admit_later, plan_stage
-from gatekeeper.enforcement.standing import carry_on, same_card, standing_of
+from gatekeeper.enforcement.standing import carry_on, exempted_of, same_card, standing_of
 from gatekeeper.enforcement.status import plan_status
 from gatekeeper.grace import graces_running
 from gatekeeper.history import History
@@ -43,6 +43,7 @@ def plan(
     """What to write now, and what to remember."""
     history = same_card(history, snapshot)
     standing = standing_of(verdict, snapshot, history, enforcement)
+    history = replace(history, exempted=exempted_of(verdict, history))
     history = carry_on(history, standing, snapshot, policy, now)
     move: MoveStage | None = None
     if isinstance(snapshot, DealSnapshot):

@@ -77,6 +77,12 @@ class Messages:
         words: dict[str, Any] = self._words["check"]
         return words
 
+    @property
+    def exempt(self) -> dict[str, str]:
+        """The words of `gatekeeper exempt`."""
+        words: dict[str, str] = self._words["exempt"]
+        return words
+
     def render_violation(self, violation: Violation, *, markup: bool = True, until: str = "") -> str:
         """One line: the rule's name, what was found, how to mend it, and with markup why it matters.
 

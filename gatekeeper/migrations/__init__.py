@@ -19,6 +19,8 @@ TABLE_OWNERS = (
     "gatekeeper.portal.limiter",
     "gatekeeper.contacts",
     "gatekeeper.journal",
+    "gatekeeper.exempted",
+    "gatekeeper.exemptions",
 )
 
 
