@@ -6,6 +6,7 @@ import getpass
 import json
 import os
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -97,9 +98,9 @@ def add(author: str, as_json: bool, config_file: Path | None, **given: Any) -> N
         raise click.UsageError(say(language_of(os.environ), found[1]))
     if "until" in known and known["until"] < datetime.now().astimezone().date():
         raise click.BadParameter("that day is over", param_hint="--until")
-    gatekeeper = _gatekeeper(config_file)
-    exemption = gatekeeper.exemptions.grant(Exemption(id="", author=author, **known), datetime.now(UTC))
-    cards = _look_again(gatekeeper, exemption)
+    with _gatekeeper(config_file) as gatekeeper:
+        exemption = gatekeeper.exemptions.grant(Exemption(id="", author=author, **known), datetime.now(UTC))
+        cards = _look_again(gatekeeper, exemption)
     if as_json:
         click.echo(json.dumps(exemption_as_json(exemption) | {"cards": cards}, ensure_ascii=False))
     else:
@@ -114,15 +115,15 @@ def add(author: str, as_json: bool, config_file: Path | None, **given: Any) -> N
 @config_option
 def remove(exemption_id: str, author: str, as_json: bool, config_file: Path | None) -> None:
     """End an exemption before its time. It stays in the list of all that ever were."""
-    gatekeeper = _gatekeeper(config_file)
-    words = _words(gatekeeper)
-    if exemption_id.startswith(FROM_CONFIG):
-        raise click.UsageError(words["in_config"].format(id=exemption_id))
-    known = {each.id: each for each in gatekeeper.exemptions.standing()}
-    if not gatekeeper.exemptions.remove(exemption_id, author, datetime.now(UTC)):
-        click.echo(words["unknown"].format(id=exemption_id), err=True)
-        raise click.exceptions.Exit(UNKNOWN)
-    cards = _look_again(gatekeeper, known[exemption_id])
+    with _gatekeeper(config_file) as gatekeeper:
+        words = _words(gatekeeper)
+        if exemption_id.startswith(FROM_CONFIG):
+            raise click.UsageError(words["in_config"].format(id=exemption_id))
+        known = {each.id: each for each in gatekeeper.exemptions.standing()}
+        if not gatekeeper.exemptions.remove(exemption_id, author, datetime.now(UTC)):
+            click.echo(words["unknown"].format(id=exemption_id), err=True)
+            raise click.exceptions.Exit(UNKNOWN)
+        cards = _look_again(gatekeeper, known[exemption_id])
     if as_json:
         click.echo(json.dumps({"id": exemption_id, "cards": cards}))
     else:
@@ -135,9 +136,9 @@ def remove(exemption_id: str, author: str, as_json: bool, config_file: Path | No
 @config_option
 def list_command(with_removed: bool, as_json: bool, config_file: Path | None) -> None:
     """What is let be: by the config and by command, and on how many cards it takes something off now."""
-    gatekeeper = _gatekeeper(config_file)
-    granted = [each for each in gatekeeper.exemptions.listed() if with_removed or each.removed_at is None]
-    covered = gatekeeper.exemptions.covered()
+    with _gatekeeper(config_file) as gatekeeper:
+        granted = [each for each in gatekeeper.exemptions.listed() if with_removed or each.removed_at is None]
+        covered = gatekeeper.exemptions.covered()
     if as_json:
         rows = [_as_json(each, None, covered) for each in gatekeeper.config.policy.exemptions]
         rows += [_as_json(each.exemption, each, covered) for each in granted]
@@ -149,10 +150,10 @@ def list_command(with_removed: bool, as_json: bool, config_file: Path | None) ->
     click.echo("\n".join(lines) or words["none"])
 
 
-def _gatekeeper(config_file: Path | None) -> Gatekeeper:
+def _gatekeeper(config_file: Path | None) -> closing[Gatekeeper]:
     from gatekeeper.bootstrap import Gatekeeper
 
-    return Gatekeeper(load_or_exit(config_file))
+    return closing(Gatekeeper(load_or_exit(config_file)))
 
 
 def _words(gatekeeper: Gatekeeper) -> Mapping[str, str]:
