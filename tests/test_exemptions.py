@@ -154,6 +154,18 @@ def test_exemptions_in_the_config_hold_without_a_command(gate: Gate) -> None:
     assert gate.gatekeeper.exemptions.covered() == {"config:partners": 1}
 
 
+def test_exempted_cards_of_one_address_do_not_mark_each_other_for_ever(gate: Gate, exempt: Any) -> None:
+    exempt("add", "--rule", "contact.staff_email", *REASON)
+    mail = [{"typeId": "EMAIL", "valueType": "HOME", "value": "one.for.all@mail.ru"}]
+    names = [("Иван", "Петров"), ("Анна", "Иванова"), ("Олег", "Сидоров")]
+    contacts = [gate.add(Kind.CONTACT, name=name, lastName=last, fm=mail) for name, last in names]
+    for contact in contacts:  # the third to be looked at finds the other two
+        gate.gatekeeper.inbox.mark_dirty(contact, delay_s=0)
+        waves = [gate.worker.run_wave() for _ in range(5)]
+        assert not waves[-1]
+    assert gate.gatekeeper.exemptions.covered() == {"1": 3}
+
+
 def test_the_list_tells_what_is_let_be_by_whom_why_and_until_when(exempt: Any) -> None:
     assert exempt("list").stdout == "исключений нет\n"
     exempt(
