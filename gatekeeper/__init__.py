@@ -20,13 +20,13 @@ The layers, each importing only what stands below it (setup.cfg, import contract
     worker, web           two processes that share nothing but the database
     reconcile             the straight line from 4 to 8
     neighbours, related   what one card has to do with another
-    journal, indexing     what is remembered; beside them standing
+    journal, indexing     what is remembered; beside them standing, exemptions
     portal                all that is said to the portal and heard from it
     enforcement           beside it inbox, contacts, heartbeat, config, migrations
-    verdict, messages     beside them the database
-    rules, history
+    verdict, messages     beside them grace and the database
+    rules, modes, history
     policy
-    text, matching, mark
+    text, matching, mark, exemption
     errors, model         what everything speaks of
     sandbox               the stand-in portal, apart from all: it shares no code with what it tests
 From enforcement down, what decides is pure: no I/O, no clock, no log.
@@ -45,6 +45,8 @@ The words
     Enforcement  the verdict, the card and its history -> actions
     Outcome      Done, RetryAt, GivenUp: what the inbox does with the ref
     Journal      the decisions, the violations opened and closed, the memory of each card
+    Grace        how long after it is found a violation is only told of, with its time
+    Exemption    a violation let be, with reason, author and last day
     Policy       the admin's rules, frozen; its revision stands beside every decision
     Portal       the Bitrix24 behind the webhook's URL
     Sandbox      our stand-in for it

@@ -191,6 +191,7 @@ def test_the_list_tells_what_is_let_be_by_whom_why_and_until_when(exempt: Any) -
         ([*REASON, "--rule", "contact.name", "--pipeline", "0"], "воронка есть только у сделок"),
         ([*REASON, "--user", "1", "--until", "31.12.2099"], "no day such as 2026-12-31"),
         ([*REASON, "--user", "1", "--until", "2020-01-01"], "that day is over"),
+        ([*REASON, "--user", "1"], "владелец вебхука"),
         (["--reason", " ", "--user", "1"], "a line of 1 to 1000"),
         ([*REASON, "--rule", "deal.nothing"], "is not one of"),
     ],
@@ -203,7 +204,7 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_granted(
 
 
 def test_what_cannot_be_removed_says_why(exempt: Any) -> None:
-    exempt("add", "--user", 1, *REASON)
+    exempt("add", "--user", 2, *REASON)
     exempt("remove", 1)
     assert "уже снято" in exempt("remove", 1, status=1).stderr
     assert "уже снято" in exempt("remove", "x", status=1).stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -99,6 +100,8 @@ def add(author: str, as_json: bool, config_file: Path | None, **given: Any) -> N
     if "until" in known and known["until"] < datetime.now().astimezone().date():
         raise click.BadParameter("that day is over", param_hint="--until")
     with _gatekeeper(config_file) as gatekeeper:
+        if known.get("user") == _owner_id(gatekeeper):
+            raise click.BadParameter(_words(gatekeeper)["owner"], param_hint="--user")
         exemption = gatekeeper.exemptions.grant(Exemption(id="", author=author, **known), datetime.now(UTC))
         cards = _look_again(gatekeeper, exemption)
     if as_json:
@@ -158,6 +161,12 @@ def _gatekeeper(config_file: Path | None) -> closing[Gatekeeper]:
 
 def _words(gatekeeper: Gatekeeper) -> Mapping[str, str]:
     return Messages.in_language(gatekeeper.config.messages.language).exempt
+
+
+def _owner_id(gatekeeper: Gatekeeper) -> int | None:
+    """The webhook's owner, in whose name deals are moved back: exempting the mover would undo every move."""
+    found = re.search(r"/rest/(\d+)/", gatekeeper.config.portal.url.reveal())
+    return int(found[1]) if found else None
 
 
 def _look_again(gatekeeper: Gatekeeper, exemption: Exemption) -> int:

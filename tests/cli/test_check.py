@@ -191,3 +191,16 @@ def test_that_departments_could_not_be_read_is_told_where_it_matters(gate: Gate,
     assert "[deal.contact, warn]" in words
     assert "взяты самые мягкие режимы — у вебхука нет права department" in words
     assert "самые мягкие" not in run(gate, tmp_path, "check", "deal", deal.id).stdout
+
+
+def test_what_is_exempted_is_told_with_its_reason_and_is_no_violation(gate: Gate, tmp_path: Path) -> None:
+    deal = gate.add(Kind.DEAL, title="Пустая")
+    why = '[exemptions.migration]\nreason = "перенос"\nauthor = "Анна"\nrule = "deal.contact"\n'
+    verdict = json.loads(run(gate, tmp_path, "check", "deal", deal.id, "--json", more=why).stdout)
+    (spared,) = verdict["exempted"]
+    assert (spared["rule"], spared["facts"]) == ("deal.contact", {"found": 0, "wanted": 1})
+    assert (spared["exemption"]["id"], spared["exemption"]["reason"]) == ("config:migration", "перенос")
+    assert "deal.contact" not in [each["rule"] for each in verdict["violations"]]
+    words = run(gate, tmp_path, "check", "deal", deal.id, more=why).stdout
+    assert "⊘ освобождено: Контакт — к сделке не привязан контакт." in words
+    assert "[deal.contact, config:migration: перенос, Анна]" in words
