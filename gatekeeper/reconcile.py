@@ -76,7 +76,7 @@ class Reconciler:
             ref: each for ref, each in snapshots.items() if isinstance(each, PortalError)
         }
         readable = {ref: each for ref, each in snapshots.items() if not isinstance(each, PortalError)}
-        decisions = self._decide(readable)
+        decisions, ends = self._decide(readable)
         decided = dict(decisions)
         self.journal.record(list(decisions.values()), self.policy)
         decisions = _only(decisions, renew())
@@ -87,7 +87,8 @@ class Reconciler:
             outcomes = (moves.get(ref, WHOLE), comments.get(ref, WHOLE), fields.get(ref, WHOLE))
             results[ref] = next((each for each in outcomes if each != WHOLE), WHOLE)
         self._mark_related(snapshots, decided, lost_keys, priority)
-        self._look_again(readable)
+        for ref, moment in ends.items():
+            self.mark_later(ref, moment - self.now())
         return results
 
     def examine(self, ref: EntityRef) -> tuple[Verdict, tuple[Action, ...]]:
@@ -127,24 +128,26 @@ class Reconciler:
         if related:
             self.mark_dirty(related)
 
-    def _look_again(self, refs: Collection[EntityRef]) -> None:
-        """A grace or an exemption ends without any event of the card."""
-        for ref, history in self.journal.load(refs).items():
-            for ends in (grace_ends(history), exemptions_end(history.exempted)):
-                if ends is not None:
-                    self.mark_later(ref, ends - self.now())
+    def _decide(
+        self, snapshots: Mapping[EntityRef, Snapshot]
+    ) -> tuple[dict[EntityRef, Decision], dict[EntityRef, datetime]]:
+        """The decisions that change something; a card that is as it should be has none.
 
-    def _decide(self, snapshots: Mapping[EntityRef, Snapshot]) -> dict[EntityRef, Decision]:
-        """The decisions that change something; a card that is as it should be has none."""
+        And when a grace or an exemption of a card ends, which no event will tell.
+        """
         now = self.now()
         histories = self.journal.load(snapshots)
         granted = self.granted()
         decisions: dict[EntityRef, Decision] = {}
+        ends: dict[EntityRef, datetime] = {}
         for ref, snapshot in snapshots.items():
             verdict, planned = self._judge_and_plan(snapshot, histories[ref], granted, now)
             if planned.actions or planned.history != histories[ref]:
                 decisions[ref] = Decision.of(verdict, planned, snapshot.responsible_id, now)
-        return decisions
+            times = (grace_ends(planned.history), exemptions_end(planned.history.exempted))
+            if first := min((each for each in times if each is not None), default=None):
+                ends[ref] = first
+        return decisions, ends
 
     def _judge_and_plan(
         self, snapshot: Snapshot, history: History, granted: Sequence[Exemption], now: datetime
