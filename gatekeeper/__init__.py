@@ -17,10 +17,13 @@ The flow
 The layers, each importing only what stands below it (setup.cfg, import contracts)
     cli, demo             the commands
     bootstrap, supervisor Config -> working parts; nothing else builds its own
-    worker, web           two processes that share nothing but the database
-    reconcile             the straight line from 4 to 8
+    worker, web           two processes that share nothing but the database; beside them reload, which
+                          notices that their config has changed
+    reconcile             the straight line from 4 to 8; beside it explain (a card's past in words),
+                          rejudge (which cards a changed policy puts in question) and doctor
     neighbours, related   what one card has to do with another
-    journal, indexing     what is remembered; beside them standing, exemptions
+    journal, indexing     what is remembered; beside them standing, exemptions, and whatif (what a changed
+                          config would do)
     portal                all that is said to the portal and heard from it
     enforcement           beside it inbox, contacts, heartbeat, config, migrations
     verdict, messages     beside them grace and the database

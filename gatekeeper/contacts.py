@@ -154,6 +154,12 @@ class ContactIndex:
         """Find the contacts in which this one value stands, ascending."""
         return self.candidates([ContactKey(field, value)])
 
+    def known_ids(self, after_id: int, limit: int) -> tuple[int, ...]:
+        """The ids that come next, ascending."""
+        query = select(contact_index.c.id).where(contact_index.c.id > after_id)
+        with self._engine.connect() as conn:
+            return tuple(conn.execute(query.order_by(contact_index.c.id).limit(limit)).scalars())
+
     def fill_state(self) -> FillState:
         """How far the walk through the portal has come."""
         with self._engine.begin() as conn:

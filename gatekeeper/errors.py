@@ -4,6 +4,7 @@
 GatekeeperError
 ├── ConfigError              the config, with every problem in it
 ├── DatabaseUnavailable      the database cannot be opened or written to
+├── Undecodable              what another version stored and this one does not understand
 └── PortalError              an answer that is no answer; never "the requirement is not met"
     ├── Unavailable          try again later; nothing is known
     │   ├── OutcomeUnknown   the request left, no answer came: a write may have happened
@@ -56,6 +57,10 @@ class ConfigError(GatekeeperError):
 
 class DatabaseUnavailable(GatekeeperError):
     """Raised at start, before anything is claimed. The text names the database, its password masked."""
+
+
+class Undecodable(GatekeeperError):
+    """Names the field, never its value. Whoever reads the journal says so instead of judging."""
 
 
 class PortalError(GatekeeperError):

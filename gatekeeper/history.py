@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gatekeeper.exemption import Exempted
-from gatekeeper.rules.base import Violation
+from gatekeeper.rules.base import Announcement, Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class History:
 
     `open` are the violations that stand, `cured` the rules ticked off since the card was last all well,
     `reverts` the moves back of the last day and the last one of all, `closing_judged` that a closed deal has
-    had its one judgement, `graces` the latest respite of each rule that granted one,
-    `exempted` what exemptions take off it.
+    had its one judgement, `announced` what is about to happen to it, `graces` the latest respite of each rule
+    that granted one, `exempted` what exemptions take off it.
     """
 
     created_at: datetime | None = None
@@ -58,3 +58,4 @@ class History:
     closing_judged: bool = False
     graces: tuple[Grace, ...] = ()
     exempted: tuple[Exempted, ...] = ()
+    announced: Announcement | None = None

@@ -104,7 +104,10 @@ _SUSPECT_AFTER = 3  # a restart that goes wrong twice is no reason to work one b
 
 @dataclass(frozen=True, slots=True)
 class InboxSettings:
-    """`settle_s` lets the portal finish building a card first. `lease_s` must exceed a wave's time."""
+    """`settle_s` lets the portal finish building a card first. `lease_s` must exceed a wave's time.
+
+    `patient_wave` is how many are handed out at most of what nobody waits for.
+    """
 
     settle_s: float = 1.0
     max_settle_s: float = 10.0
@@ -112,6 +115,7 @@ class InboxSettings:
     max_attempts: int = 8
     backoff_base_s: float = 2.0
     backoff_cap_s: float = 600.0
+    patient_wave: int = 20
 
     def backoff_s(self, attempts: int) -> float:
         """Doubles with every attempt.
@@ -190,7 +194,10 @@ class Inbox:
                 self._mark(conn, distinct[start : start + _ROWS_A_STATEMENT], priority, delay)
 
     def claim(self, limit: int, owner: str) -> tuple[Claim, ...]:
-        """Lease up to `limit` entities that are due, most urgent first.
+        """Lease up to `limit` entities that are due, all of the one most urgent priority there is.
+
+        Were a sweep's finds to fill up a live wave, they would be read with the hits that the limiter keeps
+        for people; and a wave of theirs is short, because whoever acts now waits for its end.
 
         One whose workers died time and again is handed out alone: if it is what kills them, it kills no wave
         more, and its neighbours are out of it before their last attempt.
@@ -253,6 +260,17 @@ class Inbox:
                 values = {**_FREE, "attempts": attempts, "last_error": error[:_ERROR_LENGTH]}
                 conn.execute(update(inbox).where(_KEY.in_([_key(claim)])).values(values))
 
+    def waiting(self, refs: Iterable[EntityRef]) -> dict[EntityRef, Priority]:
+        """Those of them that are marked and not yet struck off, with their urgency."""
+        distinct = sorted(set(refs))
+        found: dict[EntityRef, Priority] = {}
+        with self._engine.connect() as conn:
+            for start in range(0, len(distinct), _ROWS_A_STATEMENT):
+                keys = [(ref.kind.value, ref.id) for ref in distinct[start : start + _ROWS_A_STATEMENT]]
+                for row in conn.execute(select(inbox).where(_KEY.in_(keys))):
+                    found[_ref(row)] = Priority(row.priority)
+        return found
+
     def dead_letters(self) -> tuple[DeadLetter, ...]:
         """List what nobody will look at again unless it is marked or retried, oldest first."""
         with self._engine.begin() as conn:
@@ -311,10 +329,16 @@ class Inbox:
     def _lease(
         self, conn: Connection, due: ColumnElement[bool], limit: int, owner: str, now: datetime
     ) -> tuple[Claim, ...]:
+        due = and_(inbox.c.attempts < self._settings.max_attempts, due)
+        urgent = conn.execute(select(func.min(inbox.c.priority)).where(due)).scalar()
+        if urgent is None:
+            return ()
+        if urgent != Priority.LIVE:
+            limit = min(limit, self._settings.patient_wave)
         picked = (
             select(inbox.c.kind, inbox.c.entity_id)
-            .where(inbox.c.attempts < self._settings.max_attempts, due)
-            .order_by(inbox.c.priority, inbox.c.not_before)
+            .where(inbox.c.priority == urgent, due)
+            .order_by(inbox.c.not_before)
             .limit(limit)
             .with_for_update(skip_locked=True)
             .cte("picked")

@@ -7,7 +7,7 @@ an `Unread`, never an empty value: a type checker then makes every rule say what
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum, StrEnum
@@ -121,11 +121,13 @@ class Interactions:
     `calls` are the beginnings of calls that count: through telephony, answered, long enough. `messages` are
     all correspondence, one-sided too. `unread` says, for an admin, what could not be read beside them: an
     interaction that is here is proven, and only where none is here does an `unread` leave it open.
+    `activity_ids` are the portal's entries that all this was read from; nobody judges by them.
     """
 
     calls: tuple[datetime, ...]
     messages: tuple[Message, ...]
     unread: tuple[str, ...] = ()
+    activity_ids: tuple[int, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +267,8 @@ class DealSnapshot:
     moved_at: datetime
     moved_by: int
     responsible_id: int
-    department_ids: tuple[int, ...] | Unread
-    source_id: str
+    department_ids: tuple[int, ...] | Unread = field(default=(), kw_only=True)
+    source_id: str = field(default="", kw_only=True)
     contact_ids: tuple[int, ...]
     lead_id: int | None
     lead_exists: bool | None | Unread
@@ -306,8 +308,8 @@ class ContactSnapshot:
     created_at: datetime
     updated_at: datetime
     responsible_id: int
-    department_ids: tuple[int, ...] | Unread
-    source_id: str
+    department_ids: tuple[int, ...] | Unread = field(default=(), kw_only=True)
+    source_id: str = field(default="", kw_only=True)
     comments: tuple[Comment, ...] | Unread
     staff_mailboxes: tuple[str, ...] | Unread
     neighbours: Neighbours
@@ -323,8 +325,8 @@ class LeadSnapshot:
     created_at: datetime
     moved_at: datetime
     responsible_id: int
-    department_ids: tuple[int, ...] | Unread
-    source_id: str
+    department_ids: tuple[int, ...] | Unread = field(default=(), kw_only=True)
+    source_id: str = field(default="", kw_only=True)
     contact_ids: tuple[int, ...]
     deal_ids: tuple[int, ...] | Unread
     leads_in_use: bool

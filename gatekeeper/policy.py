@@ -10,7 +10,7 @@ import hashlib
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 from gatekeeper.exemption import Exemption
@@ -31,7 +31,7 @@ class Modes:
     """A mode, and the departments for whose cards it is another; `gatekeeper.modes` tells which holds."""
 
     mode: Mode = Mode.WARN
-    departments: Mapping[int, Mode] = field(default_factory=dict)
+    departments: Mapping[int, Mode] = field(default_factory=dict, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Ceiling(Modes):
     """How far any rule may go: for a pilot in one department, or a pipeline where nothing is moved back."""
 
     mode: Mode = Mode.REVERT
-    pipelines: Mapping[int, Mode] = field(default_factory=dict)
+    pipelines: Mapping[int, Mode] = field(default_factory=dict, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +65,19 @@ class GracePeriod:
 class RuleOptions(Modes):
     """What every rule has. Contacts and leads have no stage to move back, so for them REVERT is refused.
 
-    `grace` is None where a violation counts at once.
+    `grace` is None where a violation counts at once. `fine` is what it costs, in whole units of
+    `Fines.currency`; recorded, charged by nobody here.
     """
 
-    grace: GracePeriod | None = None
+    grace: GracePeriod | None = field(default=None, kw_only=True)
+    fine: int = field(default=0, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
 class DealOptions(RuleOptions):
     """What every rule on deals has; nothing else stands in a pipeline."""
 
-    pipelines: Mapping[int, Mode] = field(default_factory=dict)
+    pipelines: Mapping[int, Mode] = field(default_factory=dict, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,23 +136,46 @@ class DealLeadOptions(DealOptions):
     same_responsible: bool = False
 
 
+END_OF_TIME = datetime(9999, 12, 30, tzinfo=UTC)  # a day short, so that any zone can tell it
+LAST_MOMENT = time.max
+
+
+def _in_month(moment: datetime, months: int) -> datetime:
+    """The same day and time so many months on."""
+    month = moment.year * 12 + moment.month - 1 + months
+    year, month = month // 12, month % 12 + 1
+    last = monthrange(year, month)[1]
+    if moment.day <= last:
+        return moment.replace(year=year, month=month)
+    return datetime.combine(moment.replace(year=year, month=month, day=last), LAST_MOMENT, moment.tzinfo)
+
+
 @dataclass(frozen=True, slots=True)
 class Duration:
     """Calendar months and days; "2 months" before 30 April is the last of February.
 
+    A day that a month does not have is that month's very last moment, so that a later moment never lies
+    before an earlier one: else a window's edge would go back at a month's end, and a deal with it.
+
     >>> from datetime import UTC, datetime
     >>> str(Duration(months=2)), Duration(months=2).before(datetime(2026, 4, 30, tzinfo=UTC)).date()
     ('2 months', datetime.date(2026, 2, 28))
+    >>> Duration(months=2).after(datetime(2026, 12, 31, 9, tzinfo=UTC)).date()
+    datetime.date(2027, 2, 28)
     """
 
     months: int = 0
     days: int = 0
 
     def before(self, moment: datetime) -> datetime:
-        month = moment.year * 12 + moment.month - 1 - self.months
-        year, month = month // 12, month % 12 + 1
-        day = min(moment.day, monthrange(year, month)[1])
-        return moment.replace(year=year, month=month, day=day) - timedelta(days=self.days)
+        return _in_month(moment, -self.months) - timedelta(days=self.days)
+
+    def after(self, moment: datetime) -> datetime:
+        """The last moment of which `before` does not lie after `moment`; the calendar's end beyond it."""
+        try:
+            return _in_month(moment + timedelta(days=self.days), self.months)
+        except (OverflowError, ValueError):
+            return END_OF_TIME
 
     def __str__(self) -> str:
         return f"{self.months} months" if self.months else f"{self.days} days"
@@ -158,9 +183,13 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class InactiveOptions(DealOptions):
-    """`window`: how long ago the last interaction and the last detailed comment may lie."""
+    """`window`: how long ago the last interaction and the last detailed comment may lie.
+
+    `warn_before`: how long before a deal falls inactive that is announced in it; None is never.
+    """
 
     window: Duration = Duration(months=2)
+    warn_before: Duration | None = Duration(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +294,13 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Fines:
+    """What the rules' fines are counted in: the portal's currency."""
+
+    currency: str = "RUB"
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """All that a verdict depends on besides the snapshot and the clock."""
 
@@ -274,6 +310,7 @@ class Policy:
     text: Words = field(default_factory=Words)
     ceiling: Ceiling = field(default_factory=Ceiling)
     exemptions: tuple[Exemption, ...] = ()
+    fines: Fines = field(default_factory=Fines)
 
     @property
     def revision(self) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar, assert_never
 
+from gatekeeper.aftermath import Aftermath
 from gatekeeper.contacts import ContactKey
 from gatekeeper.enforcement import (
     Action,
@@ -25,11 +26,10 @@ from gatekeeper.enforcement import (
     refuse_move,
 )
 from gatekeeper.errors import AccessDenied, NotFound, PortalError, Refused
-from gatekeeper.exemption import Exemption, exemptions_end
-from gatekeeper.grace import grace_ends
+from gatekeeper.exemption import Exemption
 from gatekeeper.history import History
 from gatekeeper.indexing import Indexer
-from gatekeeper.journal import Decision, Journal
+from gatekeeper.journal import Decision, Journal, LatestSnapshots
 from gatekeeper.messages import Messages
 from gatekeeper.model import ContactSnapshot, EntityRef, Kind, Priority, Snapshot
 from gatekeeper.neighbours import Neighbourhood
@@ -51,15 +51,16 @@ class Reconciler:
     reader: Reader
     writer: Writer
     journal: Journal
+    latest: LatestSnapshots
     policy: Policy
     enforcement: Enforcement
     messages: Messages
     indexer: Indexer
     neighbourhood: Neighbourhood
     related: Related
-    mark_dirty: Callable[[Iterable[EntityRef]], None]
+    aftermath: Aftermath
     granted: Callable[[], Sequence[Exemption]]
-    mark_later: Callable[[EntityRef, timedelta], None]
+    mark_dirty: Callable[[Iterable[EntityRef], Priority], None]
     now: Callable[[], datetime]
 
     def reconcile(
@@ -69,6 +70,7 @@ class Reconciler:
 
         `renew` begins the wave's lease anew and tells which cards are still ours; the others are left alone.
         """
+        began_at = self.now()
         read = self.reader.read(refs, priority=priority)
         lost_keys = self._keep_index(read)
         snapshots = self.neighbourhood.complete(read, priority)
@@ -76,7 +78,8 @@ class Reconciler:
             ref: each for ref, each in snapshots.items() if isinstance(each, PortalError)
         }
         readable = {ref: each for ref, each in snapshots.items() if not isinstance(each, PortalError)}
-        decisions, ends = self._decide(readable)
+        self.latest.keep(list(readable.values()), self.now())
+        decisions, plans = self._decide(readable)
         decided = dict(decisions)
         self.journal.record(list(decisions.values()), self.policy)
         decisions = _only(decisions, renew())
@@ -87,8 +90,9 @@ class Reconciler:
             outcomes = (moves.get(ref, WHOLE), comments.get(ref, WHOLE), fields.get(ref, WHOLE))
             results[ref] = next((each for each in outcomes if each != WHOLE), WHOLE)
         self._mark_related(snapshots, decided, lost_keys, priority)
-        for ref, moment in ends.items():
-            self.mark_later(ref, moment - self.now())
+        whole = {ref: plans[ref] for ref, each in results.items() if each == WHOLE}
+        self.aftermath.keep_looks(whole, readable, decided, began_at, live=priority is Priority.LIVE)
+        self.aftermath.forget_gone(snapshots)
         return results
 
     def examine(self, ref: EntityRef) -> tuple[Verdict, tuple[Action, ...]]:
@@ -98,14 +102,30 @@ class Reconciler:
 
     def foresee(self, ref: EntityRef) -> tuple[Snapshot, Verdict, Plan]:
         """`examine` with all that it rests on, and with what would be remembered."""
-        snapshot = self.neighbourhood.complete(self.reader.read([ref]), Priority.LIVE)[ref]
-        if isinstance(snapshot, PortalError):
-            raise snapshot
+        found = self._survey([ref], Priority.LIVE)[ref]
+        if isinstance(found, PortalError):
+            raise found
+        return found
+
+    def survey(
+        self, refs: Sequence[EntityRef], priority: Priority
+    ) -> dict[EntityRef, tuple[Verdict, Plan] | PortalError]:
+        """Many cards, writing nothing: what is against each, and what would be done, were this no dry run."""
+        found = self._survey(refs, priority)
+        return {ref: each if isinstance(each, PortalError) else each[1:] for ref, each in found.items()}
+
+    def _survey(
+        self, refs: Sequence[EntityRef], priority: Priority
+    ) -> dict[EntityRef, tuple[Snapshot, Verdict, Plan] | PortalError]:
         wet = replace(self, enforcement=replace(self.enforcement, dry_run=False))
-        verdict, planned = wet._judge_and_plan(  # noqa: SLF001
-            snapshot, self.journal.load([ref])[ref], self.granted(), self.now()
-        )
-        return snapshot, verdict, planned
+        histories, granted, now = self.journal.load(refs), self.granted(), self.now()
+        read = self.neighbourhood.complete(self.reader.read(refs, priority=priority), priority)
+        return {
+            ref: each
+            if isinstance(each, PortalError)
+            else (each, *wet._judge_and_plan(each, histories[ref], granted, now))  # noqa: SLF001
+            for ref, each in read.items()
+        }
 
     def _keep_index(self, snapshots: Mapping[EntityRef, Snapshot | PortalError]) -> frozenset[ContactKey]:
         contacts = [each for each in snapshots.values() if isinstance(each, ContactSnapshot)]
@@ -126,28 +146,22 @@ class Reconciler:
         cured = [ref for ref, each in decisions.items() if "contact.duplicate" in each.planned.history.cured]
         related = self.related.find(snapshots, lost_keys, cured, priority)
         if related:
-            self.mark_dirty(related)
+            self.mark_dirty(related, priority)
 
     def _decide(
         self, snapshots: Mapping[EntityRef, Snapshot]
-    ) -> tuple[dict[EntityRef, Decision], dict[EntityRef, datetime]]:
-        """The decisions that change something; a card that is as it should be has none.
-
-        And when a grace or an exemption of a card ends, which no event will tell.
-        """
+    ) -> tuple[dict[EntityRef, Decision], dict[EntityRef, tuple[Verdict, Plan]]]:
+        """The decisions that change something, and all plans: a card as it should be has no decision."""
         now = self.now()
         histories = self.journal.load(snapshots)
         granted = self.granted()
         decisions: dict[EntityRef, Decision] = {}
-        ends: dict[EntityRef, datetime] = {}
+        plans: dict[EntityRef, tuple[Verdict, Plan]] = {}
         for ref, snapshot in snapshots.items():
-            verdict, planned = self._judge_and_plan(snapshot, histories[ref], granted, now)
+            verdict, planned = plans[ref] = self._judge_and_plan(snapshot, histories[ref], granted, now)
             if planned.actions or planned.history != histories[ref]:
-                decisions[ref] = Decision.of(verdict, planned, snapshot.responsible_id, now)
-            times = (grace_ends(planned.history), exemptions_end(planned.history.exempted))
-            if first := min((each for each in times if each is not None), default=None):
-                ends[ref] = first
-        return decisions, ends
+                decisions[ref] = Decision.of(verdict, planned, snapshot, now)
+        return decisions, plans
 
     def _judge_and_plan(
         self, snapshot: Snapshot, history: History, granted: Sequence[Exemption], now: datetime
@@ -171,9 +185,7 @@ class Reconciler:
         for ref in refused:
             planned = refuse_move(decisions[ref].planned, snapshots[ref], self.policy, self.messages)
             decision = decisions[ref]
-            decisions[ref] = Decision.of(
-                decision.verdict, planned, decision.responsible_id, decision.decided_at
-            )
+            decisions[ref] = Decision.of(decision.verdict, planned, snapshots[ref], decision.decided_at)
             results[ref] = WHOLE
         self.journal.record([decisions[ref] for ref in refused], self.policy)
         return results

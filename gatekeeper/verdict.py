@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,8 +12,17 @@ from gatekeeper.exemption import Exempted, Exemption, exempt
 from gatekeeper.model import ContactSnapshot, DealSnapshot, EntityRef, LeadSnapshot, Semantics, Snapshot
 from gatekeeper.modes import departments_missing, mode_of
 from gatekeeper.policy import Mode, Policy
-from gatekeeper.rules.activity import is_active
-from gatekeeper.rules.base import ContactRule, DealRule, Finding, LeadRule, NotJudged, Rule, Violation
+from gatekeeper.rules.activity import foretell_inactive, is_active
+from gatekeeper.rules.base import (
+    ContactRule,
+    DealRule,
+    Finding,
+    LeadRule,
+    NotJudged,
+    Outlook,
+    Rule,
+    Violation,
+)
 from gatekeeper.rules.contact import CONTACT_RULES
 from gatekeeper.rules.deal import DEAL_RULES, applies
 from gatekeeper.rules.lead import LEAD_RULES
@@ -31,7 +40,8 @@ class Status(StrEnum):
 class Verdict:
     """`status` is None for what is no open deal, and where it could not be found out.
 
-    `modes` has every rule of that kind of card: how far it may go on this one. `exempted` is what exemptions
+    `active_until` is the last moment in which an open deal does not break `deal.inactive`, None where that is
+    not known or not asked; `outlook` is what of it is to be said beforehand. `exempted` is what exemptions
     take off the card: no violation, and the status knows nothing of it.
     """
 
@@ -40,7 +50,8 @@ class Verdict:
     not_judged: tuple[NotJudged, ...]
     status: Status | None
     policy_revision: str
-    modes: Mapping[str, Mode]
+    active_until: datetime | None = None
+    outlook: Outlook = None
     exempted: tuple[Exempted, ...] = ()
 
 
@@ -49,14 +60,16 @@ def judge(snapshot: Snapshot, policy: Policy, now: datetime, granted: Sequence[E
 
     `granted` are the exemptions beside those of the policy.
     """
-    rules = _rules_of(snapshot)
-    modes = {rule.id: mode_of(policy, rule.id, snapshot) for rule in rules}
-    findings = tuple(_findings(rules, modes, snapshot, policy, now))
+    findings = tuple(_findings(_rules_of(snapshot), snapshot, policy, now))
     found = [each for each in findings if isinstance(each, Violation)]
-    violations, exempted = _spared(found, snapshot, (*policy.exemptions, *granted), now)
+    exemptions = (*policy.exemptions, *granted)
+    violations, exempted = _spared(found, snapshot, exemptions, now)
     not_judged = tuple(each for each in findings if isinstance(each, NotJudged))
     status = _status(snapshot, violations, not_judged, policy, now)
-    return Verdict(snapshot.ref, violations, not_judged, status, policy.revision, modes, exempted)
+    until, outlook = _foretold(snapshot, policy, now)
+    if any(each.part is None and each.covers("deal.inactive", snapshot, now) for each in exemptions):
+        outlook = None
+    return Verdict(snapshot.ref, violations, not_judged, status, policy.revision, until, outlook, exempted)
 
 
 def _rules_of(snapshot: Snapshot) -> Sequence[Rule]:
@@ -71,13 +84,11 @@ def _rules_of(snapshot: Snapshot) -> Sequence[Rule]:
             assert_never(snapshot)
 
 
-def _findings(
-    rules: Sequence[Rule], modes: Mapping[str, Mode], snapshot: Snapshot, policy: Policy, now: datetime
-) -> Iterator[Finding]:
+def _findings(rules: Sequence[Rule], snapshot: Snapshot, policy: Policy, now: datetime) -> Iterator[Finding]:
     for rule in rules:
         if not _owes(snapshot, rule):
             continue
-        if modes[rule.id] is not Mode.OFF:
+        if mode_of(policy, rule.id, snapshot) is not Mode.OFF:
             yield _checked(rule, snapshot, policy, now)
         elif why := departments_missing(policy, snapshot, rule.id):
             yield NotJudged(rule.id, why)
@@ -113,6 +124,13 @@ def _spared(
         if facts is not None:
             left.append(Violation(each.rule, facts))
     return tuple(left), tuple(taken)
+
+
+def _foretold(snapshot: Snapshot, policy: Policy, now: datetime) -> tuple[datetime | None, Outlook]:
+    off = mode_of(policy, "deal.inactive", snapshot) is Mode.OFF
+    if off or not isinstance(snapshot, DealSnapshot) or (snapshot.stage and snapshot.stage.is_final):
+        return None, None
+    return foretell_inactive(snapshot, policy, now)
 
 
 def is_judged(lead: LeadSnapshot) -> bool:

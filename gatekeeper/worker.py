@@ -28,10 +28,10 @@ from gatekeeper.errors import (
 )
 from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Claim, Inbox
-from gatekeeper.indexing import Indexer
 from gatekeeper.model import EntityRef, Priority
 from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure
 from gatekeeper.reconcile import Reconciler
+from gatekeeper.sweep import Sweeper
 
 log = logging.getLogger(__name__)
 
@@ -111,6 +111,18 @@ def is_outage(result: Result | Defect) -> bool:
     return isinstance(result, Unavailable | AccessLost | ScopeMissing | Moved)
 
 
+@dataclass(frozen=True, slots=True)
+class Chores:
+    """What is done between two waves, a hit at a time.
+
+    `idle` are done while the inbox is empty, the first that has something to do; each call is a step and
+    says whether there was one. The sweep has its turn after every wave.
+    """
+
+    idle: Sequence[Callable[[], bool]]
+    sweeper: Sweeper
+
+
 class Worker:
     """One loop over the inbox. `stop` ends it between two waves; a wave under way is finished."""
 
@@ -119,7 +131,7 @@ class Worker:
         inbox: Inbox,
         reconciler: Reconciler,
         heartbeat: Heartbeat,
-        indexer: Indexer,
+        chores: Chores,
         settings: WorkerSettings,
         *,
         owner: str,
@@ -128,21 +140,23 @@ class Worker:
         self._inbox = inbox
         self._reconciler = reconciler
         self._heartbeat = heartbeat
-        self._indexer = indexer
+        self._chores = chores
         self._settings = settings
         self._owner = owner
         self._now = now
         self._pause_s = 0.0
 
-    def run(self, stop: threading.Event) -> None:
-        """Work until told to stop."""
+    def run(self, stop: threading.Event, is_outdated: Callable[[], bool] = lambda: False) -> None:
+        """Work until told to stop, or until another worker is to take over, asked between two waves."""
         log.info("worker.started owner=%s", self._owner)
         self._heartbeat.beat(self._owner)
         with suppress(PortalError):  # the first wave asks again, and says what is wrong
             self._reconciler.reader.prepare()
-        while not stop.is_set():
+        self._chores.sweeper.begin()
+        while not stop.is_set() and not is_outdated():
             self._heartbeat.beat(self._owner)
-            busy = self.run_wave() or self._indexer.step()
+            busy = self.run_wave() or any(step() for step in self._chores.idle)
+            busy = self._chores.sweeper.step() or busy
             stop.wait(self._pause_s or (0 if busy else self._settings.poll_s))
         log.info("worker.stopped owner=%s", self._owner)
 
@@ -184,10 +198,16 @@ class Worker:
         return {claim.ref for claim in self._inbox.renew(claims)}
 
     def _follow(self, pointers: Sequence[EntityRef], priority: Priority) -> dict[EntityRef, Result]:
-        """A comment's or an activity's event marks the card that it hangs on."""
+        """A comment's or an activity's event marks the card that it hangs on, or hung on."""
         results: dict[EntityRef, Result] = {}
-        for pointer, owners in self._reconciler.reader.read_owners(pointers, priority=priority).items():
-            if isinstance(owners, PortalError):
+        read = self._reconciler.reader.read_owners(pointers, priority=priority)
+        gone = [pointer for pointer, owners in read.items() if isinstance(owners, NotFound)]
+        remembered = self._reconciler.aftermath.pointers.cards_of(gone)
+        for pointer, owners in read.items():
+            if cards := remembered.get(pointer):
+                self._inbox.mark_dirty(cards, priority=priority)
+                results[pointer] = Applied()
+            elif isinstance(owners, PortalError):
                 results[pointer] = owners
             else:
                 self._inbox.mark_dirty(owners, priority=priority)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import requests
@@ -106,6 +107,16 @@ class Gate:
         while self.worker.run_wave():
             pass
 
+    def let_pass(self, delay: timedelta) -> None:
+        """Time goes by for the gatekeeper, and it looks at all that falls due without an event."""
+        own = self.worker._reconciler
+
+        def now() -> datetime:
+            return own.now() + delay
+
+        self.worker._reconciler = replace(own, now=now, aftermath=replace(own.aftermath, now=now))
+        self.look_at(*self.gatekeeper.looks.due(now(), 1000))
+
     def status_after_look(self, deal: EntityRef) -> str:
         self.look_at(deal)
         return str(self.item(deal)["ufCrmGatekeeperStatus"])
@@ -145,7 +156,7 @@ def a_config(portal_url: str, database_url: str, **changes: Any) -> Config:
 @contextmanager
 def a_gate(engine: Engine, **changes: Any) -> Iterator[Gate]:
     """On a migrated database; the portal's events go nowhere unless the test sends them somewhere."""
-    options = SandboxOptions(port=0, events_url=None, limit="off", **changes.pop("sandbox", {}))
+    options = SandboxOptions(**{"port": 0, "events_url": None, "limit": "off", **changes.pop("sandbox", {})})
     url = engine.url.render_as_string(hide_password=False)
     with running_sandbox(options) as sandbox, requests.Session() as http:
         gatekeeper = Gatekeeper(a_config(sandbox.webhook_url, url, **changes))

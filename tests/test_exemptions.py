@@ -17,7 +17,7 @@ from sqlalchemy import Engine, select
 from gatekeeper.cli import main
 from gatekeeper.exemption import Exemption
 from gatekeeper.exemptions import Exemptions
-from gatekeeper.journal import decision_table, violation_table
+from gatekeeper.journal import Replayed, decision_table, read_decision, read_past, replay, violation_table
 from gatekeeper.model import EntityRef, Kind
 from gatekeeper.sandbox.options import APPLICATION_TOKEN
 from tests.gate import Gate, a_gate
@@ -62,16 +62,6 @@ def an_empty_deal(gate: Gate, **fields: Any) -> EntityRef:
 def rows(gate: Gate, table: Any) -> list[Any]:
     with gate.gatekeeper.engine.connect() as conn:
         return list(conn.execute(select(table)).all())
-
-
-def later(gate: Gate, delay: timedelta) -> None:
-    """Let that much time go by for the whole gate, and everything happen that falls due by itself."""
-    reconciler, inbox = gate.worker._reconciler, gate.gatekeeper.inbox
-    before, database = reconciler.now, inbox._now
-    gate.worker._reconciler = replace(reconciler, now=lambda: before() + delay)
-    inbox._now = lambda conn: database(conn) + delay
-    while gate.worker.run_wave():
-        pass
 
 
 def test_a_card_exempted_by_command_is_left_in_peace_at_once_and_bothered_again_when_it_ends(
@@ -122,7 +112,7 @@ def test_when_its_last_day_is_over_the_card_is_looked_at_by_itself(gate: Gate, e
     today = datetime.now().astimezone().date()
     exempt("add", "--entity", deal, "--until", today + timedelta(days=1), *REASON)
     assert "Замечаний нет" in gate.said(deal)[0]
-    later(gate, timedelta(days=3))
+    gate.let_pass(timedelta(days=3))
     assert "Контакт" in gate.said(deal)[0]
 
 
@@ -233,3 +223,33 @@ def test_an_exemption_is_kept_as_it_was_given(engine: Engine) -> None:
     assert exemptions.standing() == ()
     (listed,) = exemptions.listed()
     assert (listed.removed_at, listed.removed_by) == (now, "Борис")
+
+
+def test_a_decision_is_judged_again_with_the_exemptions_of_then(gate: Gate, exempt: Any) -> None:
+    deal = gate.add(Kind.DEAL, title="Пустая")
+    exempt("add", "--entity", deal, "--rule", "deal.contact", *REASON)
+    exempt("remove", 1)
+    engine = gate.gatekeeper.engine
+    first, second = read_past(engine, deal).decisions
+    assert [each.exemption.id for each in first.exempted] == ["1"]
+    assert second.exempted == ()
+    for each in (first, second):
+        whole = read_decision(engine, each.id)
+        assert whole is not None
+        assert replay(whole) == Replayed((), (), version_differs=False)
+
+
+def test_what_an_exemption_closed_says_so_in_the_journal(gate: Gate, exempt: Any) -> None:
+    deal = an_empty_deal(gate)
+    exempt("add", "--entity", deal, "--rule", "deal.contact", *REASON)
+    closed = {each.rule: each.closed_why for each in rows(gate, violation_table) if each.closed_at}
+    assert closed == {"deal.contact": "exempt"}
+
+
+def test_a_card_that_is_gone_is_no_longer_among_those_exempted(gate: Gate, exempt: Any) -> None:
+    deal = gate.add(Kind.DEAL, title="Пустая")
+    exempt("add", "--entity", deal, *REASON)
+    assert gate.gatekeeper.exemptions.covered() == {"1": 1}
+    gate.rest("crm.item.delete", entityTypeId=2, id=deal.id)
+    gate.look_at(deal)
+    assert gate.gatekeeper.exemptions.covered() == {}

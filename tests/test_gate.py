@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from gatekeeper.config import EnforcementConfig
+from gatekeeper.config import EnforcementConfig, MessagesConfig
 from gatekeeper.enforcement import MoveStage
 from gatekeeper.journal import action_table, decision_table, violation_table
+from gatekeeper.messages import own_templates
+from gatekeeper.messages.proof import lay_over
 from gatekeeper.model import EntityRef, Kind, Priority
 from gatekeeper.policy import Fields, Mode, NameOptions, Rules
 from gatekeeper.portal.writer import Overtaken
@@ -399,3 +401,21 @@ def test_refused_stages_are_an_outage_and_no_deals_fault(gate: Gate) -> None:
     gate.look_at(*deals)
     assert (depth.waiting, depth.dead) == (3, 0)
     assert [len(gate.said(deal)) for deal in deals] == [1, 1, 1]
+
+
+def test_a_reworded_message_is_said_on_the_card_and_once(engine: Engine) -> None:
+    """An admin rewords a template and restarts: the note is edited in place, and then left alone."""
+    base = own_templates("ru")
+    with a_gate(engine) as gate:
+        deal = gate.add(Kind.DEAL, title="Пустая")
+        gate.look_at(deal)
+        own, _ = lay_over(base, {"rules": {"deal.contact": {"found": "а клиент-то где?"}}})
+        gate.gatekeeper.config = replace(gate.gatekeeper.config, messages=MessagesConfig(templates=own))
+        gate.worker = gate.gatekeeper.worker()
+        gate.look_at(deal)
+        (said,) = gate.said(deal)
+        assert "а клиент-то где?" in said
+        assert base["rules"]["deal.contact"]["why"] in said
+        before = gate.writes()
+        gate.look_at(deal)
+        assert gate.writes() == before

@@ -19,7 +19,15 @@ from gatekeeper.history import History
 from gatekeeper.journal import counted, violation_table
 from gatekeeper.messages import Messages
 from gatekeeper.model import EntityRef, Kind, Snapshot, Unread
-from gatekeeper.policy import GracePeriod, MandatoryOptions, Mode, Policy, ProductsOptions, RuleOptions
+from gatekeeper.policy import (
+    GracePeriod,
+    MandatoryOptions,
+    Mode,
+    NameOptions,
+    Policy,
+    ProductsOptions,
+    RuleOptions,
+)
 from gatekeeper.verdict import judge
 from tests.gate import Gate, a_gate
 from tests.timeline import as_written
@@ -204,18 +212,8 @@ def test_however_often_it_is_cured_and_broken_respite_is_bounded(steps: list[tup
 
 @pytest.fixture
 def gate(engine: Engine) -> Iterator[Gate]:
-    with a_gate(engine, rules={"deal_contact": HALF_AN_HOUR, "contact_name": RuleOptions(Mode.OFF)}) as gate:
+    with a_gate(engine, rules={"deal_contact": HALF_AN_HOUR, "contact_name": NameOptions(Mode.OFF)}) as gate:
         yield gate
-
-
-def later(gate: Gate, delay: timedelta) -> None:
-    """Let that much time go by for the whole gate, and everything happen that falls due by itself."""
-    reconciler, inbox = gate.worker._reconciler, gate.gatekeeper.inbox
-    before, database = reconciler.now, inbox._now
-    gate.worker._reconciler = replace(reconciler, now=lambda: before() + delay)
-    inbox._now = lambda conn: database(conn) + delay
-    while gate.worker.run_wave():
-        pass
 
 
 def a_deal_without_contact(gate: Gate) -> EntityRef:
@@ -240,7 +238,7 @@ def test_when_grace_ends_the_card_is_looked_at_and_moved_back_by_itself(gate: Ga
     assert gate.item(deal)["stageId"] == "EXECUTING"
     assert "почти по регламенту" in gate.said(deal)[0]
     assert violations(gate) == {"deal.contact": False}
-    later(gate, timedelta(minutes=31))
+    gate.let_pass(timedelta(minutes=31))
     assert gate.item(deal)["stageId"] == "NEW"
     (said,) = gate.said(deal)
     assert "возвращена" in said
@@ -254,7 +252,7 @@ def test_nothing_is_moved_and_nothing_counts_where_it_was_cured_in_time(gate: Ga
     gate.change(deal, stageId="EXECUTING", contactId=gate.add(Kind.CONTACT, name="Иван").id)
     gate.look_at(deal)
     assert "устранены" in gate.said(deal)[0]
-    later(gate, timedelta(minutes=31))
+    gate.let_pass(timedelta(minutes=31))
     assert gate.item(deal)["stageId"] == "EXECUTING"
     assert violations(gate) == {"deal.contact": False}
 
@@ -273,7 +271,7 @@ def test_in_grace_too_a_second_pass_writes_nothing(gate: Gate) -> None:
     gate.look_at(deal)
     before = gate.writes()
     gate.look_at(deal)
-    later(gate, timedelta(minutes=10))
+    gate.let_pass(timedelta(minutes=10))
     assert gate.writes() == before
 
 

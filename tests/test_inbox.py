@@ -154,8 +154,16 @@ def test_live_goes_before_sweep_and_sweep_before_audit(inbox: Inbox, clock: Cloc
     for priority in reversed(Priority):
         inbox.mark_dirty(refs[priority], priority=priority, delay_s=0)
         clock.advance(1)
-    assert claimed(inbox, 2) == [refs[Priority.LIVE], refs[Priority.SWEEP]]
-    assert claimed(inbox, 2) == [refs[Priority.AUDIT]]
+    assert [claimed(inbox) for _ in Priority] == [[refs[priority]] for priority in Priority]
+
+
+def test_what_nobody_waits_for_is_handed_out_in_short_waves(engine: Engine) -> None:
+    inbox = Inbox(engine, InboxSettings(patient_wave=2))
+    deals = [EntityRef(Kind.DEAL, number) for number in range(1, 5)]
+    inbox.mark_dirty(deals, priority=Priority.SWEEP, delay_s=0)
+    assert [len(claimed(inbox, 3)) for _ in range(3)] == [2, 2, 0]
+    inbox.mark_dirty([EntityRef(Kind.LEAD, each.id) for each in deals], delay_s=0)
+    assert len(claimed(inbox, 3)) == 3
 
 
 def test_within_a_priority_the_one_due_first_goes_first(inbox: Inbox, clock: Clock) -> None:

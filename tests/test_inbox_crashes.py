@@ -95,12 +95,16 @@ def spans(crew: Crew) -> dict[str, list[tuple[float, float]]]:
     return held
 
 
+def url_of(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=False)
+
+
 def test_of_200_marks_none_is_lost_and_none_judged_by_two_at_once_in_20_kills(
-    engine: Engine, empty_database: str, tmp_path: Path
+    engine: Engine, tmp_path: Path
 ) -> None:
     inbox = Inbox(engine, SETTINGS)
     pick = random.Random(20)
-    with a_crew(empty_database, tmp_path / "journal", 3) as crew:
+    with a_crew(url_of(engine), tmp_path / "journal", 3) as crew:
         for number, ref in enumerate(REFS, start=1):
             inbox.mark_dirty(ref)
             if number % 10 == 0:
@@ -119,13 +123,11 @@ def test_of_200_marks_none_is_lost_and_none_judged_by_two_at_once_in_20_kills(
         assert all(end <= begin for (_, end), (begin, _) in pairwise(ordered)), card
 
 
-def test_marks_that_arrive_during_checks_are_followed_by_a_check(
-    engine: Engine, empty_database: str, tmp_path: Path
-) -> None:
+def test_marks_that_arrive_during_checks_are_followed_by_a_check(engine: Engine, tmp_path: Path) -> None:
     inbox = Inbox(engine, SETTINGS)
     pick = random.Random(5)
     few = REFS[:5]
-    with a_crew(empty_database, tmp_path / "journal", 2) as crew:
+    with a_crew(url_of(engine), tmp_path / "journal", 2) as crew:
         marked_at = {}
         for number in range(200):
             ref = pick.choice(few)
@@ -140,17 +142,17 @@ def test_marks_that_arrive_during_checks_are_followed_by_a_check(
 
 
 def test_one_that_kills_every_worker_ends_in_the_dead_letters_and_the_rest_are_judged(
-    engine: Engine, empty_database: str, tmp_path: Path
+    engine: Engine, tmp_path: Path
 ) -> None:
     inbox = Inbox(engine, replace(SETTINGS, max_attempts=4))
     inbox.mark_dirty([POISON, *REFS[:20]])
-    with a_crew(empty_database, tmp_path / "journal", 2, max_attempts=4) as crew:
+    with a_crew(url_of(engine), tmp_path / "journal", 2, max_attempts=4) as crew:
         wait_until_idle(inbox, crew, InboxDepth(0, 0, 1, 0.0))
     assert [letter.ref for letter in inbox.dead_letters()] == [POISON]
     assert {ref for _, what, ref, _ in crew.lines() if what == "ends"} == {str(ref) for ref in REFS[:20]}
 
 
-def test_a_mark_answered_for_is_there_after_the_marker_is_killed(engine: Engine, empty_database: str) -> None:
+def test_a_mark_answered_for_is_there_after_the_marker_is_killed(engine: Engine) -> None:
     marker = (
         "import os, signal, sys; from gatekeeper.database import open_engine\n"
         "from gatekeeper.inbox import Inbox; from gatekeeper.model import EntityRef, Kind\n"
@@ -158,6 +160,6 @@ def test_a_mark_answered_for_is_there_after_the_marker_is_killed(engine: Engine,
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
     for _ in range(3):
-        process = subprocess.run([sys.executable, "-c", marker, empty_database], check=False)
+        process = subprocess.run([sys.executable, "-c", marker, url_of(engine)], check=False)
         assert process.returncode < 0
     assert [claim.ref for claim in Inbox(engine).claim(50, "worker")] == [EntityRef(Kind.DEAL, 1)]

@@ -119,7 +119,9 @@ class InboxMachine(RuleBasedStateMachine):
         left = [
             (entry.priority, entry.due) for ref, entry in due.items() if ref not in {c.ref for c in claims}
         ]
-        assert len(claims) == min(1 if suspects else limit, len(due))
+        urgent = min((entry.priority for entry in due.values()), default=None)
+        most = [entry for entry in due.values() if entry.priority == urgent]
+        assert len(claims) == min(1 if suspects else limit, len(most))
         assert turns == sorted(turns)
         assert all(turn <= other for turn in turns for other in left)
         for claim in claims:

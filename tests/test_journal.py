@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, String, cast, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from gatekeeper.database import migrate, open_engine
 from gatekeeper.enforcement import Enforcement, MoveStage, Plan, PostComment, plan
 from gatekeeper.examples import NOON, a_contact, a_deal, a_policy
 from gatekeeper.history import History, Revert
 from gatekeeper.journal import Decision, Journal, action_table, decision_table, violation_table
 from gatekeeper.messages import Messages
 from gatekeeper.model import EntityRef, Kind, Snapshot, Unread
-from gatekeeper.rules.base import Violation
+from gatekeeper.rules.base import Announcement, Violation
 from gatekeeper.verdict import Verdict, judge
 
 REF = EntityRef(Kind.DEAL, 41)
@@ -30,8 +32,9 @@ def journal(engine: Engine) -> Journal:
 
 
 def decided(history: History, ref: EntityRef = REF, actions: Any = (), now: datetime = NOON) -> Decision:
-    verdict = Verdict(ref, history.open, (), None, "0" * 12, {})
-    return Decision.of(verdict, Plan(tuple(actions), history), 2, now)
+    verdict = Verdict(ref, history.open, (), None, "0" * 12)
+    card = a_contact(ref=ref) if ref.kind is Kind.CONTACT else a_deal(ref=ref)
+    return Decision.of(verdict, Plan(tuple(actions), history), card, now)
 
 
 def a_history(**changes: Any) -> History:
@@ -45,7 +48,7 @@ def pass_over(journal: Journal, card: Snapshot, now: datetime = NOON) -> bool:
     planned = plan(verdict, card, known, a_policy(), GATE, Messages.in_language("ru"), now)
     if planned.history == known:
         return False
-    journal.record([Decision.of(verdict, planned, card.responsible_id, now)], a_policy())
+    journal.record([Decision.of(verdict, planned, card, now)], a_policy())
     return True
 
 
@@ -66,6 +69,7 @@ def test_a_history_comes_back_as_it_was_kept(journal: Journal) -> None:
         cured=("deal.products",),
         reverts=(Revert("EXECUTING", "NEW", moved, NOON, ("deal.contact", "deal.stage"), refused=True),),
         closing_judged=True,
+        announced=Announcement("deal.inactive", {"on": "2026-11-01", "needs": ["comment"]}),
     )
     journal.record([decided(kept)], a_policy())
     assert journal.load([REF])[REF] == kept
@@ -177,6 +181,27 @@ def test_a_clients_odd_characters_are_kept(journal: Journal) -> None:
     history = a_history(open=(Violation("contact.name", facts),))
     journal.record([decided(history, EntityRef(Kind.CONTACT, 2**62))], a_policy())
     assert journal.load([EntityRef(Kind.CONTACT, 2**62)]).popitem()[1] == history
+
+
+@pytest.mark.parametrize("text", ["Сделка «Ромашка»", "\x00", "🙂", "\\ud83d", '"'])
+def test_json_is_kept_as_it_is_written(journal: Journal, engine: Engine, text: str) -> None:
+    decision = decided(a_history(), actions=(PostComment(REF, text),))
+    journal.record([decision], a_policy())
+    with engine.connect() as conn:
+        stored = conn.execute(select(action_table.c.body)).scalar_one()
+        as_text = conn.execute(select(cast(action_table.c.body, String))).scalar_one()
+    assert stored["text"] == text
+    assert ("Ромашка" in as_text) is ("Ромашка" in text)
+
+
+def test_half_a_character_is_no_reason_to_stop(tmp_path: Path) -> None:
+    """PostgreSQL's text knows no such thing, escaped or not; SQLite keeps it."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'a.db'}")
+    migrate(engine)
+    Journal(engine).record([decided(a_history(), actions=(PostComment(REF, "\ud83d…"),))], a_policy())
+    with engine.connect() as conn:
+        assert conn.execute(select(action_table.c.body)).scalar_one()["text"] == "\ud83d…"
+    engine.dispose()
 
 
 def test_the_gate_began_to_watch_once(journal: Journal) -> None:

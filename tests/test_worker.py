@@ -18,6 +18,7 @@ from gatekeeper.model import EntityRef, Kind, Priority
 from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure, Writer
 from gatekeeper.reconcile import Reconciler
 from gatekeeper.worker import (
+    Chores,
     Defect,
     Done,
     GivenUp,
@@ -109,7 +110,7 @@ def a_worker(gate: Gate, reconciler: Reconciler) -> Worker:
         parts.inbox,
         reconciler,
         parts.heartbeat,
-        parts.indexer,
+        Chores((parts.indexer.step,), parts.sweeper("test")),
         WorkerSettings(settle_s=0.0),
         owner="test",
         now=lambda: datetime.now(UTC),

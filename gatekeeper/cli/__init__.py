@@ -13,11 +13,17 @@ from types import FrameType
 
 import click
 
+from gatekeeper.cli.audit import audit_command
 from gatekeeper.cli.check import check_command
 from gatekeeper.cli.comment import comment_command
 from gatekeeper.cli.config import config_command, config_option, init_command, load_or_exit
+from gatekeeper.cli.doctor import doctor_command
 from gatekeeper.cli.duplicates import duplicates_command
 from gatekeeper.cli.exempt import exempt_command
+from gatekeeper.cli.explain import explain_command
+from gatekeeper.cli.messages import messages_command
+from gatekeeper.cli.replay import replay_command
+from gatekeeper.cli.whatif import whatif_command
 from gatekeeper.errors import GatekeeperError
 from gatekeeper.sandbox.cli import sandbox
 
@@ -48,9 +54,15 @@ def main(verbose: bool) -> None:
 main.add_command(config_command)
 main.add_command(init_command)
 main.add_command(check_command)
+main.add_command(audit_command)
 main.add_command(comment_command)
+main.add_command(doctor_command)
 main.add_command(duplicates_command)
 main.add_command(exempt_command)
+main.add_command(explain_command)
+main.add_command(replay_command)
+main.add_command(whatif_command)
+main.add_command(messages_command)
 main.add_command(sandbox)
 
 
@@ -59,6 +71,7 @@ main.add_command(sandbox)
 def worker(config_file: Path | None) -> None:
     """Judge what the events marked, until SIGTERM; a wave under way is finished."""
     from gatekeeper.bootstrap import Gatekeeper
+    from gatekeeper.reload import ConfigWatch
     from gatekeeper.supervisor import end_with_supervisor
 
     stop = threading.Event()
@@ -69,7 +82,8 @@ def worker(config_file: Path | None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, on_signal)
     end_with_supervisor()
-    Gatekeeper(load_or_exit(config_file)).worker().run(stop)
+    config = load_or_exit(config_file)
+    Gatekeeper(config).work(stop, ConfigWatch(config_file, os.environ, config))
 
 
 @main.command()
@@ -77,6 +91,7 @@ def worker(config_file: Path | None) -> None:
 def web(config_file: Path | None) -> None:
     """Receive the portal's events, until SIGTERM."""
     from gatekeeper.bootstrap import Gatekeeper
+    from gatekeeper.reload import ConfigWatch
     from gatekeeper.supervisor import end_with_supervisor
     from gatekeeper.web.server import serve
 
@@ -84,7 +99,8 @@ def web(config_file: Path | None) -> None:
     # Once here, in the open: a database that cannot be reached must stop the command, not loop its workers.
     Gatekeeper(config).engine.dispose()
     end_with_supervisor()
-    serve(lambda: Gatekeeper(config).web_app(), config.web)
+    watch = ConfigWatch(config_file, os.environ, config)
+    serve(lambda: Gatekeeper(config).live_web_app(watch), config.web)
 
 
 @main.command()

@@ -15,8 +15,9 @@ from gatekeeper.exemption import exemption_as_json
 from gatekeeper.grace import graces_running
 from gatekeeper.messages import Messages
 from gatekeeper.model import EntityRef, Kind, Snapshot
-from gatekeeper.modes import departments_missing
-from gatekeeper.rules.base import Violation
+from gatekeeper.modes import departments_missing, mode_of
+from gatekeeper.policy import Policy
+from gatekeeper.rules.base import Announcement, Violation
 from gatekeeper.verdict import Verdict
 
 UNREAD = 1
@@ -41,21 +42,19 @@ def check_command(kind: str, number: int, as_json: bool, config_file: Path | Non
         raise click.exceptions.Exit(UNREAD) from None
     config = gatekeeper.config
     if as_json:
-        click.echo(json.dumps(_as_json(verdict, planned), ensure_ascii=False))
+        click.echo(json.dumps(_as_json(snapshot, verdict, planned, config.policy), ensure_ascii=False))
     else:
-        messages = Messages.in_language(config.messages.language)
-        unsure = departments_missing(config.policy, snapshot)
-        click.echo(_in_words(snapshot, verdict, planned, messages, unsure))
+        click.echo(_in_words(snapshot, verdict, planned, config.policy, gatekeeper.messages))
 
 
-def _as_json(verdict: Verdict, planned: Plan) -> dict[str, Any]:
+def _as_json(snapshot: Snapshot, verdict: Verdict, planned: Plan, policy: Policy) -> dict[str, Any]:
     return {
         "ref": str(verdict.ref),
         "status": verdict.status,
         "violations": [
             {
                 "rule": each.rule,
-                "mode": verdict.modes[each.rule],
+                "mode": mode_of(policy, each.rule, snapshot),
                 "facts": dict(each.facts),
                 **_due(each, planned),
             }
@@ -94,13 +93,11 @@ def _action_as_json(action: Action) -> dict[str, Any]:
             return {"action": "SetField", "field": field, "value": value}
 
 
-def _in_words(
-    snapshot: Snapshot, verdict: Verdict, planned: Plan, messages: Messages, unsure: str | None
-) -> str:
+def _in_words(snapshot: Snapshot, verdict: Verdict, planned: Plan, policy: Policy, messages: Messages) -> str:
     words, graces = messages.check, graces_running(planned.history)
     lines = [f"{verdict.ref}: {words['status'][verdict.status or 'none']}"]
     for violation in verdict.violations:
-        mode = verdict.modes[violation.rule]
+        mode = mode_of(policy, violation.rule, snapshot)
         until = messages.until(graces[violation.rule], snapshot) if violation.rule in graces else ""
         said = messages.render_violation(violation, markup=False, until=until)
         lines.append(f"  ☐ {said} [{violation.rule}, {mode}]")
@@ -110,8 +107,10 @@ def _in_words(
         said = messages.render_violation(Violation(each.rule, each.facts), markup=False)
         why = f"{each.rule}, {each.exemption.id}: {each.exemption.reason}, {each.exemption.author}"
         lines.append(f"  ⊘ {words['exempted']}: {said} [{why}]")
+    if isinstance(verdict.outlook, Announcement):
+        lines.append(f"  ⏳ {messages.render_announcement(verdict.outlook)}")
     lines += [f"  ? {words['not_judged']}: {each.rule} — {each.why}" for each in verdict.not_judged]
-    if unsure:
+    if unsure := departments_missing(policy, snapshot):
         lines.append(f"  ? {words['mildest']} — {unsure}")
     lines += [f"  → {_action_in_words(each, words)}" for each in planned.actions]
     return "\n".join(lines)

@@ -101,14 +101,14 @@ def add(author: str, as_json: bool, config_file: Path | None, **given: Any) -> N
         raise click.BadParameter("that day is over", param_hint="--until")
     with _gatekeeper(config_file) as gatekeeper:
         if known.get("user") == _owner_id(gatekeeper):
-            raise click.BadParameter(_words(gatekeeper)["owner"], param_hint="--user")
+            raise click.BadParameter(_words(gatekeeper).say("owner"), param_hint="--user")
         exemption = gatekeeper.exemptions.grant(Exemption(id="", author=author, **known), datetime.now(UTC))
         cards = _look_again(gatekeeper, exemption)
     if as_json:
         click.echo(json.dumps(exemption_as_json(exemption) | {"cards": cards}, ensure_ascii=False))
     else:
         words = _words(gatekeeper)
-        click.echo(words["granted"].format(id=exemption.id, what=_in_words(exemption, words), cards=cards))
+        click.echo(words.say("granted", id=exemption.id, what=_in_words(exemption, words), cards=cards))
 
 
 @exempt_command.command("remove")
@@ -121,16 +121,16 @@ def remove(exemption_id: str, author: str, as_json: bool, config_file: Path | No
     with _gatekeeper(config_file) as gatekeeper:
         words = _words(gatekeeper)
         if exemption_id.startswith(FROM_CONFIG):
-            raise click.UsageError(words["in_config"].format(id=exemption_id))
+            raise click.UsageError(words.say("in_config", id=exemption_id))
         known = {each.id: each for each in gatekeeper.exemptions.standing()}
         if not gatekeeper.exemptions.remove(exemption_id, author, datetime.now(UTC)):
-            click.echo(words["unknown"].format(id=exemption_id), err=True)
+            click.echo(words.say("unknown", id=exemption_id), err=True)
             raise click.exceptions.Exit(UNKNOWN)
         cards = _look_again(gatekeeper, known[exemption_id])
     if as_json:
         click.echo(json.dumps({"id": exemption_id, "cards": cards}))
     else:
-        click.echo(words["removed"].format(id=exemption_id, cards=cards))
+        click.echo(words.say("removed", id=exemption_id, cards=cards))
 
 
 @exempt_command.command("list")
@@ -150,7 +150,7 @@ def list_command(with_removed: bool, as_json: bool, config_file: Path | None) ->
     words = _words(gatekeeper)
     lines = [_line(each, None, covered, words) for each in gatekeeper.config.policy.exemptions]
     lines += [_line(each.exemption, each, covered, words) for each in granted]
-    click.echo("\n".join(lines) or words["none"])
+    click.echo("\n".join(lines) or words.say("none"))
 
 
 def _gatekeeper(config_file: Path | None) -> closing[Gatekeeper]:
@@ -159,8 +159,19 @@ def _gatekeeper(config_file: Path | None) -> closing[Gatekeeper]:
     return closing(Gatekeeper(load_or_exit(config_file)))
 
 
-def _words(gatekeeper: Gatekeeper) -> Mapping[str, str]:
-    return Messages.in_language(gatekeeper.config.messages.language).exempt
+class Words:
+    """What the command says, in the messages' language."""
+
+    def __init__(self, messages: Messages) -> None:
+        self._messages = messages
+        self._templates = messages.words_of("exempt")
+
+    def say(self, name: str, **facts: object) -> str:
+        return self._messages.render(self._templates[name], **facts)
+
+
+def _words(gatekeeper: Gatekeeper) -> Words:
+    return Words(gatekeeper.messages)
 
 
 def _owner_id(gatekeeper: Gatekeeper) -> int | None:
@@ -186,21 +197,19 @@ def _as_json(exemption: Exemption, granted: Granted | None, covered: Mapping[str
     return exemption_as_json(exemption) | times | {"cards": covered.get(exemption.id, 0)}
 
 
-def _line(
-    exemption: Exemption, granted: Granted | None, covered: Mapping[str, int], words: Mapping[str, str]
-) -> str:
+def _line(exemption: Exemption, granted: Granted | None, covered: Mapping[str, int], words: Words) -> str:
     ended = []
     if exemption.until and exemption.until < datetime.now().astimezone().date():
-        ended.append(words["over"])
+        ended.append(words.say("over"))
     if granted and granted.removed_by:
-        ended.append(words["gone"].format(author=granted.removed_by))
-    cards = words["covers"].format(cards=covered.get(exemption.id, 0))
+        ended.append(words.say("gone", author=granted.removed_by))
+    cards = words.say("covers", cards=covered.get(exemption.id, 0))
     return " · ".join([exemption.id, _in_words(exemption, words), cards, *ended])
 
 
-def _in_words(exemption: Exemption, words: Mapping[str, str]) -> str:
+def _in_words(exemption: Exemption, words: Words) -> str:
     names = ("entity", "rule", "part", "pipeline", "source", "user")
     values = {name: getattr(exemption, name) for name in names}
-    what = ", ".join(words[name].format(value=value) for name, value in values.items() if value is not None)
-    end = words["until"].format(value=exemption.until) if exemption.until else words["for_good"]
+    what = ", ".join(words.say(name, value=value) for name, value in values.items() if value is not None)
+    end = words.say("until", value=exemption.until) if exemption.until else words.say("for_good")
     return f"{what} · {end} · {exemption.author}: {exemption.reason}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,18 @@ from marshmallow import ValidationError
 from gatekeeper.config.faults import order_problems, schema_problems
 from gatekeeper.config.page import Page, read_page
 from gatekeeper.config.schema import ConfigSection
-from gatekeeper.config.secrets import Secrets, read_secrets
+from gatekeeper.config.secrets import Secrets, read_secrets, secret_files
+from gatekeeper.config.templates import read_templates
 from gatekeeper.config.text import language_of
 from gatekeeper.config.values import (
     Config,
     DatabaseConfig,
     EnforcementConfig,
+    JournalConfig,
     MessagesConfig,
     PortalConfig,
     Secret,
+    SweepConfig,
     WebConfig,
     WorkerConfig,
 )
@@ -30,13 +34,16 @@ __all__ = [
     "Config",
     "DatabaseConfig",
     "EnforcementConfig",
+    "JournalConfig",
     "MessagesConfig",
     "PortalConfig",
     "Secret",
+    "SweepConfig",
     "WebConfig",
     "WorkerConfig",
     "find_config",
     "load_config",
+    "secret_files",
 ]
 
 
@@ -51,10 +58,12 @@ def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
     loaded, refused = _load(page)
     secrets, wrong = read_secrets(page, environ)
     problems = [*schema_problems(page, refused), *order_problems(page, refused), *wrong]
-    if problems or secrets is None:
+    templates, unfit = read_templates(page)
+    if problems or unfit or secrets is None:
         problems.sort(key=lambda each: (each.line is None, each.line or 0, each.key))
-        raise ConfigError(str(page.file), tuple(problems))
-    return _assemble(loaded, secrets)
+        raise ConfigError(str(page.file), (*problems, *unfit))
+    config = _assemble(loaded, secrets)
+    return replace(config, messages=replace(config.messages, templates=templates))
 
 
 def _load(page: Page) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -68,9 +77,13 @@ def _load(page: Page) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
 def _assemble(loaded: Mapping[str, Any], secrets: Secrets) -> Config:
     own = {"url", "url_file", "application_tokens", "application_tokens_file"}
     portal = {key: value for key, value in loaded.get("portal", {}).items() if key not in own}
-    policy_parts = {"fields": "policy_fields"}
-    policy_parts |= {name: name for name in ("rules", "interaction", "text", "ceiling", "exemptions")}
-    rest = {name: loaded[name] for name in ("web", "worker", "messages", "enforcement") if name in loaded}
+    parts = ("rules", "interaction", "text", "fines", "ceiling", "exemptions")
+    policy_parts = {"fields": "policy_fields"} | {name: name for name in parts}
+    rest = {
+        name: loaded[name]
+        for name in ("web", "worker", "sweep", "messages", "enforcement", "journal")
+        if name in loaded
+    }
     return Config(
         portal=PortalConfig(secrets.portal_url, secrets.application_tokens, **portal),
         database=DatabaseConfig(secrets.database_url),

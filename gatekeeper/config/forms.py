@@ -11,9 +11,10 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, cast
 
 from gatekeeper.config.text import Language, say
+from gatekeeper.config.values import Interval
 from gatekeeper.policy import Duration, GracePeriod, Mode
 
 DOMAIN = re.compile(r"@?[^\W_](?:[\w-]*\.)+[\w-]*[^\W_]")
@@ -237,16 +238,40 @@ class Text(Form):
 
 @dataclass(frozen=True, slots=True)
 class Period(Form):
-    """Calendar months or days, as in "2 months"."""
+    """Calendar months or days, as in "2 months"; with `off`, the word "off" stands for None."""
 
-    def parse(self, value: Any) -> Duration:
+    off: bool = False
+
+    def parse(self, value: Any) -> Duration | None:
+        if self.off and value == "off":
+            return None
         found = re.fullmatch(r"([1-9]\d{0,3}) (month|day)s?", value) if isinstance(value, str) else None
         if found is None:
             raise Misfit
         return Duration(**{f"{found[2]}s": int(found[1])})
 
     def allowed(self, language: Language) -> str:
-        return say(language, "period")
+        return say(language, "period_or_off" if self.off else "period")
+
+
+@dataclass(frozen=True, slots=True)
+class Every(Form):
+    """Seconds, minutes or hours, as in "5 min"; the bounds are seconds."""
+
+    low: int
+    high: int
+
+    def parse(self, value: Any) -> Interval:
+        found = re.fullmatch(r"([1-9]\d{0,4}) (s|min|h)", value) if isinstance(value, str) else None
+        if found is None:
+            raise Misfit
+        interval = Interval(int(found[1]), cast("Literal['s', 'min', 'h']", found[2]))
+        if not self.low <= interval.as_timedelta.total_seconds() <= self.high:
+            raise Misfit
+        return interval
+
+    def allowed(self, language: Language) -> str:
+        return say(language, "every", low=f"{self.low} s", high=f"{self.high // 3600} h")
 
 
 @dataclass(frozen=True, slots=True)

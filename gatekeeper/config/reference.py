@@ -21,6 +21,7 @@ _EXAMPLES: Mapping[tuple[str, ...], str] = {
     ("database", "url"): '"postgresql://gatekeeper@127.0.0.1/gatekeeper"',
     ("database", "url_file"): '"database_url.secret"',
     ("fields", "status"): '"UF_CRM_GATEKEEPER_STATUS"',
+    ("messages", "templates_file"): '"messages.toml"',
 }
 """What the example's comments show for keys without a default."""
 
@@ -89,7 +90,11 @@ def _default(section: Section, name: str, key: Field[Any], language: Language) -
     if key.required:
         return say(language, "required")
     default = section.defaults.get(name, missing)
-    return "" if default is missing or (default is None and name == "status") else f"`{toml_value(default)}`"
+    return (
+        ""
+        if default is missing or (default is None and name in {"status", "templates_file"})
+        else f"`{toml_value(default)}`"
+    )
 
 
 def _rows(columns: str, rows: Sequence[tuple[str, ...]]) -> str:

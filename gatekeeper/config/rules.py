@@ -112,6 +112,11 @@ OPTION_KEYS: Mapping[type[policy.RuleOptions], Mapping[str, Key]] = {
             "За какой срок нужны взаимодействие и развёрнутый комментарий.",
             "Within which time an interaction and a detailed comment are due.",
         ),
+        "warn_before": Key(
+            Period(off=True),
+            "За сколько до того, как сделка станет неактивной, сказать об этом в карточке.",
+            "How long before a deal falls inactive the card says so.",
+        ),
     },
     policy.LeadCommentOptions: {
         "require": Key(
@@ -183,7 +188,12 @@ def keys_of(rule_id: str) -> dict[str, Key]:
         "Grace: how long after it is found a violation is only shown, with its time, but neither counts nor "
         "moves a deal back.",
     )
-    keys = {"mode": mode, "departments": departments, "grace": grace}
+    fine = Key(
+        Whole(0, 1_000_000_000),
+        "Штраф за нарушение, в валюте из `[fines]`: записывается в журнал при открытии нарушения.",
+        "The fine for a violation, in the currency of `[fines]`: recorded when the violation opens.",
+    )
+    keys = {"mode": mode, "departments": departments, "grace": grace, "fine": fine}
     for options in reversed(type(policy.Rules()[rule_id]).__mro__):
         keys |= OPTION_KEYS.get(options, {})
     return keys

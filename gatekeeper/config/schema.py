@@ -10,11 +10,19 @@ from marshmallow.fields import Nested
 
 from gatekeeper import policy
 from gatekeeper.config.exemptions import ExemptionSection
-from gatekeeper.config.forms import Choice, Flag, ModeOf, ModesById, Number, Strings, Text, Whole
+from gatekeeper.config.forms import Choice, Every, Flag, ModeOf, ModesById, Number, Strings, Text, Whole
 from gatekeeper.config.rules import RulesSection
 from gatekeeper.config.section import Key, Meaning, Section, Tables, defaults_of
 from gatekeeper.config.text import LANGUAGES
-from gatekeeper.config.values import EnforcementConfig, MessagesConfig, PortalConfig, WebConfig, WorkerConfig
+from gatekeeper.config.values import (
+    EnforcementConfig,
+    JournalConfig,
+    MessagesConfig,
+    PortalConfig,
+    SweepConfig,
+    WebConfig,
+    WorkerConfig,
+)
 
 FILE = Text("file", r"[^\x00\r\n]*\S[^\x00\r\n]*")
 USER_FIELD = Text("user_field", r"UF_CRM_[A-Z0-9_]+")
@@ -170,6 +178,35 @@ class CeilingSection(Section):
     )
 
 
+class FinesSection(Section):
+    make = policy.Fines
+    defaults = defaults_of(policy.Fines)
+    meaning = Meaning(
+        "Штрафы: сколько стоит нарушение, задаёт ключ `fine` каждого правила.",
+        "Fines: what a violation costs is each rule's key `fine`.",
+    )
+
+    currency = Key(
+        Text("currency", r"[A-Z]{3}"),
+        "В какой валюте заданы штрафы.",
+        "The currency that the fines are given in.",
+    )
+
+
+class JournalSection(Section):
+    make = JournalConfig
+    defaults = defaults_of(JournalConfig)
+    meaning = Meaning("Журнал решений.", "The journal of decisions.")
+
+    mask_personal_data = Key(
+        Flag(),
+        "Не хранить в журнале имена, телефоны, e-mail, даты рождения и тексты. "
+        "Решения о контактах тогда нельзя пересудить, о сделках и лидах — только без комментариев.",
+        "Keep no names, phones, e-mails, birth dates and texts in the journal. "
+        "Decisions on contacts then cannot be judged again, those on deals and leads without comments only.",
+    )
+
+
 class WebSection(Section):
     make = WebConfig
     defaults = defaults_of(WebConfig)
@@ -215,12 +252,32 @@ class WorkerSection(Section):
     )
 
 
+class SweepSection(Section):
+    make = SweepConfig
+    defaults = defaults_of(SweepConfig)
+    meaning = Meaning(
+        "Обход: находит изменения, о которых портал не сообщил.",
+        "The sweep: finds the changes that no event told of.",
+    )
+
+    every = Key(
+        Every(30, 86_400),
+        "Как часто портал спрашивают, что изменилось.",
+        "How often the portal is asked what has changed.",
+    )
+
+
 class MessagesSection(Section):
     make = MessagesConfig
     defaults = defaults_of(MessagesConfig)
     meaning = Meaning("Сообщения менеджерам.", "What managers are told.")
 
     language = Key(Choice(LANGUAGES), "Язык сообщений в карточках.", "Language of the messages in the cards.")
+    templates_file = Key(
+        FILE,
+        "Файл со своими текстами сообщений: любые ключи из того, что печатает `gatekeeper messages source`.",
+        "File with messages of your own: any keys of what `gatekeeper messages source` prints.",
+    )
 
 
 class EnforcementSection(Section):
@@ -251,7 +308,10 @@ class ConfigSection(Section):
     ceiling = Nested(CeilingSection)
     rules = Nested(RulesSection)
     exemptions = Tables(ExemptionSection)
+    fines = Nested(FinesSection)
+    journal = Nested(JournalSection)
     web = Nested(WebSection)
     worker = Nested(WorkerSection)
+    sweep = Nested(SweepSection)
     messages = Nested(MessagesSection)
     enforcement = Nested(EnforcementSection)

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 from gatekeeper.config.forms import Misfit
 from gatekeeper.config.lines import KeyPath
-from gatekeeper.config.page import Page, nearest, written
+from gatekeeper.config.page import Page, nearest, read_page, written
+from gatekeeper.config.text import language_of
 from gatekeeper.config.urls import (
     default_database_url,
     is_loopback,
@@ -89,6 +90,19 @@ def read_secrets(page: Page, environ: Mapping[str, str]) -> tuple[Secrets | None
     if told or url is None or tokens is None or database is None:
         return None, told
     return Secrets(Secret(url), tuple(map(Secret, tokens)), Secret(database)), ()
+
+
+def secret_files(file: Path, environ: Mapping[str, str]) -> tuple[Path, ...]:
+    """Every file that the environment or the config names for a secret; ConfigError as `read_page`."""
+    page = read_page(file, language_of(environ))
+    named = [
+        Path(environ[name].strip()) for each in VARIABLES.values() if environ.get(name := f"{each}_FILE")
+    ]
+    for section, name in VARIABLES:
+        beside = page.table(section).get(f"{name}_file")
+        if isinstance(beside, str):
+            named.append(page.folder / beside)
+    return tuple(named)
 
 
 def _database(page: Page, found: Found) -> str:

@@ -54,12 +54,20 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "ru": "код пользовательского поля, например UF_CRM_1721244707107",
         "en": "code of a user field, such as UF_CRM_1721244707107",
     },
+    "currency": {
+        "ru": "код валюты из трёх букв, например RUB",
+        "en": "a currency's three-letter code, such as RUB",
+    },
     "file": {
         "ru": "имя файла (относительное: рядом с конфигом)",
         "en": "a file name (relative: beside the config)",
     },
     "secret": {"ru": "строка, секрет", "en": "a string, secret"},
     "secrets": {"ru": "список строк, секретов", "en": "a list of strings, secret"},
+    "period_or_off": {
+        "ru": 'срок, как "2 months" или "45 days", или "off"',
+        "en": 'a time such as "2 months" or "45 days", or "off"',
+    },
     "period": {"ru": 'срок, как "2 months" или "45 days"', "en": 'a time such as "2 months" or "45 days"'},
     "domains": {
         "ru": 'список почтовых доменов, как ["example.ru"], может быть пустым',
@@ -68,6 +76,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     "grace": {
         "ru": 'срок, как "30 minutes", "2 hours" или "1 day", или "off"',
         "en": 'a time such as "30 minutes", "2 hours" or "1 day", or "off"',
+    },
+    "every": {
+        "ru": 'время, как "30 s", "5 min" или "1 h", от {low} до {high}',
+        "en": 'a time such as "30 s", "5 min" or "1 h", from {low} to {high}',
     },
     "words": {"ru": "список строк, может быть пустым", "en": "a list of strings, may be empty"},
     "database_url": {
@@ -182,6 +194,32 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "en": "gatekeeper init writes one; another file: --config or GATEKEEPER_CONFIG",
     },
     "save_utf8": {"ru": "сохраните его как UTF-8", "en": "save it as UTF-8"},
+    # templates of messages
+    "template_no_text": {"ru": "должно быть текстом в кавычках", "en": "must be a text in quotes"},
+    "template_syntax": {"ru": "шаблон не разобрать: {detail}", "en": "no valid template: {detail}"},
+    "template_name": {"ru": "в этом шаблоне нет имени {detail}", "en": "no name {detail} in this template"},
+    "template_fails": {"ru": "шаблон не срабатывает: {detail}", "en": "the template fails: {detail}"},
+    "template_empty": {"ru": "шаблон ничего не говорит", "en": "the template says nothing"},
+    "template_markup": {
+        "ru": "{detail} не закрыт или закрыт не там",
+        "en": "{detail} is not closed, or closed in the wrong place",
+    },
+    "template_plain": {
+        "ru": "здесь простой текст, данные в него не подставляются",
+        "en": "this is plain text, nothing is filled in here",
+    },
+    "template_format": {"ru": "дата получается пустой", "en": "the date comes out empty"},
+    "template_close": {
+        "ru": "у каждой скобки шаблона должна быть пара, у каждого if — endif, у for — endfor",
+        "en": "every bracket of a template needs its pair, every if an endif, every for an endfor",
+    },
+    "template_facts": {"ru": "на таких данных: {facts}", "en": "with these facts: {facts}"},
+    "template_close_code": {"ru": "закрывайте: [b]…[/b]", "en": "close it: [b]…[/b]"},
+    "template_date": {"ru": "например, %d.%m.%Y", "en": "%d.%m.%Y, for example"},
+    "template_see": {
+        "ru": "сверьте с тем, что печатает gatekeeper messages source",
+        "en": "compare with what gatekeeper messages source prints",
+    },
     # the commands
     "ok": {"ru": "ok, ревизия {revision}", "en": "ok, revision {revision}"},
     "exists": {

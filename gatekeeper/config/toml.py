@@ -71,7 +71,7 @@ def _values(config: Config, path: tuple[str, ...]) -> Any:
     match path:
         case ("rules", rule_id):
             return config.policy.rules[rule_id]
-        case ("fields" | "interaction" | "text" | "ceiling" as name,):
+        case ("fields" | "interaction" | "text" | "fines" | "ceiling" as name,):
             return getattr(config.policy, name)
         case _:
             return getattr(config, path[0])
@@ -84,7 +84,7 @@ def _line(name: str, value: Any) -> str:
             return f"{'# ' if '***' in shown else ''}{name} = {quoted(shown)}"
         case (Secret(), *_):
             return f"# {name} = {toml_value(('***',) * len(value))}"
-        case None if name == "status":
+        case None if name in {"status", "templates_file"}:
             return f'# {name} = ""'
         case _:
             return f"{name} = {toml_value(value)}"

@@ -6,8 +6,10 @@ Defaults stand here and in `policy` alone; the schema, the reference and the exa
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from datetime import timedelta
+from typing import Any, Literal
 
 from gatekeeper.policy import Policy
 
@@ -86,10 +88,41 @@ class WorkerConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class Interval:
+    """A time between two rounds of something.
+
+    >>> str(Interval(5, "min")), Interval(5, "min").as_timedelta
+    ('5 min', datetime.timedelta(seconds=300))
+    """
+
+    number: int
+    unit: Literal["s", "min", "h"]
+
+    @property
+    def as_timedelta(self) -> timedelta:
+        return timedelta(seconds=self.number * {"s": 1, "min": 60, "h": 3600}[self.unit])
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class SweepConfig:
+    """How what no event told of is found."""
+
+    every: Interval = Interval(5, "min")
+
+
+@dataclass(frozen=True, slots=True)
 class MessagesConfig:
-    """What is said in the cards."""
+    """What is said in the cards. `templates` is what the file gave, ours in every other place, proven.
+
+    None where there is no file: then they are the package's own.
+    """
 
     language: Literal["ru", "en"] = "ru"
+    templates_file: str | None = None
+    templates: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +134,13 @@ class EnforcementConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class JournalConfig:
+    """What may be kept of the cards that decisions were made on."""
+
+    mask_personal_data: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything that one instance is told from outside."""
 
@@ -109,5 +149,7 @@ class Config:
     policy: Policy
     web: WebConfig = field(default_factory=WebConfig)
     worker: WorkerConfig = field(default_factory=WorkerConfig)
+    sweep: SweepConfig = field(default_factory=SweepConfig)
     messages: MessagesConfig = field(default_factory=MessagesConfig)
     enforcement: EnforcementConfig = field(default_factory=EnforcementConfig)
+    journal: JournalConfig = field(default_factory=JournalConfig)

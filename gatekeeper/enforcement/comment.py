@@ -29,16 +29,19 @@ def plan_comment(
         return None  # what stands there is unknown, so nothing can be said without saying it twice
     shown = tuple(each for each in history.open if mode_of(policy, each.rule, snapshot) in SPOKEN)
     cured = tuple(rule for rule in history.cured if mode_of(policy, rule, snapshot) in SPOKEN)
+    coming = history.announced
+    if coming is not None and mode_of(policy, coming.rule, snapshot) not in SPOKEN:
+        coming = None
     living = living_comment(snapshot)
-    if not shown and (living is None or _is_lost(snapshot)):
+    if not shown and not coming and (living is None or _is_lost(snapshot)):
         return None  # a lost deal answers to no rule: nothing was cured, and nobody is to be thanked
     revert = _revert_shown(snapshot, history, shown)
-    text = messages.render_comment(snapshot, shown, cured, revert, graces_running(history))
+    text = messages.render_comment(snapshot, shown, cured, revert, coming, graces_running(history))
     if living is None:
         return PostComment(snapshot.ref, text)
     if digest_in(living.text) == digest_in(text):
         return None
-    return UpdateComment(snapshot.ref, living.id, text, pin=bool(shown))
+    return UpdateComment(snapshot.ref, living.id, text, pin=bool(shown or coming))
 
 
 def _is_lost(snapshot: Snapshot) -> bool:

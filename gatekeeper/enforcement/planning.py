@@ -20,8 +20,9 @@ from gatekeeper.grace import graces_running
 from gatekeeper.history import History
 from gatekeeper.messages import Messages
 from gatekeeper.model import DealSnapshot, Snapshot
+from gatekeeper.modes import mode_of
 from gatekeeper.policy import Mode, Policy
-from gatekeeper.rules.base import Violation
+from gatekeeper.rules.base import NotJudged, Violation
 from gatekeeper.verdict import Verdict
 
 
@@ -45,9 +46,11 @@ def plan(
     standing = standing_of(verdict, snapshot, history, enforcement)
     history = replace(history, exempted=exempted_of(verdict, history))
     history = carry_on(history, standing, snapshot, policy, now)
+    if not isinstance(verdict.outlook, NotJudged):
+        history = replace(history, announced=verdict.outlook)
     move: MoveStage | None = None
     if isinstance(snapshot, DealSnapshot):
-        holding = [each.rule for each in verdict.violations if _blocks(each, history, verdict)]
+        holding = [each.rule for each in verdict.violations if _blocks(each, history, policy, snapshot)]
         blocking = tuple(rule for rule in holding if rule not in graces_running(history))
         before = history
         move, history = plan_stage(snapshot, history, blocking, enforcement, now)
@@ -70,6 +73,6 @@ def refuse_move(planned: Plan, snapshot: Snapshot, policy: Policy, messages: Mes
     return Plan((comment, *rest) if comment else rest, history)
 
 
-def _blocks(violation: Violation, history: History, verdict: Verdict) -> bool:
+def _blocks(violation: Violation, history: History, policy: Policy, snapshot: Snapshot) -> bool:
     """Whether it holds the deal back. Only what was judged now does: what could not be read moves nothing."""
-    return violation in history.open and verdict.modes[violation.rule] is Mode.REVERT
+    return violation in history.open and mode_of(policy, violation.rule, snapshot) is Mode.REVERT

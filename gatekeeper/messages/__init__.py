@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gatekeeper.history import Grace, Revert
 from gatekeeper.mark import sign
 from gatekeeper.model import DealSnapshot, Snapshot
-from gatekeeper.rules.base import Violation
+from gatekeeper.rules.base import Announcement, Violation
 
 LANGUAGES = ("ru", "en")
 NO_GRACE: Mapping[str, Grace] = {}
@@ -30,21 +30,24 @@ WORD_JOINER = "\u2060"
 
 
 class Messages:
-    """Templates of one language, compiled. Pure after construction."""
+    """Templates of one language, compiled when first used."""
 
     def __init__(self, templates: Mapping[str, Any]) -> None:
         self._words = templates
         self._environment = ImmutableSandboxedEnvironment(
             undefined=StrictUndefined, finalize=_defuse, trim_blocks=True, lstrip_blocks=True
         )
-        self._environment.filters["day"] = self._day
+        self._environment.filters.update(self.filters)
+        self._compiled: dict[str, Template] = {}
 
     @classmethod
-    def in_language(cls, language: str) -> Messages:
-        """Load the package's own templates; ValueError for a language that there is none of."""
-        if language not in LANGUAGES:
-            raise ValueError(f"no messages in {language!r}, only in {', '.join(LANGUAGES)}")
-        return cls(tomllib.loads(files(__name__).joinpath(f"{language}.toml").read_text(encoding="utf-8")))
+    def in_language(cls, language: str, templates: Mapping[str, Any] | None = None) -> Messages:
+        """The package's own templates, or the proven ones of an admin (`proof.lay_over`) in their place."""
+        return cls(templates or own_templates(language))
+
+    def render(self, template: str, **facts: Any) -> str:
+        """Fill a template of these words in, on one line."""
+        return self._render(template, **facts)
 
     def render_comment(
         self,
@@ -52,24 +55,32 @@ class Messages:
         violations: Sequence[Violation],
         cured: Sequence[str],
         revert: Revert | None,
+        coming: Announcement | None = None,
         graces: Mapping[str, Grace] = NO_GRACE,
     ) -> str:
-        """The living comment of one card, signed. Without violations it is the all-clear.
+        """The living comment of one card, signed. Without violations and announcement it is the all-clear.
 
         `graces` has, by rule, the respite that its violation still has.
         """
         comment = self._words["comment"]
-        in_grace = all(each.rule in graces for each in violations)
-        name = ("grace" if in_grace else "wrong") if violations else "well" if cured else "calm"
+        wrong = "grace" if all(each.rule in graces for each in violations) else "wrong"
+        name = wrong if violations else "soon" if coming else "well" if cured else "calm"
         lines = [self._render(comment[name], kind=snapshot.ref.kind.value)]
         if revert is not None and isinstance(snapshot, DealSnapshot):
             lines.append(self._render_revert(snapshot, revert))
         for each in violations:
             until = self.until(graces[each.rule], snapshot) if each.rule in graces else ""
             lines.append(f"☐ {self.render_violation(each, until=until)}")
-        if violations:
+        if coming is not None:
+            lines.append(f"⏳ {self.render_announcement(coming)}")
+        if violations or coming:
             lines += [f"☑ {self.title(rule)}" for rule in cured]
         return sign("\n".join(lines), snapshot.ref, comment["signature"])
+
+    @property
+    def filters(self) -> Mapping[str, Callable[..., Any]]:
+        """What a template may pass a fact through, beside Jinja's own."""
+        return {"day": self._day, "plural": plural}
 
     @property
     def check(self) -> dict[str, Any]:
@@ -77,10 +88,9 @@ class Messages:
         words: dict[str, Any] = self._words["check"]
         return words
 
-    @property
-    def exempt(self) -> dict[str, str]:
-        """The words of `gatekeeper exempt`."""
-        words: dict[str, str] = self._words["exempt"]
+    def words_of(self, command: str) -> dict[str, Any]:
+        """The words of `gatekeeper explain`, `replay`, `whatif` or `exempt`; most are for `render`."""
+        words: dict[str, Any] = self._words[command]
         return words
 
     def render_violation(self, violation: Violation, *, markup: bool = True, until: str = "") -> str:
@@ -102,6 +112,10 @@ class Messages:
         form = "time" if began.date() == due.date() else "moment"
         return due.strftime(self._words["comment"][form])
 
+    def render_announcement(self, coming: Announcement) -> str:
+        """What will be violated, by when, and what keeps it off."""
+        return self._render(self._words["rules"][coming.rule]["soon"], **coming.facts)
+
     def title(self, rule: str) -> str:
         title: str = self._words["rules"][rule]["title"]
         return title
@@ -118,7 +132,35 @@ class Messages:
         return date.fromisoformat(iso).strftime(self._words["comment"]["day"])
 
     def _render(self, template: str, **values: Any) -> str:
-        return " ".join(self._environment.from_string(template).render(**values).split())
+        compiled = self._compiled.get(template)
+        if compiled is None:  # compiling takes a hundred times as long as filling in
+            compiled = self._compiled[template] = self._environment.from_string(template)
+        return " ".join(compiled.render(**values).split())
+
+
+def plural(number: int, one: str, few: str, many: str | None = None) -> str:
+    """The number with the form that goes with it: three forms as in Russian, two as in English.
+
+    >>> plural(21, "день", "дня", "дней"), plural(12, "день", "дня", "дней"), plural(1, "day", "days")
+    ('21 день', '12 дней', '1 day')
+    """
+    if many is None:
+        return f"{number} {one if number == 1 else few}"
+    tens, ones = divmod(number % 100, 10)
+    if tens == 1 or ones == 0 or ones > 4:
+        return f"{number} {many}"
+    return f"{number} {one if ones == 1 else few}"
+
+
+def source_of(language: str) -> str:
+    """The package's own file of that language; ValueError for a language that there is none of."""
+    if language not in LANGUAGES:
+        raise ValueError(f"no messages in {language!r}, only in {', '.join(LANGUAGES)}")
+    return files("gatekeeper.messages").joinpath(f"{language}.toml").read_text(encoding="utf-8")
+
+
+def own_templates(language: str) -> dict[str, Any]:
+    return tomllib.loads(source_of(language))
 
 
 def _stage_name(deal: DealSnapshot, stage_id: str) -> str:

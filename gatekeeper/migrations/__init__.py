@@ -21,6 +21,10 @@ TABLE_OWNERS = (
     "gatekeeper.journal",
     "gatekeeper.exempted",
     "gatekeeper.exemptions",
+    "gatekeeper.ledger",
+    "gatekeeper.looks",
+    "gatekeeper.pointers",
+    "gatekeeper.rounds",
 )
 
 

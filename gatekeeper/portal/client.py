@@ -28,9 +28,13 @@ from gatekeeper import errors
 from gatekeeper.model import Priority
 from gatekeeper.portal.breakage import breakage
 from gatekeeper.portal.refusal import refusal, unreadable
+from gatekeeper.portal.relocation import new_base
 
 Json = str | int | float | bool | None | list[Any] | tuple[Any, ...] | Mapping[str, Any]
 
+log = logging.getLogger(__name__)
+
+_REDIRECTS = frozenset({301, 302, 307, 308})
 _TELLTALES = ("urllib3.connection", "urllib3.connectionpool", "urllib3.util.retry")
 _BLOCK = timedelta(minutes=1)  # the time budget is counted in buckets of a minute
 _LONGEST_BLOCK = timedelta(minutes=15)  # and there are ten of them
@@ -150,6 +154,9 @@ class PortalClient:
         content = json.dumps(command.params).encode()
         self._limiter.acquire(priority)
         reply = self._post(command.method, content)
+        if self._follows(command.method, reply):
+            self._limiter.acquire(priority)
+            reply = self._post(command.method, content)
         if isinstance(reply, errors.PortalError):
             return reply
         outcome = self._understood(command.method, reply)
@@ -165,6 +172,20 @@ class PortalClient:
                 )
             except (OSError, ValueError, HTTPError, HTTPException) as broken:
                 return breakage(method, broken)
+
+    def _follows(self, method: str, reply: requests.Response | errors.PortalError) -> bool:
+        """Go on at the portal's new address, where it is one that may know the webhook; nothing was done yet.
+
+        Kept for this process's life only: that the config names the old address is for the admin to mend.
+        """
+        if isinstance(reply, errors.PortalError) or reply.status_code not in _REDIRECTS:
+            return False
+        moved_to = new_base(self._base, reply.headers.get("Location", ""), method)
+        if moved_to is None or moved_to == self._base:
+            return False
+        self._base, self.host = _base_and_host(moved_to)
+        log.error("portal.moved host=%s", self.host)
+        return True
 
     @contextmanager
     def _session(self) -> Iterator[requests.Session]:

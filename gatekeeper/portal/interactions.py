@@ -112,6 +112,7 @@ class _Tally:
         self._calls: dict[int, datetime] = {}
         self._messages: dict[tuple[str, int], Message] = {}
         self._unread: list[str] = []
+        self._ids: list[int] = []
 
     def read(self, outcome: T | PortalError) -> T | None:
         if isinstance(outcome, FATAL):
@@ -122,6 +123,7 @@ class _Tally:
         return outcome
 
     def add(self, activity: wire.Activity, sources: Sources) -> None:
+        self._ids.append(activity.id)
         match activity.exchange:
             case Message() as mail:
                 self._messages["activity", activity.id] = mail
@@ -151,7 +153,10 @@ class _Tally:
     def total(self) -> Interactions:
         messages = sorted(self._messages.values(), key=lambda each: each.at)
         return Interactions(
-            tuple(sorted(self._calls.values())), tuple(messages), tuple(dict.fromkeys(self._unread))
+            tuple(sorted(self._calls.values())),
+            tuple(messages),
+            tuple(dict.fromkeys(self._unread)),
+            tuple(dict.fromkeys(self._ids)),
         )
 
 

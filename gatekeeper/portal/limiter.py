@@ -57,6 +57,22 @@ class LimiterSettings:
         return max(1.0, self.burst - self.rate_per_s * self.latency_s - reserved)
 
 
+class Unlimited:
+    """For the few hits of a command that has no database to count them in."""
+
+    def acquire(self, priority: Priority) -> None:
+        """Let every hit go at once."""
+
+    def penalise(self) -> None:
+        """Forget the refusal: there is no later hit to hold back."""
+
+    def block(self, method: str, until: datetime) -> None:
+        """Forget it likewise."""
+
+    def blocked_until(self, method: str) -> None:
+        """Know of nothing."""
+
+
 class Limiter:
     """Shared by threads, and through the database by processes. Times are the database's."""
 
@@ -82,6 +98,12 @@ class Limiter:
                 return excess / self._settings.rate_per_s
             self._fill(conn, level + 1, now)
             return 0.0
+
+    def has_room(self, priority: Priority) -> bool:
+        """Whether a hit could be booked at once. Nothing is booked: another may be quicker."""
+        with self._engine.begin() as conn:
+            level, _ = self._drained(conn)
+            return level + 1 <= self._settings.room(priority)
 
     def acquire(self, priority: Priority, *, stop: threading.Event | None = None) -> bool:
         """Wait for room and book a hit. False if `stop` was set before: then nothing is booked."""

@@ -29,7 +29,7 @@ from gatekeeper.portal.client import Command
 ENTITY_TYPE = {Kind.LEAD: 1, Kind.DEAL: 2, Kind.CONTACT: 3}
 KIND_OF_TYPE = {number: kind for kind, number in ENTITY_TYPE.items()}
 SIMPLE_MODE = 2
-CREATED = 1  # TYPE_ID of the stage history's first entry
+CREATED, MOVED_AWAY = 1, 5  # TYPE_ID in the stage history: its first entry, a change of the pipeline
 LISTED: dict[str, Any] = {
     "useOriginalUfNames": "Y",
     "start": -1,
@@ -160,6 +160,40 @@ def contact_window_command(after_id: int, last_id: int) -> Command:
     window: dict[str, Any] = {">id": after_id, "<=id": last_id}
     params: dict[str, Any] = {"entityTypeId": ENTITY_TYPE[Kind.CONTACT], "filter": window}
     return Command("crm.item.list", {**params, "order": {"id": "ASC"}, **LISTED})
+
+
+def server_time_command() -> Command:
+    return Command("server.time", {})
+
+
+def changed_command(kind: Kind, field: str, since: datetime, after_id: int) -> Command:
+    """A page of the items whose `field` is not before `since`, by id; their times in the server's offset."""
+    bounds: dict[str, Any] = {f">={field}": since.isoformat(timespec="seconds"), ">id": after_id}
+    params: dict[str, Any] = {"entityTypeId": ENTITY_TYPE[kind], "filter": bounds, "select": ["id", field]}
+    return Command("crm.item.list", {**params, "order": {"id": "ASC"}, "start": -1})
+
+
+def pipeline_moves_command(since: datetime, after_id: int) -> Command:
+    bounds = {">=CREATED_TIME": since.isoformat(timespec="seconds"), ">ID": after_id, "TYPE_ID": MOVED_AWAY}
+    params: dict[str, Any] = {"entityTypeId": ENTITY_TYPE[Kind.DEAL], "filter": bounds}
+    return Command("crm.stagehistory.list", {**params, "order": {"ID": "ASC"}, "start": -1})
+
+
+def present_command(kind: Kind, ids: Sequence[int]) -> Command:
+    """Which of up to 50 ids there are."""
+    params: dict[str, Any] = {"entityTypeId": ENTITY_TYPE[kind], "filter": {"@id": list(ids)}}
+    return Command("crm.item.list", {**params, "select": ["id"], "start": -1})
+
+
+def ids_command(kind: Kind, after_id: int) -> Command:
+    """The next page of all ids of this kind."""
+    params: dict[str, Any] = {"entityTypeId": ENTITY_TYPE[kind], "filter": {">id": after_id}}
+    return Command("crm.item.list", {**params, "select": ["id"], "order": {"id": "ASC"}, "start": -1})
+
+
+def count_command(kind: Kind) -> Command:
+    """The total beside its answer is how many items of this kind there are."""
+    return Command("crm.item.list", {"entityTypeId": ENTITY_TYPE[kind], "select": ["id"], "start": 0})
 
 
 # Answers

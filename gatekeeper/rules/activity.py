@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from gatekeeper.model import Comment, DealSnapshot, Interactions, Unread
 from gatekeeper.policy import Policy
-from gatekeeper.rules.base import Finding, NotJudged, Violation
+from gatekeeper.rules.base import Announcement, Finding, NotJudged, Outlook, Violation
 from gatekeeper.text import judge_comment
 from gatekeeper.text.lexicon import Lexicon
 
@@ -80,6 +80,36 @@ def check_inactive(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding
         dates = {"interaction": _day(talked), "comment": _day(commented)}
         return Violation("deal.inactive", {"problems": problems, "window": str(window), **dates})
     return NotJudged("deal.inactive", "; ".join(deal.interactions.unread)) if silent else None
+
+
+def foretell_inactive(deal: DealSnapshot, policy: Policy, now: datetime) -> tuple[datetime | None, Outlook]:
+    """The last moment in which an open deal does not break `deal.inactive`, and what to say of it by now.
+
+    The moment is None where it cannot be known. Where some interactions could not be read it is the one that
+    the comments alone allow: an interaction that nobody saw may be later than those that were seen.
+
+    >>> from datetime import timedelta
+    >>> from gatekeeper.examples import a_deal, a_policy, NOON
+    >>> foretell_inactive(a_deal(comments=()), a_policy(), NOON + timedelta(days=50))[1]
+    >>> foretell_inactive(a_deal(comments=()), a_policy(), NOON + timedelta(days=55))[1].facts
+    {'on': '2026-11-01', 'needs': ['interaction', 'comment']}
+    """
+    if isinstance(deal.comments, Unread):
+        return None, NotJudged("deal.inactive", deal.comments.why)
+    lasts = {"comment": last_detailed(deal.comments, policy.text.lexicon)}
+    if not deal.interactions.unread:
+        lasts = {"interaction": last_interaction(deal.interactions)} | lasts
+    since = max(deal.created_at, min((each or deal.created_at) for each in lasts.values()))
+    until = policy.rules.deal_inactive.window.after(since.astimezone(UTC))
+    notice = policy.rules.deal_inactive.warn_before
+    if notice is None or now > until:
+        return until, None
+    if now < notice.before(until):
+        hidden = "; ".join(deal.interactions.unread)
+        return until, NotJudged("deal.inactive", hidden) if hidden else None
+    needs = [name for name, last in lasts.items() if last is None or last <= since]
+    day = until.astimezone(deal.created_at.tzinfo).date().isoformat()
+    return until, Announcement("deal.inactive", {"on": day, "needs": needs})
 
 
 def _day(moment: datetime | None) -> str | None:

@@ -34,7 +34,20 @@ class NotJudged:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What will break `rule` unless somebody does something; no violation yet.
+
+    `facts` hold a moment to come and nothing that depends on when the card was looked at: the text is
+    written once.
+    """
+
+    rule: str
+    facts: Facts
+
+
 Finding = Violation | NotJudged | None
+Outlook = Announcement | NotJudged | None
 
 
 @dataclass(frozen=True, slots=True)

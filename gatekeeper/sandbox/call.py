@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from gatekeeper.sandbox import php
 from gatekeeper.sandbox.errors import ClassicError, RestError, missing_argument
+from gatekeeper.sandbox.options import NARROWER
 from gatekeeper.sandbox.portal import Act
 
 PAGE = 50
@@ -97,6 +98,11 @@ class Method:
     name: str
     scope: str
     handler: Handler
+
+
+def is_granted(scope: str, scopes: Collection[str]) -> bool:
+    """Tell whether a method of that scope, "" being the basic one, may be called with these."""
+    return not scope or not {scope, *NARROWER.get(scope, ())}.isdisjoint(scopes)
 
 
 def paged(call: Call, result: Any, total: int, *, total_uncounted: int | None) -> Answer:

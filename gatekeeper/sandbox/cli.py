@@ -8,7 +8,14 @@ from pathlib import Path
 
 import click
 
-from gatekeeper.sandbox.options import APPLICATION_TOKEN, LIMITS, Delivery, SandboxOptions
+from gatekeeper.sandbox.options import (
+    APPLICATION_TOKEN,
+    KNOWN_SCOPES,
+    LIMITS,
+    SCOPES,
+    Delivery,
+    SandboxOptions,
+)
 from gatekeeper.sandbox.schema import Kind
 from gatekeeper.sandbox.server import serve
 
@@ -118,6 +125,14 @@ def require_trustme(_context: click.Context, _option: click.Parameter, tls: bool
     callback=parse_robots,
     metavar="STAGE=STAGE",
     help="Робот: попав на первую стадию, карточка сразу переходит на вторую; можно повторять.",
+)
+@click.option(
+    "--scope",
+    "scopes",
+    type=click.Choice(KNOWN_SCOPES),
+    multiple=True,
+    default=SCOPES,
+    help="Право входящего вебхука; можно повторять. Без этого: все, кроме user_basic и user_brief.",
 )
 @click.option("--older", is_flag=True, help="Портал постарше: без useOriginalUfNames и без operating.")
 @click.option("--no-leads", "mode", flag_value=2, default=1, type=int, help="Портал без лидов.")

@@ -24,6 +24,7 @@ from gatekeeper.sandbox.store import Row
 _LOOPBACK = {"127.0.0.1", "::1"}
 _USER_FIELDS = {
     "active",
+    "admin",
     "name",
     "last_name",
     "second_name",
@@ -93,7 +94,7 @@ def activity(rest: Rest, body: Body) -> Body:
 
 
 def user(rest: Rest, body: Body) -> Body:
-    """Change an employee: dismiss him (`active` false), give him another address."""
+    """Change an employee: dismiss him (`active` false), make him no administrator, give him an address."""
     number = read_int(body, "id", 0)
     changes = {name: value for name, value in body.items() if name in _USER_FIELDS}
     if set(body) - _USER_FIELDS - {"id"}:

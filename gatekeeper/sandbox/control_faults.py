@@ -7,7 +7,7 @@ from typing import Any
 
 from gatekeeper.sandbox.control_input import ControlError, parse_ref
 from gatekeeper.sandbox.faults import KINDS, Fault
-from gatekeeper.sandbox.options import SCOPES
+from gatekeeper.sandbox.options import KNOWN_SCOPES
 
 _KNOWN = {field.name for field in fields(Fault)}
 
@@ -20,8 +20,8 @@ def parse_fault(body: dict[str, Any]) -> Fault:
     kind = str(body.get("kind"))
     if kind not in KINDS:
         raise ControlError(f"there is no fault {kind}; there are {', '.join(sorted(KINDS))}")
-    if kind == "scope" and body.get("scope") not in SCOPES:
-        raise ControlError(f"scope must be one of {', '.join(SCOPES)}")
+    if kind == "scope" and body.get("scope") not in KNOWN_SCOPES:
+        raise ControlError(f"scope must be one of {', '.join(KNOWN_SCOPES)}")
     if kind == "hidden" and "ref" not in body:
         raise ControlError("hidden needs a ref")
     values = dict(body) | {"kind": kind}

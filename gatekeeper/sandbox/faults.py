@@ -65,8 +65,9 @@ class Webhook:
 
 @dataclass(slots=True)
 class Faults:
-    """Nothing is wrong until a fault is put. Thread-safe."""
+    """Nothing is wrong until a fault is put; `scopes` are the webhook's until one is taken. Thread-safe."""
 
+    scopes: tuple[str, ...] = SCOPES
     random: Random = field(default_factory=lambda: Random(0))  # noqa: S311
     stopping: Event = field(default_factory=Event)
     _active: dict[int, Fault] = field(default_factory=dict)
@@ -111,7 +112,7 @@ class Faults:
     @property
     def webhook(self) -> Webhook:
         removed = {fault.scope for fault in self._of("scope")}
-        scopes = tuple(scope for scope in SCOPES if scope not in removed)
+        scopes = tuple(scope for scope in self.scopes if scope not in removed)
         return Webhook(
             WEBHOOK_USER, WEBHOOK_CODE, scopes, bool(self._of("revoked")), bool(self._of("owner_fired"))
         )

@@ -12,6 +12,9 @@ WEBHOOK_USER = 1
 WEBHOOK_CODE = "sandbox"
 APPLICATION_TOKEN = "sandbox-application-token"  # noqa: S105
 SCOPES = ("crm", "user", "im", "telephony", "imopenlines", "department")
+NARROWER = {"user": ("user_basic", "user_brief")}
+"""Scopes that open the same methods and show less of what they tell."""
+KNOWN_SCOPES = (*SCOPES, *(each for narrower in NARROWER.values() for each in narrower))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class SandboxOptions:
     `required`: kind -> field codes without which a card of that kind changes no stage and is not added.
     `costs`: none; "booked" counts realistic operating times; "slept" also takes that long.
     `tls`: speak https, by an authority of its own, which is written to the file `tls_ca`.
+    `scopes` are the incoming webhook's.
     `mode`: 1 with leads, 2 without. `robots`: stage -> stage that a card is moved on to at once.
     `older`: a portal that knows no `useOriginalUfNames` and tells no operating time.
     """
@@ -77,6 +81,7 @@ class SandboxOptions:
     tls: bool = False
     tls_ca: Path | None = None
     seed: int = 0
+    scopes: tuple[str, ...] = SCOPES
     mode: int = 1
     robots: Mapping[str, str] = field(default_factory=dict)
     older: bool = False

@@ -11,7 +11,7 @@ from gatekeeper.sandbox import dictionaries
 from gatekeeper.sandbox.batch import command_names, run_batch
 from gatekeeper.sandbox.breakage import break_hit
 from gatekeeper.sandbox.bucket import Limiter
-from gatekeeper.sandbox.call import Answer, Call, Done
+from gatekeeper.sandbox.call import Answer, Call, Done, is_granted
 from gatekeeper.sandbox.catalogue import METHODS, scope_of
 from gatekeeper.sandbox.errors import ConnectionDropped, GatewayTimeoutError, RestError
 from gatekeeper.sandbox.events import Announcement
@@ -136,7 +136,7 @@ class Rest:
         method = METHODS.get(name)
         if method is None:
             raise RestError("ERROR_METHOD_NOT_FOUND", "Method not found!", status=404)
-        if method.scope and method.scope not in hit.scopes:
+        if not is_granted(method.scope, hit.scopes):
             raise RestError(
                 "insufficient_scope",
                 "The request requires higher privileges than provided by the access token",

@@ -58,7 +58,7 @@ def running_sandbox(options: SandboxOptions) -> Iterator[Sandbox]:
             options.events_url, options.token, options.host, options.delivery, options.clock
         )
         stack.callback(dispatcher.close)
-        portal, faults = Portal(options, store, dispatcher), Faults()
+        portal, faults = Portal(options, store, dispatcher), Faults(options.scopes)
         dispatcher.before_sending = partial(delete_before_read, portal, faults)
         seed_portal(portal, options.seed)
         rest = Rest(portal, HitLog(), faults)

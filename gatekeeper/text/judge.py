@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from gatekeeper.text.clean import clean, is_chat
-from gatekeeper.text.evidence import Evidence, find_agreement, find_subject, is_closed, lemmas_of
+from gatekeeper.text.evidence import Evidence, find_evidence, lemmas_of
 from gatekeeper.text.judgement import Judgement, Reason
 from gatekeeper.text.lexicon import DEFAULT_LEXICON, Lexicon
 from gatekeeper.text.shape import is_contact_data, is_mash, is_padded, is_stop_phrase
 from gatekeeper.text.template import count_addresses, without_template
-from gatekeeper.text.words import Passage, take_apart
+from gatekeeper.text.weights import FITTED, Weights
+from gatekeeper.text.words import Passage, parts_of, take_apart
 
 SHORTEST = 4  # words and times
-SUBJECT_ENOUGH = 2.0
-SUBJECT_ENOUGH_TO_CLOSE = 1.5  # a refusal's reason is short: «переехал», «занял у родни»
-AGREEMENT_ENOUGH = 1.0
-AGREEMENT_ENOUGH_AT_LENGTH = 0.6  # who writes much of substance may name the next step in passing
-LENGTH = 25  # words
+ENOUGH = 0.5  # both halves together are likelier there than not
 LETTER = 3  # words to a reader that make a letter of it, one less if half of the matter is missing
 
 
-def judge_comment(text: str, lexicon: Lexicon = DEFAULT_LEXICON) -> Judgement:
+def judge_comment(text: str, lexicon: Lexicon = DEFAULT_LEXICON, weights: Weights = FITTED) -> Judgement:
     """«Указано, о чём велась беседа с клиентом, и к каким договорённостям пришли».
 
     >>> admitted = judge_comment(
@@ -41,9 +38,10 @@ def judge_comment(text: str, lexicon: Lexicon = DEFAULT_LEXICON) -> Judgement:
     if own is None:
         return Judgement(detailed=False, reasons=(Reason.TEMPLATE,))
     passage = take_apart(own)
-    subject = find_subject(passage, lemmas_of(lexicon.subject_words))
-    agreement = find_agreement(passage, lemmas_of(lexicon.agreement_words))
-    missing = _missing(passage, subject, agreement)
+    subject, agreement = find_evidence(
+        parts_of(passage), lemmas_of(lexicon.subject_words), lemmas_of(lexicon.agreement_words), weights
+    )
+    missing = _missing(subject, agreement)
     # In a pasted chat «вы» is but one of the two speaking.
     addressed = 0 if is_chat(text) else count_addresses(plain, passage)
     if _is_template(addressed, ready_made=own != plain, missing=bool(missing)):
@@ -53,11 +51,13 @@ def judge_comment(text: str, lexicon: Lexicon = DEFAULT_LEXICON) -> Judgement:
     return Judgement(not reasons, reasons, subject.words, agreement.words)
 
 
-def _missing(passage: Passage, subject: Evidence, agreement: Evidence) -> tuple[Reason, ...]:
-    subject_enough = SUBJECT_ENOUGH_TO_CLOSE if is_closed(passage) else SUBJECT_ENOUGH
-    agreement_enough = AGREEMENT_ENOUGH_AT_LENGTH if len(passage.words) >= LENGTH else AGREEMENT_ENOUGH
-    found = ((Reason.NO_SUBJECT, subject, subject_enough), (Reason.NO_AGREEMENT, agreement, agreement_enough))
-    return tuple(reason for reason, evidence, enough in found if evidence.weight < enough)
+def _missing(subject: Evidence, agreement: Evidence) -> tuple[Reason, ...]:
+    """Name every half that is likelier missing than not; of two that are doubtful together the weaker one."""
+    if subject.likelihood * agreement.likelihood > ENOUGH:
+        return ()
+    halves = ((Reason.NO_SUBJECT, subject.likelihood), (Reason.NO_AGREEMENT, agreement.likelihood))
+    weaker = min(subject.likelihood, agreement.likelihood)
+    return tuple(reason for reason, likelihood in halves if likelihood < ENOUGH or likelihood == weaker)
 
 
 def _is_template(addressed: int, *, ready_made: bool, missing: bool) -> bool:
@@ -72,7 +72,8 @@ def _reasons(passage: Passage, lexicon: Lexicon, missing: tuple[Reason, ...]) ->
     if is_padded(passage):
         return (Reason.PADDING,)
     if missing and is_stop_phrase(passage, lexicon.stop_phrases):
-        return (Reason.STOP_PHRASE, *(missing if len(missing) == 1 else ()))
+        named_a_time = bool(passage.times) and len(missing) == 1
+        return (Reason.STOP_PHRASE, *(missing if named_a_time else ()))
     if missing and is_mash(passage):
         return (Reason.NOT_TEXT,)
     too_short = len(passage.words) + len(passage.times) < SHORTEST

@@ -66,7 +66,7 @@ def _runs(word: str) -> float:
 def is_padded(passage: Passage) -> bool:
     """Find the same words again and again, counting up, filler, or words about the comment itself."""
     said = [word.lemma[:6] for word in passage.words if len(word.lemma) > 2 or word.typed.isupper()]
-    said += [time for _, time in passage.times]
+    said += [time.typed for time in passage.times]
     words = passage.words
     if len(said) < 4 and len(words) < 5:
         return False

@@ -9,14 +9,16 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pymorphy3 import MorphAnalyzer
+from pymorphy3.tagset import OpencorporaTag
 
+from gatekeeper.text.slips import meant_by
 from gatekeeper.text.times import find_conditions, find_times
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-/][^\W\d_]+)*|\d[\d.,]*")
 _READABLE = re.compile(r"[\d.,/\-a-z\u00c0-\u024f\u0400-\u04ff]+")
 _SENTENCE_END = re.compile(r"[.;!?…]+(?=\s|$)|\n|\s[-–—]\s")
+LONG = 60  # words
 _VERB_PARTS = frozenset({"VERB", "INFN"})
-_DONE_PARTS = frozenset({"PRTS", "PRTF", "ADJS"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,33 +39,29 @@ class Form:
     def is_verb(self) -> bool:
         return self.part in _VERB_PARTS
 
-    @property
-    def is_done(self) -> bool:
-        """Said as accomplished: «оплатил», «согласны», «назначена»."""
-        return self.tense == "past" or self.part in _DONE_PARTS
-
 
 class Word(NamedTuple):
-    """`capital` is a capital letter that the start of the sentence does not explain.
-
-    A tuple, since one is made for every word and a frozen dataclass takes four times as long to make.
-    """
+    """A tuple, since one is made for every word and a frozen dataclass takes four times as long to make."""
 
     typed: str
     lemma: str
     form: Form
     sentence: int
-    capital: bool
     is_number: bool
+
+
+class Time(NamedTuple):
+    sentence: int
+    typed: str
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A comment taken apart: the words outside of times, and the sentence of each time and condition."""
+    """A comment taken apart: the words outside of times, the times, and the sentences with a condition."""
 
     text: str
     words: tuple[Word, ...]
-    times: tuple[tuple[int, str], ...]
+    times: tuple[Time, ...]
     conditions: frozenset[int]
 
 
@@ -75,20 +73,31 @@ def take_apart(text: str) -> Passage:
     ends = [match.start() for match in _SENTENCE_END.finditer(lower) if match.start() not in covered]
     shown = lower if text.isupper() else text
     words = tuple(
-        _word(shown, match, bisect_left(ends, match.start()))
+        _word(match, bisect_left(ends, match.start()))
         for match in _WORD.finditer(shown)
         if match.start() not in covered
     )
-    times = tuple((bisect_left(ends, start), lower[start:end].strip()) for start, end in spans)
+    times = tuple(Time(bisect_left(ends, start), lower[start:end].strip()) for start, end in spans)
     conditions = frozenset(bisect_left(ends, start) for start, _ in find_conditions(lower))
     return Passage(text, words, times, conditions)
 
 
-def _word(text: str, match: re.Match[str], sentence: int) -> Word:
+def parts_of(passage: Passage) -> tuple[Passage, ...]:
+    """Cut a long comment at the ends of sentences, lest what it says drown in what else it says."""
+    if len(passage.words) <= LONG:
+        return (passage,)
+    parts: list[str] = [""]
+    for sentence in re.split(r"(?<=[.;!?…])\s+|\n", passage.text):
+        if len(f"{parts[-1]} {sentence}".split()) > LONG:
+            parts.append("")
+        parts[-1] = f"{parts[-1]}\n{sentence}"
+    return (passage, *(take_apart(part.strip()) for part in parts))
+
+
+def _word(match: re.Match[str], sentence: int) -> Word:
     typed = match.group()
     form = form_of(typed)
-    capital = typed[0].isupper() and _mid_sentence(text, match.start())
-    return Word(typed, form.lemma, form, sentence, capital, typed[0].isdigit())
+    return Word(typed, form.lemma, form, sentence, typed[0].isdigit())
 
 
 def form_of(word: str) -> Form:
@@ -100,23 +109,21 @@ def _form(word: str) -> Form:
     if not _READABLE.fullmatch(word):  # the analyzer breaks at letters that Unicode has no name for
         return Form(word, "", "", "", frozenset(), known=True)
     best = _analyzer().parse(word)[0]
-    tag = best.tag
-    return Form(
-        lemma=best.normal_form.replace("ё", "е"),
-        part=str(tag.POS or ""),
-        tense=str(tag.tense or ""),
-        person=str(tag.person or ""),
-        traits=frozenset(tag.grammemes),
-        known=best.is_known or not word.isalpha(),
-    )
+    lemma = best.normal_form.replace("ё", "е")
+    meant = None if best.is_known else meant_by(word, lemma)
+    if meant and meant != word and meant.startswith(word):  # cut short: nothing is left of its own ending
+        return _form(meant)
+    known = best.is_known or meant is not None or not word.isalpha()
+    return Form(meant or lemma, *_grammar(best.tag), known=known)
+
+
+@lru_cache(maxsize=10_000)
+def _grammar(tag: OpencorporaTag) -> tuple[str, str, str, frozenset[str]]:
+    """Read a tag once: there are hundreds of them, and words without end."""
+    return str(tag.POS or ""), str(tag.tense or ""), str(tag.person or ""), frozenset(tag.grammemes)
 
 
 @cache
 def _analyzer() -> MorphAnalyzer:
     """Open the dictionaries, which takes a tenth of a second, so not before the first comment."""
     return MorphAnalyzer(lang="ru")
-
-
-def _mid_sentence(text: str, position: int) -> bool:
-    before = text[max(0, position - 8) : position].rstrip(" ")
-    return bool(before) and before[-1] not in ".!?:\n"

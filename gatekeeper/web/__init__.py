@@ -18,6 +18,7 @@ def create_app(
     tokens: tuple[str, ...],
     mark_dirty: Callable[[EntityRef], None],
     checks: Mapping[str, Check],
+    warnings: Mapping[str, Check] | None = None,
     max_body_bytes: int = 65_536,
 ) -> Flask:
     """The Flask app around what `bootstrap` gives it."""
@@ -26,5 +27,5 @@ def create_app(
     app.config["MAX_FORM_MEMORY_SIZE"] = max_body_bytes
     app.config["MAX_FORM_PARTS"] = MOST_FORM_FIELDS
     app.register_blueprint(events_blueprint(tokens, mark_dirty))
-    app.register_blueprint(health_blueprint(checks))
+    app.register_blueprint(health_blueprint(checks, warnings or {}))
     return app

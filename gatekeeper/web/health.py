@@ -10,7 +10,8 @@ Check = Callable[[], str | None]
 """None when all is well, else the reason in a few words; an exception is a reason too."""
 
 
-def health_blueprint(checks: Mapping[str, Check]) -> Blueprint:
+def health_blueprint(checks: Mapping[str, Check], warnings: Mapping[str, Check]) -> Blueprint:
+    """`warnings` are told by `readyz` and change nothing about its answer."""
     blueprint = Blueprint("health", __name__)
 
     @blueprint.get("/healthz")
@@ -19,11 +20,16 @@ def health_blueprint(checks: Mapping[str, Check]) -> Blueprint:
 
     @blueprint.get("/readyz")
     def ready() -> tuple[Response, int]:
-        reasons = {name: why for name, check in checks.items() if (why := _why_not(check)) is not None}
+        reasons, warned = _whys(checks), _whys(warnings)
+        told = {"warnings": warned} if warned else {}
         status = "not ready" if reasons else "ready"
-        return jsonify(status=status, reasons=reasons), 503 if reasons else 200
+        return jsonify(status=status, reasons=reasons, **told), 503 if reasons else 200
 
     return blueprint
+
+
+def _whys(checks: Mapping[str, Check]) -> dict[str, str]:
+    return {name: why for name, check in checks.items() if (why := _why_not(check)) is not None}
 
 
 def _why_not(check: Check) -> str | None:

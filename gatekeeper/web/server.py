@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from gatekeeper.config import WebConfig
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 
 class Server(BaseApplication):
     """The app is made in each worker after the fork: a database engine does not survive one."""
 
-    def __init__(self, make_app: Callable[[], Flask], settings: dict[str, Any]) -> None:
+    def __init__(self, make_app: Callable[[], WSGIApplication], settings: dict[str, Any]) -> None:
         self._make_app = make_app
         self._settings = settings
         super().__init__()
@@ -27,7 +29,7 @@ class Server(BaseApplication):
         return self._make_app()
 
 
-def serve(make_app: Callable[[], Flask], web: WebConfig) -> None:
+def serve(make_app: Callable[[], WSGIApplication], web: WebConfig) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished."""
     settings = {
         "bind": f"{web.host}:{web.port}",

@@ -152,6 +152,7 @@ def test_each_line_that_the_example_comments_out_may_be_put_in_force(
 ) -> None:
     for name in ("portal_url", "application_tokens", "database_url"):
         (tmp_path / f"{name}.secret").write_text("x")
+    (tmp_path / "messages.toml").touch()
     keys = {name for _, section in tables() for name in section.named()}
     lines = render_example(language).splitlines()
     opened = [line[2:] if line[2:].split(" = ")[0] in keys else line for line in lines]

@@ -3,129 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from gatekeeper.examples import (
-    NOON,
-    a_comment,
-    a_contact,
-    a_deal,
-    a_policy,
-    a_sibling,
-    another_contact,
-)
+from gatekeeper.examples import NOON, a_comment, a_contact, a_deal, a_policy, another_contact
 from gatekeeper.history import Revert
 from gatekeeper.mark import parse_mark
 from gatekeeper.messages import LANGUAGES, Messages
-from gatekeeper.model import EntityRef, Kind, Multifield, Neighbours, Siblings, StageEntry
-from gatekeeper.policy import (
-    RULE_IDS,
-    DealLeadOptions,
-    Policy,
-    ProductsOptions,
-    StaffEmailOptions,
-    StageOptions,
-)
+from gatekeeper.messages.samples import STRICT, violations
+from gatekeeper.model import Multifield, Neighbours
+from gatekeeper.policy import RULE_IDS, Policy
 from gatekeeper.rules.base import Violation
-from gatekeeper.text import Reason
 from gatekeeper.verdict import judge
 
 LEFTOVERS = re.compile(r"\{\{|\}\}|\{%|%\}|None|Undefined|\bnan\b")
 BB_CODES = re.compile(r"\[/?(\w+)[^\]]*\]")
-STRICT = a_policy(
-    deal_stage=StageOptions(max_days={"NEW": 7}),
-    deal_products=ProductsOptions(max_sum_deviation=0.5),
-    deal_lead=DealLeadOptions(same_responsible=True),
-    contact_staff_email=StaffEmailOptions(company_domains=("firma.example",)),
-)
 EVIL = "[url=https://evil.example]Приз[/url] [USER=1]Шеф[/USER] http://x.example www.y.example {{ 7*7 }}"
-
-BAD_DEALS: tuple[dict[str, Any], ...] = (
-    {"product_group": ()},
-    {"product_group": ("99",)},
-    {"stage_id": "C9:X"},
-    {"moved_at": NOON - timedelta(days=8)},
-    {"stage_id": "LOSE", "stage_history": (StageEntry("LOSE", 0, NOON, is_creation=True),)},
-    {"contact_ids": ()},
-    {"contact_ids": (84, 91)},
-    {"comments": ()},
-    {"row_sums": (), "sum": Decimal(0)},
-    {"row_sums": ()},
-    {"sum": Decimal(0)},
-    {"sum": Decimal(1)},
-    {"lead_id": None},
-    {"lead_exists": False},
-    {"lead_responsible_ids": (3,)},
-    {"siblings": Siblings((a_sibling(),))},
-    {"siblings": Siblings((a_sibling(contact_id=91),))},
-)
-OTHERS = (
-    (another_contact(),),
-    (
-        another_contact(),
-        another_contact(ref=EntityRef(Kind.CONTACT, 13), name="", last_name="", second_name=""),
-    ),
-    tuple(another_contact(ref=EntityRef(Kind.CONTACT, number)) for number in range(10, 15)),
-    (another_contact(name="Павел", second_name=""),),
-    (another_contact(phones=(), emails=(), birthdate=date(1990, 5, 18)),),
-)
-BAD_NAMES = ("", "И", "12", "ivan@mail.ru", "Тест", "???", "Петров Иван")
-BAD_PHONES = ("+7 999 999-99-99", "+7 495 123-45-67", "12", "")
-BAD_EMAILS = ("не адрес", "test@test.ru", "")
-BAD_DATES = (
-    None,
-    date(1900, 1, 1),
-    NOON.date(),
-    NOON.date() + timedelta(days=1),
-    date(2020, 1, 1),
-    date(1901, 2, 2),
-)
 
 
 def broken(card: Any, policy: Policy = STRICT) -> tuple[Violation, ...]:
     return judge(card, policy, NOON).violations
 
 
-def everything_there_is() -> Iterator[Violation]:
-    """The violations of real cards, by the real rules: what a rule can find, a person can be told."""
-    for changes in BAD_DEALS:
-        yield from broken(a_deal(**changes))
-    for reason in Reason:
-        facts = {"problem": "not_detailed", "reasons": [str(reason), str(reason)], "excerpt": "НД"}
-        yield Violation("deal.comment", facts)
-    for name in BAD_NAMES:
-        yield from broken(a_contact(last_name=name))
-        yield from broken(a_contact(name=name, last_name=""))
-    for value in BAD_PHONES:
-        phones = (Multifield("MOBILE", value), Multifield("WORK", "+7 903 482-17-65"))
-        yield from broken(a_contact(phones=phones))
-    for value in BAD_EMAILS:
-        emails = (Multifield("HOME", value), Multifield("WORK", "ivan.petrov@mail.ru"))
-        yield from broken(a_contact(emails=emails))
-    for born in BAD_DATES:
-        yield from broken(a_contact(birthdate=born))
-    for others in OTHERS:
-        yield from broken(a_contact(neighbours=Neighbours(others)))
-    yield from broken(a_contact(staff_mailboxes=("ivan.petrov@mail.ru",)))
-    yield from broken(a_contact(neighbours=Neighbours(shared=("ivan.petrov@mail.ru",))))
-    yield from broken(a_contact(emails=(Multifield("HOME", "a@firma.example"),)))
-
-
-ALL = tuple(everything_there_is())
-
-
-def test_these_cards_break_all_rules_on_a_cards_own_fields() -> None:
-    assert {each.rule for each in ALL} >= {
-        *("deal.product_group", "deal.stage", "deal.contact", "deal.comment", "deal.products", "deal.lead"),
-        *("contact.name", "contact.phone", "contact.birthdate", "contact.email"),
-        *("deal.duplicate", "contact.staff_email", "contact.duplicate"),
-    }
+ALL = violations()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

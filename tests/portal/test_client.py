@@ -109,6 +109,28 @@ def test_a_renamed_portal_is_not_followed() -> None:
     assert str(error) == "crm.item.get · MOVED · HTTP 302 · now at new.example"
 
 
+def test_a_portal_that_may_know_the_webhook_is_followed_once_and_then_asked_at_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with a_portal([Reply.json({"result": number}) for number in (1, 2)]) as new:
+        location = new.portal.url + GET.method
+        with a_portal([Reply(302, b"<html>", {"Location": location})]) as old:
+            answers = [old.client.call(GET).result, old.client.call(GET).result]
+            assert old.client.host == f"127.0.0.1:{new.portal.server_port}"
+            assert (len(old.portal.asked), len(old.bucket.acquired)) == (1, 3)
+    assert answers == [1, 2]
+    assert [each.body for each in new.portal.asked] == [dict(GET.params)] * 2
+    assert f"portal.moved host=127.0.0.1:{new.portal.server_port}" in caplog.text
+    assert SECRET not in caplog.text
+
+
+def test_a_portal_that_sends_on_and_on_is_followed_one_step() -> None:
+    with a_portal(lambda asked: Reply(302, b"", {"Location": f"http://127.0.0.2:1{asked.path}"})) as third:
+        with a_portal([Reply(302, b"", {"Location": third.portal.url + GET.method})]) as first:
+            assert isinstance(refused(first.client), errors.Moved)
+        assert len(third.portal.asked) == 1
+
+
 @pytest.mark.parametrize("location", ["/auth/", "https://[x/", "//"])
 def test_a_redirect_to_nowhere_else_is_no_move(location: str) -> None:
     with a_portal([Reply(302, b"<html>", {"Location": location})]) as scene:

@@ -61,6 +61,14 @@ def test_sweeps_leave_the_reserve_to_live_events(limiter: Limiter, priority: Pri
     assert booked(limiter, Priority.LIVE) == 5
 
 
+def test_asking_for_room_books_nothing_and_tells_what_a_booking_would(limiter: Limiter) -> None:
+    for _ in range(ROOM - 5):
+        assert limiter.has_room(Priority.SWEEP)
+        assert limiter.reserve_hit(Priority.SWEEP) == 0.0
+    assert not limiter.has_room(Priority.SWEEP)
+    assert limiter.has_room(Priority.LIVE)
+
+
 def test_sweeps_wait_until_the_reserve_is_whole_again(limiter: Limiter) -> None:
     booked(limiter, Priority.LIVE)
     assert limiter.reserve_hit(Priority.SWEEP) == 3.0
@@ -165,14 +173,14 @@ def test_of_two_blocks_the_later_counts_whichever_comes_first(limiter: Limiter, 
     assert limiter.blocked_until("crm.deal.list") == clock.after(90)
 
 
-def test_processes_share_one_bucket(limiter: Limiter, empty_database: str, clock: Clock) -> None:
+def test_processes_share_one_bucket(limiter: Limiter, engine: Engine, clock: Clock) -> None:
     """An engine each, as processes have; all ask at once."""
     counts: list[int] = []
 
     def ask() -> None:
-        engine = open_engine(empty_database)
-        counts.append(booked(Limiter(engine, SETTINGS, now=clock), Priority.LIVE))
-        engine.dispose()
+        own = open_engine(engine.url.render_as_string(hide_password=False))
+        counts.append(booked(Limiter(own, SETTINGS, now=clock), Priority.LIVE))
+        own.dispose()
 
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:

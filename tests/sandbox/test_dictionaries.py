@@ -137,6 +137,32 @@ def test_what_only_applications_may_is_the_wrong_kind_of_authorisation(portal: C
     assert portal.refused(method) == (403, "WRONG_AUTH_TYPE")
 
 
+@pytest.mark.parametrize(
+    ("scope", "shown"), [("user", True), ("user_basic", True), ("user_brief", False), ("department", None)]
+)
+def test_who_may_see_employees_and_their_addresses_is_a_matter_of_scope(
+    scope: str, shown: bool | None
+) -> None:
+    with open_portal(scopes=(scope,)) as portal:
+        available = portal.call("method.get", {"name": "user.get"})["isAvailable"]
+        assert available is (shown is not None)
+        if shown is None:
+            assert portal.refused("user.get") == (401, "insufficient_scope")
+        else:
+            assert ("EMAIL" in portal.call("user.get")[0]) is shown
+
+
+def test_the_plan_agrees_with_the_limits() -> None:
+    with open_portal(limit="enterprise") as portal:
+        assert portal.call("app.info")["LICENSE"] == "ru_ent250"
+
+
+def test_an_owner_may_be_no_administrator(portal: Client) -> None:
+    assert portal.call("profile")["ADMIN"] is True
+    portal.control("user", {"id": 1, "admin": False})
+    assert portal.call("profile")["ADMIN"] is False
+
+
 def test_scopes_that_the_webhook_lacks_are_told_first(portal: Client) -> None:
     assert portal.refused("placement.bind") == (401, "insufficient_scope")
 

@@ -12,6 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gatekeeper.text import DEFAULT_LEXICON, Reason, judge_comment
+from gatekeeper.text.clean import clean
+from gatekeeper.text.signals import count_signals
+from gatekeeper.text.weights import ALWAYS, FITTED
+from gatekeeper.text.words import take_apart
 
 DATA = Path(__file__).parent.parent / "data"
 MODEL = (
@@ -27,18 +31,46 @@ def labelled(name: str) -> list[tuple[str, str]]:
     return [(row["label"], row["text"].replace("\\n", "\n")) for row in rows if row["label"] != "b"]
 
 
-@pytest.mark.parametrize("name", ["comments.tsv", "comments_more.tsv"])
-def test_ninety_five_of_a_hundred_labelled_comments_are_judged_as_labelled(name: str) -> None:
+LABELLED = ["comments.tsv", "comments_more.tsv", "comments_blind.tsv"]
+
+
+# The weights are fitted to these very rows: what the next two prove is that weights, word lists and code
+# still belong together, not how well a new comment is judged. That is what `make bench` prints.
+@pytest.mark.parametrize("name", LABELLED)
+def test_ninety_six_of_a_hundred_comments_fitted_to_are_judged_as_labelled(name: str) -> None:
     rows = labelled(name)
     right = sum(judge_comment(text).detailed == (label == "1") for label, text in rows)
     assert len(rows) >= 220
-    assert right / len(rows) >= 0.95
+    assert right / len(rows) >= 0.96
 
 
-@pytest.mark.parametrize("name", ["comments.tsv", "comments_more.tsv"])
-def test_hardly_any_detailed_comment_is_accused(name: str) -> None:
+@pytest.mark.parametrize("name", LABELLED)
+def test_hardly_any_detailed_comment_fitted_to_is_accused(name: str) -> None:
     detailed = [text for label, text in labelled(name) if label == "1"]
-    assert sum(not judge_comment(text).detailed for text in detailed) <= len(detailed) * 0.03
+    assert sum(not judge_comment(text).detailed for text in detailed) <= len(detailed) * 0.04
+
+
+def test_every_weight_is_that_of_a_signal_which_some_labelled_comment_raises() -> None:
+    raised = {
+        signal
+        for name in LABELLED
+        for _, text in labelled(name)
+        for signal in count_signals(take_apart(clean(text)))
+    }
+    assert set(FITTED) - raised == {ALWAYS}
+
+
+def test_a_comment_is_detailed_if_both_halves_together_are_likelier_there_than_not() -> None:
+    def judged(subject: float, agreement: float) -> tuple[Reason, ...]:
+        return judge_comment("котёл привезли вчера поздно", weights={ALWAYS: (subject, agreement)}).reasons
+
+    sure = 30.0
+    assert judged(sure, 0.01) == ()
+    assert judged(sure, -0.01) == (Reason.NO_AGREEMENT,)
+    assert judged(-0.01, sure) == (Reason.NO_SUBJECT,)
+    assert judged(-0.01, -0.02) == (Reason.NO_SUBJECT, Reason.NO_AGREEMENT)
+    assert judged(0.5, 0.6) == (Reason.NO_SUBJECT,)  # either is likely, both together are not
+    assert judged(1.0, 1.0) == ()
 
 
 @pytest.mark.parametrize(
@@ -109,6 +141,16 @@ def test_the_evidence_for_either_half_is_shown_as_typed() -> None:
 
 def test_a_comment_of_a_hundred_thousand_characters_is_judged_by_its_beginning() -> None:
     assert judge_comment(MODEL + "\n" + "приложение " * 10_000).detailed == judge_comment(MODEL).detailed
+
+
+def test_a_report_is_found_in_the_midst_of_much_else() -> None:
+    chatter = (
+        "Разговор получился долгий и очень приятный, человек вежливый. Вспомнили прошлый год, посмеялись. "
+        "Рассказала про внуков, про погоду, про то, как быстро летит время. Слушала внимательно. "
+        "Благодарила за терпение и доброе отношение, сказала много тёплых слов. Настроение у всех хорошее. "
+    )
+    assert not judge_comment(chatter).detailed
+    assert judge_comment(f"{chatter}{MODEL}. {chatter}").detailed
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200))

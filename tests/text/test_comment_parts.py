@@ -6,7 +6,9 @@ import pytest
 
 from gatekeeper.text import DEFAULT_LEXICON, Reason, judge_comment
 from gatekeeper.text.clean import clean
+from gatekeeper.text.signals import count_signals
 from gatekeeper.text.times import find_times
+from gatekeeper.text.words import form_of, take_apart
 
 
 @pytest.mark.parametrize(
@@ -40,6 +42,9 @@ def test_markup_goes_and_words_stay(text: str, plain: str) -> None:
         ("через две недели", ["через две недели"]),
         ("послезавтра в 9 утра", ["послезавтра", "в 9 утра"]),
         ("справка до 10.07, позже", ["10.07"]),
+        ("вс 12, пн17 или чт 15ч", ["вс 12", "пн17", "чт 15ч"]),
+        ("сег до полуночи", ["сег", "до полуночи"]),
+        ("между 10 и 11", ["между 10 и 11"]),
     ],
 )
 def test_times_are_found_as_people_type_them(text: str, times: list[str]) -> None:
@@ -57,10 +62,38 @@ def test_times_are_found_as_people_type_them(text: str, times: list[str]) -> Non
         "до 80 тыс",
         "с 1 курса",
         "в год",
+        "завтрак включён",
+        "субсидия",
     ],
 )
 def test_grades_sizes_prices_and_spans_are_no_times(text: str) -> None:
     assert find_times(text) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "lemma"),
+    [
+        ("опл", "оплата"),
+        ("закр", "закрыть"),
+        ("предопл", "предоплата"),
+        ("созвонися", "созвониться"),
+        ("быстр", "быстрый"),  # a word of its own, though short
+        ("балаяж", "балаяж"),  # unknown, and like none of ours
+    ],
+)
+def test_a_word_cut_short_or_mistyped_is_taken_for_the_one_that_is_meant(typed: str, lemma: str) -> None:
+    assert form_of(typed).lemma == lemma
+
+
+def test_what_a_word_is_counted_as_depends_on_where_it_stands() -> None:
+    dated = count_signals(take_apart("замерщик приедет в пятницу. хозяин будет дома весь день"))
+    undated = count_signals(take_apart("замерщик приедет. хозяин будет дома весь день"))
+    negated = count_signals(take_apart("замерщик не приедет. хозяин будет дома весь день"))
+    assert "dated act" in dated
+    assert "act" in undated
+    assert "dated act" not in undated
+    assert "not act" in negated
+    assert "act" not in negated
 
 
 def test_an_added_subject_word_says_by_itself_what_was_talked_about() -> None:
@@ -70,7 +103,7 @@ def test_an_added_subject_word_says_by_itself_what_was_talked_about() -> None:
 
 
 def test_an_added_agreement_word_is_met_in_any_form() -> None:
-    text = "Газовый котёл на дом с мансардой, замдиректора отгрустил"
+    text = "Хочет газовый котёл на дом с мансардой, замдиректора отгрустил"
     assert Reason.NO_AGREEMENT in judge_comment(text).reasons
     assert judge_comment(text, DEFAULT_LEXICON.extended(agreement_words=["отгрустить"])).detailed
 

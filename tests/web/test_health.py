@@ -78,3 +78,11 @@ def test_a_database_without_its_tables_is_a_reason_and_no_error(gatekeeper: Gate
     assert answer.status_code == 503
     assert answer.json is not None
     assert answer.json["reasons"]["database"] == "OperationalError"
+
+
+def test_a_warning_is_named_and_takes_nobody_out_of_service() -> None:
+    warnings = {"events": lambda: "none heard", "sweep": lambda: None}
+    app = create_app(tokens=(), mark_dirty=lambda _: None, checks={}, warnings=warnings)
+    answer = app.test_client().get("/readyz")
+    assert answer.status_code == 200
+    assert answer.get_json() == {"status": "ready", "reasons": {}, "warnings": {"events": "none heard"}}

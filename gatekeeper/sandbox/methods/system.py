@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gatekeeper.sandbox import dictionaries
-from gatekeeper.sandbox.call import Call, Method
+from gatekeeper.sandbox.call import Call, Method, is_granted
 from gatekeeper.sandbox.errors import ControllerError
 from gatekeeper.sandbox.times import render_time
 
@@ -34,14 +34,15 @@ def server_time(call: Call) -> str:
 
 
 def app_info(call: Call) -> dict[str, Any]:
-    return {"SCOPE": list(call.scopes), "LICENSE": "ru_sandbox"}
+    license_code = "ru_ent250" if call.act.options.limit == "enterprise" else "ru_sandbox"
+    return {"SCOPE": list(call.scopes), "LICENSE": license_code}
 
 
 def method_get(call: Call) -> dict[str, bool]:
     needed = call.known(str(call.params.get("name") or "").lower())
     return {
         "isExisting": needed is not None,
-        "isAvailable": needed is not None and (not needed or needed in call.scopes),
+        "isAvailable": needed is not None and is_granted(needed, call.scopes),
     }
 
 

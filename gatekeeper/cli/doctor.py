@@ -1,0 +1,52 @@
+"""`gatekeeper doctor`: what keeps it from working, and what to do. Nothing is written to the portal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from gatekeeper.cli.config import config_option, load_or_exit
+from gatekeeper.doctor import Broken, Diagnosis
+from gatekeeper.doctor.words import Words, sign
+
+BROKEN = 1
+"""Exit status where something needed does not work; doubts alone do not fail a script."""
+
+
+@click.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object and nothing else.")
+@config_option
+def doctor_command(as_json: bool, config_file: Path | None) -> None:
+    """Look at the portal, the webhook's rights, the config's fields and stages, the database, the worker."""
+    from gatekeeper.bootstrap import examine_health
+
+    config = load_or_exit(config_file)
+    diagnoses = examine_health(config)
+    words = Words(config.messages.language)
+    click.echo(_as_json(diagnoses, words) if as_json else _in_words(diagnoses, words))
+    if any(isinstance(each, Broken) for each in diagnoses):
+        raise click.exceptions.Exit(BROKEN)
+
+
+def _in_words(diagnoses: Sequence[Diagnosis], words: Words) -> str:
+    lines = []
+    for each in diagnoses:
+        what, advice = words.describe(each)
+        lines.append(f"{sign(each)} {what}")
+        lines += [f"    → {advice}"] if advice else []
+    return "\n".join(lines)
+
+
+def _as_json(diagnoses: Sequence[Diagnosis], words: Words) -> str:
+    checks = []
+    for each in diagnoses:
+        what, advice = words.describe(each)
+        result = type(each).__name__.lower()
+        checks.append(
+            {"check": each.code, "result": result, "what": what, "advice": advice, "facts": dict(each.facts)}
+        )
+    ok = not any(isinstance(each, Broken) for each in diagnoses)
+    return json.dumps({"ok": ok, "checks": checks}, ensure_ascii=False)

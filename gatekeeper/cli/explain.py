@@ -1,0 +1,31 @@
+"""`gatekeeper explain deal 662`: a card's past in words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from gatekeeper.cli.config import config_option, load_or_exit
+from gatekeeper.model import EntityRef, Kind
+
+
+@click.command("explain")
+@click.argument("kind", type=click.Choice([Kind.DEAL.value, Kind.CONTACT.value, Kind.LEAD.value]))
+@click.argument("number", type=click.IntRange(min=1))
+@click.option("--json", "json_wanted", is_flag=True, help="One JSON object and nothing else.")
+@config_option
+def explain_command(kind: str, number: int, json_wanted: bool, config_file: Path | None) -> None:
+    """Tell from the journal what was found in a card, said, done and cured. The portal is not asked."""
+    from gatekeeper.bootstrap import Gatekeeper, messages_of
+    from gatekeeper.explain import Teller, as_json
+    from gatekeeper.journal import read_past
+
+    config = load_or_exit(config_file)
+    past = read_past(Gatekeeper(config).engine, EntityRef(Kind(kind), number))
+    if json_wanted:
+        click.echo(json.dumps(as_json(past), ensure_ascii=False))
+    else:
+        messages = messages_of(config)
+        click.echo(Teller(messages, max_attempts=config.worker.max_attempts).tell(past))

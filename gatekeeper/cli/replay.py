@@ -1,0 +1,69 @@
+"""`gatekeeper replay ID`: a decision judged again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gatekeeper.cli.config import config_option, load_or_exit
+
+if TYPE_CHECKING:
+    from gatekeeper.journal import NotReplayable, PastDecision, Replayed
+    from gatekeeper.messages import Messages
+
+DIFFERS, NOT_REPLAYABLE = 1, 3
+
+
+@click.command("replay")
+@click.argument("decision_id", metavar="ID")
+@click.option("--json", "json_wanted", is_flag=True, help="One JSON object and nothing else.")
+@config_option
+def replay_command(decision_id: str, json_wanted: bool, config_file: Path | None) -> None:
+    """Judge a decision's stored snapshot again under its stored policy.
+
+    ID is a decision's, or its first digits, as `explain` shows them. Exit 0: the same verdict; 1: another
+    one, with the difference printed; 3: it cannot be judged again, with the reason.
+    """
+    from gatekeeper.bootstrap import Gatekeeper, messages_of
+    from gatekeeper.journal import NotReplayable, read_decision, replay
+
+    config = load_or_exit(config_file)
+    decision = read_decision(Gatekeeper(config).engine, decision_id.lower())
+    if decision is None:
+        raise click.ClickException(f"there is no decision {decision_id}, or more than one begins so")
+    result = replay(decision)
+    if json_wanted:
+        named = {"decision": decision.id, "ref": str(decision.ref), "policy": decision.policy_revision}
+        whole = {**named, "replayed": not isinstance(result, NotReplayable), **asdict(result)}
+        click.echo(json.dumps(whole, ensure_ascii=False))
+    else:
+        click.echo("\n".join(_in_words(decision, result, messages_of(config))))
+    if isinstance(result, NotReplayable):
+        raise click.exceptions.Exit(NOT_REPLAYABLE)
+    if result.differences:
+        raise click.exceptions.Exit(DIFFERS)
+
+
+def _in_words(decision: PastDecision, result: Replayed | NotReplayable, messages: Messages) -> list[str]:
+    from gatekeeper.journal import NotReplayable
+
+    words = messages.words_of("replay")
+
+    def say(name: str, **facts: Any) -> str:
+        return messages.render(words[name], ref=str(decision.ref), id=decision.id, **facts)
+
+    if isinstance(result, NotReplayable):
+        return [say("cannot", why=words["why"][result.why], detail=result.detail)]
+    lines = [say("differs" if result.differences else "same")]
+    for each in result.differences:
+        then, now = (json.dumps(side, ensure_ascii=False) for side in (each.then, each.now))
+        lines += [f"  {each.what}", f"    {words['then']}: {then}", f"    {words['now']}: {now}"]
+    if result.masked:
+        lines.append(say("masked", rules=", ".join(result.masked)))
+    if result.differences and result.version_differs:
+        lines.append(say("version", version=decision.version))
+    return lines

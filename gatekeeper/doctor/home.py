@@ -1,0 +1,108 @@
+"""The gatekeeper's own state: its database, its worker, its index. Nothing is changed, nothing migrated."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from gatekeeper.contacts import ContactIndex, FillState
+from gatekeeper.database import Schema, open_engine, schema_of
+from gatekeeper.doctor.diagnosis import Broken, Diagnosis, Doubtful, Fine
+from gatekeeper.errors import DatabaseUnavailable
+from gatekeeper.heartbeat import Heartbeat
+from gatekeeper.indexing import scheme_of
+from gatekeeper.journal import Journal
+
+BUSY_TIMEOUT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class NotMade:
+    """No database yet: the first start of web or worker makes it."""
+
+    can_be_made: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """It cannot be opened, or not be written to."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """Its tables are not those of this version."""
+
+    schema: Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Usable:
+    """`silence`: how long ago a worker gave a sign of life, None if none ever did."""
+
+    silence: timedelta | None
+    fill: FillState
+
+
+Home = NotMade | Unusable | Outdated | Usable
+
+
+def open_home(url: str) -> Engine | NotMade | Unusable:
+    """Open the database where there is one; a file of SQLite is not made by looking for it."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database and not Path(parsed.database).exists():
+        folder = Path(parsed.database).resolve().parent
+        return NotMade(folder.is_dir() and os.access(folder, os.W_OK))
+    try:
+        return open_engine(url, busy_timeout_s=BUSY_TIMEOUT_S)
+    except DatabaseUnavailable as error:
+        return Unusable(str(error))
+
+
+def read_home(engine: Engine, regions: Sequence[str]) -> Home:
+    """What stands in the database. Only the exception's name is kept: its text may hold what is stored."""
+    try:
+        schema = schema_of(engine)
+        if schema is Schema.EMPTY:
+            return NotMade(can_be_made=True)
+        if schema is not Schema.CURRENT:
+            return Outdated(schema)
+        Journal(engine).prove_writable()
+        return Usable(
+            Heartbeat(engine).silence(), ContactIndex(engine, scheme=scheme_of(regions)).fill_state()
+        )
+    except SQLAlchemyError as error:
+        return Unusable(type(error).__name__)
+
+
+def check_home(home: Home, silence_limit: timedelta) -> Iterator[Diagnosis]:
+    """Judge it; what hangs on a database that is not there is told with it."""
+    match home:
+        case NotMade(can_be_made=True):
+            yield Doubtful("database.not_made")
+        case NotMade():
+            yield Broken("database.no_folder")
+        case Unusable(why=why):
+            yield Broken("database.unusable", {"why": why})
+        case Outdated(schema=Schema.NEWER):
+            yield Broken("database.newer")
+        case Outdated():
+            yield Broken("database.older")
+        case Usable(silence=silence, fill=fill):
+            yield Fine("database.fine")
+            yield _judge_silence(silence, silence_limit)
+            yield Fine("index.fine") if fill.complete else Doubtful("index.filling", {"cursor": fill.cursor})
+
+
+def _judge_silence(silence: timedelta | None, limit: timedelta) -> Diagnosis:
+    if silence is None:
+        return Doubtful("worker.never")
+    facts = {"seconds": round(silence.total_seconds())}
+    return Fine("worker.fine", facts) if silence <= limit else Broken("worker.silent", facts)

@@ -1,0 +1,93 @@
+"""All messages as one page of Markdown: each template filled with its samples, the languages side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from gatekeeper.messages import Messages
+from gatekeeper.messages.proof import leaves
+from gatekeeper.messages.samples import FORMATS, OTHERS, KeyPath, Note, notes, samples_of
+from gatekeeper.policy import RULE_IDS
+
+BOLD, ITALIC = re.compile(r"\[/?b\]"), re.compile(r"\[/?i\]")
+ANY_CODE = re.compile(r"\[/?\w+[^\]]*\]")
+HEADINGS = {
+    "title": {"ru": "Сообщения", "en": "Messages"},
+    "preface": {
+        "ru": "Эту страницу пишет `gatekeeper messages show`; править её руками не нужно. Здесь всё, что "
+        "читают менеджеры, на данных, похожих на настоящие. Как сказать иначе: [admin.md](admin.md).",
+        "en": "This page is written by `gatekeeper messages show`; do not edit it by hand. It holds all that "
+        "managers read, with facts like real ones. How to reword them: [admin.md](admin.md).",
+    },
+    "notes": {"ru": "Запись в карточке целиком", "en": "Whole notes"},
+    "rules": {"ru": "Строки правил", "en": "The lines of the rules"},
+    "why": {"ru": "почему", "en": "why"},
+    "words": {"ru": "Слова", "en": "Words"},
+}
+
+
+def render_page(by_language: Mapping[str, Mapping[str, Any]]) -> str:
+    """`by_language`: language -> its templates. The first language is the page's own."""
+    own = next(iter(by_language))
+    columns = " | ".join(by_language)
+    head = f"| | {columns} |\n| --- |{' --- |' * len(by_language)}"
+    parts = [f"# {HEADINGS['title'][own]}", HEADINGS["preface"][own], f"## {HEADINGS['notes'][own]}"]
+    parts += [_note(note, Messages(templates)) for note in notes() for templates in by_language.values()]
+    for path in OTHERS:
+        parts += [f"## `{'.'.join(path)}`", "\n".join([head, *_filled(path, by_language)])]
+    parts.append(f"## {HEADINGS['rules'][own]}")
+    for rule in RULE_IDS:
+        parts += [f"### `{rule}`", "\n".join([head, *_of_rule(rule, by_language, own)])]
+    parts += [f"## {HEADINGS['words'][own]}", "\n".join([head, *_plain(by_language)])]
+    return "\n\n".join(parts) + "\n"
+
+
+def _note(note: Note, messages: Messages) -> str:
+    text = messages.render_comment(
+        note.card, note.violations, note.cured, note.revert, note.coming, note.graces
+    )
+    return f"```text\n{ANY_CODE.sub('', text)}\n```"
+
+
+def _of_rule(rule: str, by_language: Mapping[str, Mapping[str, Any]], own: str) -> Iterator[str]:
+    texts = {language: templates["rules"][rule] for language, templates in by_language.items()}
+    yield _row("", [f"**{each['title']}**" for each in texts.values()])
+    for name in texts[own]:
+        path = ("rules", rule, name)
+        if samples_of(path):
+            yield from _filled(path, by_language)
+    yield _row(HEADINGS["why"][own], [f"*{each['why']}*" for each in texts.values()])
+
+
+def _filled(path: KeyPath, by_language: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """One row a sample; samples that are said in the same words in every language are one row."""
+    speakers = [(Messages(templates), _at(templates, path)) for templates in by_language.values()]
+    said: dict[tuple[str, ...], None] = {}
+    for facts in samples_of(path):
+        said.setdefault(tuple(messages.render(template, **facts) for messages, template in speakers))
+    for number, cells in enumerate(said, start=1):
+        yield _row(str(number), list(cells))
+
+
+def _plain(by_language: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    for path, _ in leaves(next(iter(by_language.values()))):
+        if path[0] == "comment" and not samples_of(path) and path not in FORMATS:
+            yield _row(f"`{'.'.join(path)}`", [_at(each, path) for each in by_language.values()])
+
+
+def _at(templates: Mapping[str, Any], path: KeyPath) -> str:
+    value: Any = templates
+    for name in path:
+        value = value[name]
+    return str(value)
+
+
+def _row(first: str, cells: list[str]) -> str:
+    return f"| {' | '.join([first, *map(_as_markdown, cells)])} |"
+
+
+def _as_markdown(text: str) -> str:
+    marked = ITALIC.sub("*", BOLD.sub("**", text))
+    return ANY_CODE.sub("", marked).replace("|", "\\|")

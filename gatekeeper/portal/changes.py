@@ -1,0 +1,185 @@
+"""What changed on the portal since a moment, and what is no longer there: ids and times, nothing to judge by.
+
+The cheapest questions that there are: a page of 50 ids a command, all sources in one hit. An answer here only
+ever makes a card be looked at, so a source that is refused is a value, and the others go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from gatekeeper.errors import PortalError
+from gatekeeper.model import EntityRef, Kind, Priority
+from gatekeeper.portal import wire
+from gatekeeper.portal.answers import FATAL, ask, parsed
+from gatekeeper.portal.batch import MAX_COMMANDS
+from gatekeeper.portal.client import Answer, Command, PortalClient
+from gatekeeper.portal.reader import PAGE_ITEMS
+
+CARDS = (Kind.DEAL, Kind.CONTACT, Kind.LEAD)
+IDS_A_HIT = MAX_COMMANDS * PAGE_ITEMS
+
+
+class Source(StrEnum):
+    """Where changes show themselves.
+
+    The portal tells a card's own change by `updatedTime`. A comment or an activity leaves that alone and
+    moves `lastActivityTime`, as our own comments do: it says where to look, never that anything is new. A
+    change of the pipeline raises no event that a webhook may have.
+    """
+
+    DEALS = "deal.updated"
+    CONTACTS = "contact.updated"
+    LEADS = "lead.updated"
+    DEAL_TALK = "deal.activity"
+    CONTACT_TALK = "contact.activity"
+    LEAD_TALK = "lead.activity"
+    MOVES = "deal.pipeline"
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether the portal raises an event for each of these, so that its absence tells something."""
+        return self in {Source.DEALS, Source.CONTACTS, Source.LEADS}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`at` is the portal's own time, in whole seconds and in its own offset."""
+
+    ref: EntityRef
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`last` is the id to go on from, None where this was all."""
+
+    changes: tuple[Change, ...]
+    last: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far a source was read: changes not before `since`, of rows with a greater id than `after`."""
+
+    since: datetime
+    after: int = 0
+
+
+class ChangeReader:
+    """Every method raises PortalError where the portal as a whole does not answer."""
+
+    def __init__(self, client: PortalClient) -> None:
+        self._client = client
+
+    def read(
+        self, places: Mapping[Source, Place], *, priority: Priority
+    ) -> tuple[datetime, dict[Source, Page | PortalError]]:
+        """One hit: the portal's clock, and the next page of each source."""
+        commands = [wire.server_time_command(), *(_command(each, place) for each, place in places.items())]
+        clock, *outcomes = ask(self._client, commands, priority)
+        now = parsed(clock, wire.parse_time)
+        if isinstance(now, PortalError):
+            raise now
+        pages = {
+            source: parsed(outcome, _parser(source)) for source, outcome in zip(places, outcomes, strict=True)
+        }
+        for page in pages.values():
+            if isinstance(page, FATAL):
+                raise page
+        return now, pages
+
+    def absent(self, refs: Iterable[EntityRef], *, priority: Priority) -> tuple[EntityRef, ...]:
+        """Those that no list shows, in one hit for `IDS_A_HIT` of them: gone, or hidden from the owner."""
+        chunks = list(_chunks(refs))
+        commands = [wire.present_command(kind, ids) for kind, ids in chunks]
+        absent: list[EntityRef] = []
+        for (kind, ids), outcome in zip(chunks, ask(self._client, commands, priority), strict=True):
+            there = parsed(outcome, _ids)
+            if isinstance(there, FATAL):
+                raise there
+            if not isinstance(there, PortalError):
+                absent += [EntityRef(kind, each) for each in ids if each not in there]
+        return tuple(absent)
+
+    def counts(self, *, priority: Priority) -> dict[Kind, int]:
+        """How many cards there are, as far as the portal tells."""
+        outcomes = ask(self._client, [wire.count_command(kind) for kind in CARDS], priority)
+        for each in outcomes:
+            if isinstance(each, PortalError):
+                raise each
+        return {
+            kind: each.total or 0
+            for kind, each in zip(CARDS, outcomes, strict=True)
+            if isinstance(each, Answer)
+        }
+
+    def ids_after(self, kind: Kind, after_id: int, *, priority: Priority) -> tuple[int, ...]:
+        """The next 50 ids that there are of this kind; () at the end."""
+        (outcome,) = ask(self._client, [wire.ids_command(kind, after_id)], priority)
+        found = parsed(outcome, _ids)
+        if isinstance(found, PortalError):
+            raise found
+        return found
+
+
+_FIELDS: Mapping[Source, tuple[Kind, str]] = {
+    Source.DEALS: (Kind.DEAL, "updatedTime"),
+    Source.CONTACTS: (Kind.CONTACT, "updatedTime"),
+    Source.LEADS: (Kind.LEAD, "updatedTime"),
+    Source.DEAL_TALK: (Kind.DEAL, "lastActivityTime"),
+    Source.CONTACT_TALK: (Kind.CONTACT, "lastActivityTime"),
+    Source.LEAD_TALK: (Kind.LEAD, "lastActivityTime"),
+}
+
+
+def _command(source: Source, place: Place) -> Command:
+    if source is Source.MOVES:
+        return wire.pipeline_moves_command(place.since, place.after)
+    return wire.changed_command(*_FIELDS[source], place.since, place.after)
+
+
+def _parser(source: Source) -> Callable[[Any], Page]:
+    if source is Source.MOVES:
+        return _moves
+    kind, field = _FIELDS[source]
+    return lambda result: _page(
+        [
+            (int(row["id"]), Change(EntityRef(kind, int(row["id"])), wire.parse_time(row[field])))
+            for row in wire.parse_items(result)
+        ]
+    )
+
+
+def _moves(result: Any) -> Page:
+    return _page(
+        [
+            (
+                int(row["ID"]),
+                Change(EntityRef(Kind.DEAL, int(row["OWNER_ID"])), wire.parse_time(row["CREATED_TIME"])),
+            )
+            for row in wire.parse_items(result)
+        ]
+    )
+
+
+def _page(rows: list[tuple[int, Change]]) -> Page:
+    last = max((number for number, _ in rows), default=None)
+    return Page(tuple(change for _, change in rows), last if len(rows) >= PAGE_ITEMS else None)
+
+
+def _ids(result: Any) -> tuple[int, ...]:
+    return tuple(sorted(int(row["id"]) for row in wire.parse_items(result)))
+
+
+def _chunks(refs: Iterable[EntityRef]) -> Iterable[tuple[Kind, list[int]]]:
+    by_kind: dict[Kind, list[int]] = {}
+    for ref in refs:
+        by_kind.setdefault(ref.kind, []).append(ref.id)
+    for kind, ids in by_kind.items():
+        for start in range(0, len(ids), PAGE_ITEMS):
+            yield kind, ids[start : start + PAGE_ITEMS]
