@@ -22,15 +22,15 @@ The layers, each importing only what stands below it (setup.cfg, import contract
     reconcile             the straight line from 4 to 8; beside it explain (a card's past in words),
                           rejudge (which cards a changed policy puts in question) and doctor
     neighbours, related   what one card has to do with another
-    journal, indexing     what is remembered; beside them standing, and whatif (what a changed config
-                          would do)
+    journal, indexing     what is remembered; beside them standing, exemptions, and whatif (what a changed
+                          config would do)
     portal                all that is said to the portal and heard from it
     metrics, logs, backup what an admin is told, and the database as one file
     enforcement           beside it inbox, contacts, heartbeat, config, migrations
-    verdict, messages     beside them the database
-    rules, history
+    verdict, messages     beside them grace and the database
+    rules, modes, history
     policy
-    text, matching, mark
+    text, matching, mark, exemption
     errors, model         what everything speaks of
     sandbox               the stand-in portal, apart from all: it shares no code with what it tests
 From enforcement down, what decides is pure: no I/O, no clock, no log.
@@ -51,6 +51,8 @@ The words
     Breaker      stops all moves back after too many at once
     Notice       what a person is told beside the card, a wish until it is sent
     Journal      the decisions, the violations opened and closed, the memory of each card
+    Grace        how long after it is found a violation is only told of, with its time
+    Exemption    a violation let be, with reason, author and last day
     Policy       the admin's rules, frozen; its revision stands beside every decision
     Portal       the Bitrix24 behind the webhook's URL
     Sandbox      our stand-in for it

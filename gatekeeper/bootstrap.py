@@ -26,8 +26,9 @@ from gatekeeper.day import DayReader
 from gatekeeper.digest import Digest
 from gatekeeper.doctor import Diagnosis, diagnose
 from gatekeeper.doctor.home import Home, Usable, open_home, read_home
-from gatekeeper.enforcement import Action, Enforcement, Occasion
+from gatekeeper.enforcement import Action, Enforcement, Occasion, Plan
 from gatekeeper.erasure import Erasure
+from gatekeeper.exemptions import Exemptions
 from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Inbox, InboxSettings
 from gatekeeper.indexing import Indexer, scheme_of
@@ -40,7 +41,7 @@ from gatekeeper.metrics.exposition import Exposition
 from gatekeeper.metrics.meter import Meter
 from gatekeeper.metrics.readings import read_inbox, read_index, read_limiter, read_workers
 from gatekeeper.metrics.tally import Tally
-from gatekeeper.model import EntityRef, Priority
+from gatekeeper.model import EntityRef, Priority, Snapshot
 from gatekeeper.neighbours import Neighbourhood
 from gatekeeper.notices import Notices
 from gatekeeper.notifier import Notifier
@@ -124,6 +125,10 @@ class Gatekeeper:
     @cached_property
     def looks(self) -> Looks:
         return Looks(self.engine)
+
+    @cached_property
+    def exemptions(self) -> Exemptions:
+        return Exemptions(self.engine)
 
     @cached_property
     def heartbeat(self) -> Heartbeat:
@@ -216,6 +221,7 @@ class Gatekeeper:
             self.config.policy,
             self._enforcement(self.journal.watching_since() or now),
             self.messages,
+            self.exemptions.standing(),
         )
 
     def _enforcement(self, watching_since: datetime) -> Enforcement:
@@ -286,6 +292,7 @@ class Gatekeeper:
             indexer=self.indexer,
             neighbourhood=Neighbourhood(reader, self.index, config.policy),
             related=Related(reader, self.index, Standing(self.engine), config.policy, utc_now),
+            granted=self.exemptions.standing,
             aftermath=Aftermath(self.looks, self.pointers, self.journal, self.latest, config.policy, utc_now),
             mark_dirty=lambda refs, priority: self.inbox.mark_dirty(refs, priority=priority),
             now=utc_now,
@@ -304,8 +311,12 @@ class Gatekeeper:
 
     def examine(self, ref: EntityRef) -> tuple[Verdict, tuple[Action, ...]]:
         """Read and judge one card, and plan for it; nothing is written. PortalError if it cannot be read."""
-        now = utc_now()
-        return self.reconciler(self.journal.watching_since() or now).examine(ref)
+        _, verdict, planned = self.foresee(ref)
+        return verdict, planned.actions
+
+    def foresee(self, ref: EntityRef) -> tuple[Snapshot, Verdict, Plan]:
+        """`examine` with all that it rests on, and with what would be remembered."""
+        return self.reconciler(self.journal.watching_since() or utc_now()).foresee(ref)
 
     def close(self) -> None:
         """Let go of the connections to the portal and to the database."""

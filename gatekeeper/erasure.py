@@ -29,6 +29,7 @@ from sqlalchemy import (
 from gatekeeper.contacts import contact_index, contact_key
 from gatekeeper.database import UtcDateTime, metadata
 from gatekeeper.errors import Undecodable
+from gatekeeper.exempted import exempted_table
 from gatekeeper.journal import action_table, decision_table, snapshot_table, violation_table
 from gatekeeper.journal.packing import unpack_snapshot
 from gatekeeper.model import ContactSnapshot, EntityRef, Kind
@@ -68,6 +69,7 @@ class Erasure:
             rows["action"] = sum(_mask_actions(conn, card) for card in cards)
             rows["decision"] = sum(_mask(conn, decision_table.c.violations, card) for card in cards)
             rows["violation"] = sum(_mask(conn, violation_table.c.facts, card) for card in cards)
+            rows["exempted"] = sum(_mask_exempted(conn, card) for card in cards)
             rows["snapshot"] = sum(
                 _drop_snapshots(conn, card) for card in {*cards, *_whose_snapshots_show(conn, ref)}
             )
@@ -176,6 +178,22 @@ def _mask(conn: Connection, column: Column[Any], ref: EntityRef) -> int:
     rows = conn.execute(select(table.c.id, column).where(here)).all()
     for key, value in rows:
         conn.execute(update(table).where(table.c.id == key).values({column.name: masked(value)}))
+    return len(rows)
+
+
+def _mask_exempted(conn: Connection, ref: EntityRef) -> int:
+    """Of what an exemption takes off a card the facts are a person's; who granted it and why is not."""
+    table = decision_table
+    here = and_(table.c.kind == ref.kind, table.c.entity_id == ref.id, table.c.exempted.is_not(None))
+    decided = conn.execute(select(table.c.id, table.c.exempted).where(here)).all()
+    for key, exempted in decided:
+        kept = [{**each, "facts": masked(each["facts"])} for each in exempted or ()]
+        conn.execute(update(table).where(table.c.id == key).values(exempted=kept))
+    standing = and_(exempted_table.c.kind == ref.kind, exempted_table.c.entity_id == ref.id)
+    rows = conn.execute(select(exempted_table.c.position, exempted_table.c.facts).where(standing)).all()
+    for position, facts in rows:
+        this = and_(standing, exempted_table.c.position == position)
+        conn.execute(update(exempted_table).where(this).values(facts=masked(facts)))
     return len(rows)
 
 

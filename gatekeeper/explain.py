@@ -54,6 +54,9 @@ class Teller:
                 yield f"  ☐ {self._violation(each)}{self._whose(each)}"
             if each.closed_by == decision.id:
                 yield f"  ☑ {self._title(each.rule)}: {self._closed(each)}"
+        for spared in decision.exempted:
+            why = f"{spared.exemption.id}: {spared.exemption.reason}, {spared.exemption.author}"
+            yield f"  ⊘ {self._messages.check['exempted']}: {self._found(spared.rule, spared.facts)} [{why}]"
         for unread in decision.not_judged:
             yield f"  ? {self._say('not_judged', rule=self._title(unread.rule), why=unread.why)}"
         yield from (f"  → {self._action(each, decision.mover_id)}" for each in decision.actions)
@@ -88,11 +91,14 @@ class Teller:
             )
 
     def _violation(self, violation: PastViolation) -> str:
+        return self._found(violation.rule, violation.facts)
+
+    def _found(self, rule: str, facts: Mapping[str, Any]) -> str:
         """What it said; the bare facts where this version has no such words or they were masked."""
         try:
-            return self._messages.render_violation(Violation(violation.rule, violation.facts), markup=False)
+            return self._messages.render_violation(Violation(rule, facts), markup=False)
         except (KeyError, ValueError, TypeError, UndefinedError):
-            return f"{self._title(violation.rule)} — {json.dumps(violation.facts, ensure_ascii=False)}"
+            return f"{self._title(rule)} — {json.dumps(facts, ensure_ascii=False)}"
 
     def _title(self, rule: str) -> str:
         try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from gatekeeper.exemption import Exempted
 from gatekeeper.rules.base import Announcement, Violation
 
 
@@ -44,12 +45,28 @@ class Revert:
 
 
 @dataclass(frozen=True, slots=True)
+class Grace:
+    """The respite that one rule granted on this card: the violation counts from `due_at` on.
+
+    `over` says that a pass has seen that moment go by with the violation open, `cured_at` since when it is
+    not open.
+    """
+
+    rule: str
+    began_at: datetime
+    due_at: datetime
+    over: bool = False
+    cured_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """One card's past, as far as it matters.
 
     `open` are the violations that stand, `cured` the rules ticked off since the card was last all well,
     `reverts` the moves back of the last day and the last one of all, `closing_judged` that a closed deal has
-    had its one judgement, `announced` what is about to happen to it.
+    had its one judgement, `announced` what is about to happen to it, `graces` the latest respite of each rule
+    that granted one, `exempted` what exemptions take off it.
     """
 
     created_at: datetime | None = None
@@ -58,4 +75,6 @@ class History:
     cured: tuple[str, ...] = ()
     reverts: tuple[Revert, ...] = ()
     closing_judged: bool = False
+    graces: tuple[Grace, ...] = ()
+    exempted: tuple[Exempted, ...] = ()
     announced: Announcement | None = None

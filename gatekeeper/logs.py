@@ -37,6 +37,8 @@ EVENTS: Mapping[str, str] = {
     "notices.off": "the webhook may not notify anybody: the scope im is missing",
     "part.died": "`gatekeeper up` restarts it",
     "part.killed": "it did not end in time when told to",
+    "policy.unknown_department": "the config names a department that the portal does not have",
+    "policy.unknown_pipeline": "the config names a pipeline that the portal does not have",
     "policy.rejudged": "after a change of policy all cards were looked through",
     "portal.moved": "the portal was renamed and is followed; put the new address into the config",
     "portal.silent": "changes are found, and no event of any was heard",

@@ -254,7 +254,9 @@ class DealSnapshot:
     read only where the policy asks for them, else (). `comments_field` is the card's own field, not the
     timeline. `leads_in_use` is False where the portal works without leads. `status` is what stands in the
     field that the gatekeeper keeps the deal's status in, None where it keeps none. `siblings` are looked for
-    only where they can matter.
+    only where they can matter. `department_ids` are the responsible's, nearest first, with all that they
+    belong to; read only where the policy names a department, else (). `source_id` is where the card came from
+    ("WEB"), "" where that is not said. These two are in every snapshot.
     """
 
     ref: EntityRef
@@ -265,6 +267,8 @@ class DealSnapshot:
     moved_at: datetime
     moved_by: int
     responsible_id: int
+    department_ids: tuple[int, ...] | Unread = field(default=(), kw_only=True)
+    source_id: str = field(default="", kw_only=True)
     contact_ids: tuple[int, ...]
     lead_id: int | None
     lead_exists: bool | None | Unread
@@ -304,6 +308,8 @@ class ContactSnapshot:
     created_at: datetime
     updated_at: datetime
     responsible_id: int
+    department_ids: tuple[int, ...] | Unread = field(default=(), kw_only=True)
+    source_id: str = field(default="", kw_only=True)
     comments: tuple[Comment, ...] | Unread
     staff_mailboxes: tuple[str, ...] | Unread
     neighbours: Neighbours
@@ -319,6 +325,8 @@ class LeadSnapshot:
     created_at: datetime
     moved_at: datetime
     responsible_id: int
+    department_ids: tuple[int, ...] | Unread = field(default=(), kw_only=True)
+    source_id: str = field(default="", kw_only=True)
     contact_ids: tuple[int, ...]
     deal_ids: tuple[int, ...] | Unread
     leads_in_use: bool

@@ -28,7 +28,8 @@ from gatekeeper.model import (
     Snapshot,
     Unread,
 )
-from gatekeeper.policy import Mode, Policy
+from gatekeeper.modes import holds_anywhere
+from gatekeeper.policy import Policy
 from gatekeeper.portal.answers import FATAL
 from gatekeeper.portal.reader import Reader
 from gatekeeper.rules.duplicates import matches
@@ -37,6 +38,7 @@ INCOMPLETE = "список контактов портала ещё не про�
 MOST_OWNERS = 200
 """So many cards with one value in them are enough to tell whether they are several people's."""
 
+ACROSS_CARDS = ("deal.duplicate", "contact.duplicate", "contact.staff_email")
 Contact = ContactSnapshot | PortalError
 Deals = tuple[SiblingDeal, ...] | PortalError
 
@@ -61,9 +63,7 @@ class Neighbourhood:
         self, snapshots: Mapping[EntityRef, Snapshot | PortalError], priority: Priority
     ) -> dict[EntityRef, Snapshot | PortalError]:
         """The same cards, contacts with their neighbours and deals with their siblings."""
-        rules = self._policy.rules
-        modes = {rules.deal_duplicate.mode, rules.contact_duplicate.mode, rules.contact_staff_email.mode}
-        if modes == {Mode.OFF}:
+        if not any(holds_anywhere(self._policy, each) for each in ACROSS_CARDS):
             return dict(snapshots)
         deals = [each for each in snapshots.values() if isinstance(each, DealSnapshot) and self._wants(each)]
         contacts: dict[int, Contact] = {
@@ -82,7 +82,7 @@ class Neighbourhood:
         return completed | self._with_siblings(deals, known, priority)
 
     def _wants(self, deal: DealSnapshot) -> bool:
-        return self._policy.rules.deal_duplicate.mode is not Mode.OFF and self._can_have_rivals(deal)
+        return holds_anywhere(self._policy, "deal.duplicate") and self._can_have_rivals(deal)
 
     def _can_have_rivals(self, deal: DealSnapshot) -> bool:
         """Whether another deal of the client could matter to this one."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
+from gatekeeper.exemption import Exemption
 from gatekeeper.text import DEFAULT_LEXICON, Lexicon
 
 
@@ -26,18 +27,61 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class RuleOptions:
-    """What every rule has. Contacts and leads have no stage to move back, so for them REVERT is refused.
-
-    `fine` is what a violation costs, in whole units of `Fines.currency`; recorded, charged by nobody here.
-    """
+class Modes:
+    """A mode, and the departments for whose cards it is another; `gatekeeper.modes` tells which holds."""
 
     mode: Mode = Mode.WARN
+    departments: Mapping[int, Mode] = field(default_factory=dict, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling(Modes):
+    """How far any rule may go: for a pilot in one department, or a pipeline where nothing is moved back."""
+
+    mode: Mode = Mode.REVERT
+    pipelines: Mapping[int, Mode] = field(default_factory=dict, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class GracePeriod:
+    """How long a violation is only told of.
+
+    >>> [str(GracePeriod(minutes)) for minutes in (90, 120, 2880)]
+    ['90 minutes', '2 hours', '2 days']
+    """
+
+    minutes: int
+
+    def after(self, moment: datetime) -> datetime:
+        return moment + timedelta(minutes=self.minutes)
+
+    def __str__(self) -> str:
+        names = {24 * 60: "days", 60: "hours", 1: "minutes"}
+        size = next(each for each in names if self.minutes % each == 0)
+        return f"{self.minutes // size} {names[size]}"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOptions(Modes):
+    """What every rule has. Contacts and leads have no stage to move back, so for them REVERT is refused.
+
+    `grace` is None where a violation counts at once. `fine` is what it costs, in whole units of
+    `Fines.currency`; recorded, charged by nobody here.
+    """
+
+    grace: GracePeriod | None = field(default=None, kw_only=True)
     fine: int = field(default=0, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
-class MandatoryOptions(RuleOptions):
+class DealOptions(RuleOptions):
+    """What every rule on deals has; nothing else stands in a pipeline."""
+
+    pipelines: Mapping[int, Mode] = field(default_factory=dict, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class MandatoryOptions(DealOptions):
     """A mandatory field of a deal: without it the deal does not move on."""
 
     mode: Mode = Mode.REVERT
@@ -86,7 +130,7 @@ class DealCommentOptions(MandatoryOptions):
 
 
 @dataclass(frozen=True, slots=True)
-class DealLeadOptions(RuleOptions):
+class DealLeadOptions(DealOptions):
     """`same_responsible`: the deal's responsible must have been responsible for a lead of this client."""
 
     same_responsible: bool = False
@@ -138,7 +182,7 @@ class Duration:
 
 
 @dataclass(frozen=True, slots=True)
-class InactiveOptions(RuleOptions):
+class InactiveOptions(DealOptions):
     """`window`: how long ago the last interaction and the last detailed comment may lie.
 
     `warn_before`: how long before a deal falls inactive that is announced in it; None is never.
@@ -149,7 +193,7 @@ class InactiveOptions(RuleOptions):
 
 
 @dataclass(frozen=True, slots=True)
-class DealDuplicateOptions(RuleOptions):
+class DealDuplicateOptions(DealOptions):
     """`scope`: which open deals of a client exclude each other: on one "product_group", or all ("client")."""
 
     scope: str = "product_group"
@@ -264,6 +308,8 @@ class Policy:
     rules: Rules = field(default_factory=Rules)
     interaction: Interaction = field(default_factory=Interaction)
     text: Words = field(default_factory=Words)
+    ceiling: Ceiling = field(default_factory=Ceiling)
+    exemptions: tuple[Exemption, ...] = ()
     fines: Fines = field(default_factory=Fines)
 
     @property

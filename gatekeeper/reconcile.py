@@ -31,6 +31,7 @@ from gatekeeper.enforcement import (
     refuse_move,
 )
 from gatekeeper.errors import AccessDenied, NotFound, PortalError, Refused
+from gatekeeper.exemption import Exemption
 from gatekeeper.history import History
 from gatekeeper.indexing import Indexer
 from gatekeeper.journal import Decision, Journal, LatestSnapshots
@@ -69,6 +70,7 @@ class Reconciler:
     neighbourhood: Neighbourhood
     related: Related
     aftermath: Aftermath
+    granted: Callable[[], Sequence[Exemption]]
     mark_dirty: Callable[[Iterable[EntityRef], Priority], None]
     now: Callable[[], datetime]
     meter: Meter = field(default_factory=Meter)
@@ -109,20 +111,33 @@ class Reconciler:
 
     def examine(self, ref: EntityRef) -> tuple[Verdict, tuple[Action, ...]]:
         """One card, writing nothing: what is against it, and what would be done, were this no dry run."""
-        found = self.survey([ref], Priority.LIVE)[ref]
+        _, verdict, planned = self.foresee(ref)
+        return verdict, planned.actions
+
+    def foresee(self, ref: EntityRef) -> tuple[Snapshot, Verdict, Plan]:
+        """`examine` with all that it rests on, and with what would be remembered."""
+        found = self._survey([ref], Priority.LIVE)[ref]
         if isinstance(found, PortalError):
             raise found
-        return found[0], found[1].actions
+        return found
 
     def survey(
         self, refs: Sequence[EntityRef], priority: Priority
     ) -> dict[EntityRef, tuple[Verdict, Plan] | PortalError]:
         """Many cards, writing nothing: what is against each, and what would be done, were this no dry run."""
+        found = self._survey(refs, priority)
+        return {ref: each if isinstance(each, PortalError) else each[1:] for ref, each in found.items()}
+
+    def _survey(
+        self, refs: Sequence[EntityRef], priority: Priority
+    ) -> dict[EntityRef, tuple[Snapshot, Verdict, Plan] | PortalError]:
         wet = replace(self, enforcement=replace(self.enforcement, dry_run=False))
-        histories, now = self.journal.load(refs), self.now()
+        histories, granted, now = self.journal.load(refs), self.granted(), self.now()
         read = self.neighbourhood.complete(self.reader.read(refs, priority=priority), priority)
         return {
-            ref: each if isinstance(each, PortalError) else wet._judge_and_plan(each, histories[ref], now)  # noqa: SLF001
+            ref: each
+            if isinstance(each, PortalError)
+            else (each, *wet._judge_and_plan(each, histories[ref], granted, now))  # noqa: SLF001
             for ref, each in read.items()
         }
 
@@ -153,10 +168,13 @@ class Reconciler:
         """The decisions that change something, and all plans: a card as it should be has no decision."""
         now = self.now()
         histories = self.journal.load(snapshots)
-        judged = {ref: self._judge_and_plan(each, histories[ref], now) for ref, each in snapshots.items()}
+        granted = self.granted()
+        judged = {
+            ref: self._judge_and_plan(each, histories[ref], granted, now) for ref, each in snapshots.items()
+        }
         moves = {ref: each for ref, (_, planned) in judged.items() for each in _moves_of(planned)}
         for ref, around in self._circumstances(moves, snapshots, now, priority).items():
-            judged[ref] = self._judge_and_plan(snapshots[ref], histories[ref], now, around)
+            judged[ref] = self._judge_and_plan(snapshots[ref], histories[ref], granted, now, around)
         decisions: dict[EntityRef, Decision] = {}
         for ref, snapshot in snapshots.items():
             verdict, planned = judged[ref]
@@ -166,9 +184,14 @@ class Reconciler:
         return decisions, judged
 
     def _judge_and_plan(
-        self, snapshot: Snapshot, history: History, now: datetime, around: Circumstances = CALM
+        self,
+        snapshot: Snapshot,
+        history: History,
+        granted: Sequence[Exemption],
+        now: datetime,
+        around: Circumstances = CALM,
     ) -> tuple[Verdict, Plan]:
-        verdict = judge(snapshot, self.policy, now)
+        verdict = judge(snapshot, self.policy, now, granted)
         enforcement = replace(self.enforcement, around=around)
         planned = plan(verdict, snapshot, history, self.policy, enforcement, self.messages, now)
         return verdict, planned

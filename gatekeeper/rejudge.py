@@ -19,6 +19,7 @@ from gatekeeper.history import History
 from gatekeeper.journal import Journal, KeptSnapshot, LatestSnapshots
 from gatekeeper.journal.masking import MASKED
 from gatekeeper.model import EntityRef, Priority, Snapshot
+from gatekeeper.modes import mode_of, named_departments
 from gatekeeper.policy import Policy
 from gatekeeper.verdict import Verdict, judge
 from gatekeeper.whatif import Side
@@ -95,10 +96,13 @@ class Rejudging:
             return True
         if self._old is None:
             return bool(history.open)
-        return _seen(judge(snapshot, self._old, now), self._old) != _seen(verdict, self.side.policy)
+        if named_departments(self.side.policy) and not named_departments(self._old):
+            return True  # whose card it is has yet to be read
+        before = judge(snapshot, self._old, now, self.side.granted)
+        return _seen(before, snapshot, self._old) != _seen(verdict, snapshot, self.side.policy)
 
 
-def _seen(verdict: Verdict, policy: Policy) -> object:
+def _seen(verdict: Verdict, snapshot: Snapshot, policy: Policy) -> object:
     """All of a verdict that a manager can see, with how far each violation may go."""
-    modes = [(each, policy.rules[each.rule].mode) for each in verdict.violations]
-    return modes, verdict.not_judged, verdict.status
+    modes = [(each, mode_of(policy, each.rule, snapshot)) for each in verdict.violations]
+    return modes, verdict.not_judged, verdict.status, verdict.exempted

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from gatekeeper.contacts import ContactIndex, ContactKey, KeyField
 from gatekeeper.errors import NotFound, PortalError
 from gatekeeper.model import ContactSnapshot, DealSnapshot, EntityRef, Kind, Priority, SiblingDeal, Snapshot
+from gatekeeper.modes import holds_anywhere, mode_of
 from gatekeeper.policy import Mode, Policy
 from gatekeeper.portal.reader import Reader
 from gatekeeper.rules.addresses import addresses
@@ -45,11 +46,11 @@ class Related:
     ) -> set[EntityRef]:
         """Whom to look at again; `cured` are the contacts that ceased to be duplicates in this pass."""
         found = self._of_leads(snapshots, priority) | self._leads_of(snapshots)
-        if self.policy.rules.deal_duplicate.mode is not Mode.OFF:
+        if holds_anywhere(self.policy, "deal.duplicate"):
             found |= self._of_deals(snapshots) | self._deals_of(snapshots, cured, priority)
-        if self.policy.rules.contact_duplicate.mode is not Mode.OFF:
+        if holds_anywhere(self.policy, "contact.duplicate"):
             found |= self._of_contacts(snapshots)
-        if self.policy.rules.contact_staff_email.mode is not Mode.OFF:
+        if holds_anywhere(self.policy, "contact.staff_email"):
             found |= self._of_addresses(snapshots, lost_keys)
         return found - snapshots.keys()
 
@@ -102,7 +103,13 @@ class Related:
 
     def _of_addresses(self, snapshots: Read, lost_keys: Collection[ContactKey]) -> set[EntityRef]:
         """The other cards of an address that is many people's by now, or that has just left one of them."""
-        contacts = [each for each in snapshots.values() if isinstance(each, ContactSnapshot)]
+        # Two contacts that the rule is off for would mark each other for ever: neither is ever accused.
+        contacts = [
+            each
+            for each in snapshots.values()
+            if isinstance(each, ContactSnapshot)
+            and mode_of(self.policy, "contact.staff_email", each) is not Mode.OFF
+        ]
         shared = {
             each.address
             for contact in contacts

@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from gatekeeper.exemption import exemptions_end
+from gatekeeper.grace import grace_ends
 from gatekeeper.history import History
 from gatekeeper.model import ContactSnapshot, DealSnapshot, LeadSnapshot, Semantics, Snapshot
 from gatekeeper.policy import Policy
@@ -40,7 +42,9 @@ def next_look(
     `history` is the one after this pass, `changed_at` when a pass last found anything new in the card. None:
     nothing will become of it by itself.
     """
-    moments = [*_deadlines(verdict, snapshot, policy), *_suspicion(snapshot, history, changed_at, now)]
+    respite = (grace_ends(history), exemptions_end(history.exempted))
+    moments = [each for each in respite if each is not None]
+    moments += [*_deadlines(verdict, snapshot, policy), *_suspicion(snapshot, history, changed_at, now)]
     return min((each for each in moments if each > now), default=None)
 
 

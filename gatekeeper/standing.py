@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
+from gatekeeper.exempted import exempted_among
 from gatekeeper.journal import STILL_OPEN, violation_table
 from gatekeeper.model import EntityRef, Kind
 
@@ -20,13 +21,22 @@ class Standing:
         self._engine = engine
 
     def having(self, rule: str, refs: Collection[EntityRef]) -> set[EntityRef]:
-        """Those of these cards in which a violation of the rule stands."""
+        """Those of these cards in which a violation of the rule stands, exempted or not."""
         table = violation_table
-        return {card for _, card in self._select(rule, refs, table.c.entity_id)}
+        return {card for _, card in self._select(rule, refs, table.c.entity_id)} | self._exempted(rule, refs)
 
     def held_against(self, rule: str, older: Iterable[EntityRef]) -> set[tuple[EntityRef, EntityRef]]:
         """Pairs of one of these cards and a newer one that doubles it."""
         return self._select(rule, older, violation_table.c.older_id)
+
+    def _exempted(self, rule: str, refs: Collection[EntityRef]) -> set[EntityRef]:
+        """To whoever looks for cards that have yet to be judged, an exempted one is as judged as any."""
+        found: set[EntityRef] = set()
+        ids = sorted({ref.id for ref in refs})
+        with self._engine.connect() as conn:
+            for start in range(0, len(ids), _IDS_A_STATEMENT):
+                found |= exempted_among(conn, rule, ids[start : start + _IDS_A_STATEMENT])
+        return found
 
     def _select(self, rule: str, refs: Iterable[EntityRef], column: Any) -> set[tuple[EntityRef, EntityRef]]:
         kind = Kind(rule.partition(".")[0])

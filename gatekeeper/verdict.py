@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import assert_never
 
+from gatekeeper.exemption import Exempted, Exemption, exempt
 from gatekeeper.model import ContactSnapshot, DealSnapshot, EntityRef, LeadSnapshot, Semantics, Snapshot
+from gatekeeper.modes import departments_missing, mode_of
 from gatekeeper.policy import Mode, Policy
 from gatekeeper.rules.activity import foretell_inactive, is_active
-from gatekeeper.rules.base import Finding, NotJudged, Outlook, Violation
+from gatekeeper.rules.base import (
+    ContactRule,
+    DealRule,
+    Finding,
+    LeadRule,
+    NotJudged,
+    Outlook,
+    Rule,
+    Violation,
+)
 from gatekeeper.rules.contact import CONTACT_RULES
 from gatekeeper.rules.deal import DEAL_RULES, applies
 from gatekeeper.rules.lead import LEAD_RULES
@@ -29,7 +41,8 @@ class Verdict:
     """`status` is None for what is no open deal, and where it could not be found out.
 
     `active_until` is the last moment in which an open deal does not break `deal.inactive`, None where that is
-    not known or not asked; `outlook` is what of it is to be said beforehand.
+    not known or not asked; `outlook` is what of it is to be said beforehand. `exempted` is what exemptions
+    take off the card: no violation, and the status knows nothing of it.
     """
 
     ref: EntityRef
@@ -39,35 +52,82 @@ class Verdict:
     policy_revision: str
     active_until: datetime | None = None
     outlook: Outlook = None
+    exempted: tuple[Exempted, ...] = ()
 
 
-def judge(snapshot: Snapshot, policy: Policy, now: datetime) -> Verdict:
-    """Everything the policy has against this snapshot at this moment."""
-    findings = tuple(_findings(snapshot, policy, now))
-    violations = tuple(each for each in findings if isinstance(each, Violation))
+def judge(snapshot: Snapshot, policy: Policy, now: datetime, granted: Sequence[Exemption] = ()) -> Verdict:
+    """Everything the policy has against this snapshot at this moment.
+
+    `granted` are the exemptions beside those of the policy.
+    """
+    findings = tuple(_findings(_rules_of(snapshot), snapshot, policy, now))
+    found = [each for each in findings if isinstance(each, Violation)]
+    exemptions = (*policy.exemptions, *granted)
+    violations, exempted = _spared(found, snapshot, exemptions, now)
     not_judged = tuple(each for each in findings if isinstance(each, NotJudged))
     status = _status(snapshot, violations, not_judged, policy, now)
     until, outlook = _foretold(snapshot, policy, now)
-    return Verdict(snapshot.ref, violations, not_judged, status, policy.revision, until, outlook)
+    if any(each.part is None and each.covers("deal.inactive", snapshot, now) for each in exemptions):
+        outlook = None
+    return Verdict(snapshot.ref, violations, not_judged, status, policy.revision, until, outlook, exempted)
 
 
-def _findings(snapshot: Snapshot, policy: Policy, now: datetime) -> Iterator[Finding]:
-    if isinstance(snapshot, DealSnapshot):
-        for rule in DEAL_RULES:
-            if policy.rules[rule.id].mode is not Mode.OFF and applies(rule, snapshot):
-                yield rule.check(snapshot, policy, now)
-    elif isinstance(snapshot, LeadSnapshot):
-        for lead_rule in LEAD_RULES if is_judged(snapshot) else ():
-            if policy.rules[lead_rule.id].mode is not Mode.OFF:
-                yield lead_rule.check(snapshot, policy, now)
-    elif isinstance(snapshot, ContactSnapshot):
-        for contact_rule in CONTACT_RULES:
-            if policy.rules[contact_rule.id].mode is not Mode.OFF:
-                yield contact_rule.check(snapshot, policy, now)
+def _rules_of(snapshot: Snapshot) -> Sequence[Rule]:
+    match snapshot:
+        case DealSnapshot():
+            return DEAL_RULES
+        case LeadSnapshot():
+            return LEAD_RULES
+        case ContactSnapshot():
+            return CONTACT_RULES
+        case _:
+            assert_never(snapshot)
+
+
+def _findings(rules: Sequence[Rule], snapshot: Snapshot, policy: Policy, now: datetime) -> Iterator[Finding]:
+    for rule in rules:
+        if not _owes(snapshot, rule):
+            continue
+        if mode_of(policy, rule.id, snapshot) is not Mode.OFF:
+            yield _checked(rule, snapshot, policy, now)
+        elif why := departments_missing(policy, snapshot, rule.id):
+            yield NotJudged(rule.id, why)
+
+
+def _owes(snapshot: Snapshot, rule: Rule) -> bool:
+    if isinstance(snapshot, DealSnapshot) and isinstance(rule, DealRule):
+        return applies(rule, snapshot)
+    return is_judged(snapshot) if isinstance(snapshot, LeadSnapshot) else True
+
+
+def _checked(rule: Rule, snapshot: Snapshot, policy: Policy, now: datetime) -> Finding:
+    match rule, snapshot:
+        case DealRule(), DealSnapshot():
+            return rule.check(snapshot, policy, now)
+        case LeadRule(), LeadSnapshot():
+            return rule.check(snapshot, policy, now)
+        case ContactRule(), ContactSnapshot():
+            return rule.check(snapshot, policy, now)
+        case _:
+            raise TypeError(f"{rule.id} is no rule for {snapshot.ref}")
+
+
+def _spared(
+    found: Sequence[Violation], snapshot: Snapshot, exemptions: Sequence[Exemption], now: datetime
+) -> tuple[tuple[Violation, ...], tuple[Exempted, ...]]:
+    """What is left of the violations, and what exemptions take off."""
+    left: list[Violation] = []
+    taken: list[Exempted] = []
+    for each in found:
+        exempted, facts = exempt(each.rule, each.facts, snapshot, exemptions, now)
+        taken += exempted
+        if facts is not None:
+            left.append(Violation(each.rule, facts))
+    return tuple(left), tuple(taken)
 
 
 def _foretold(snapshot: Snapshot, policy: Policy, now: datetime) -> tuple[datetime | None, Outlook]:
-    off = policy.rules.deal_inactive.mode is Mode.OFF
+    off = mode_of(policy, "deal.inactive", snapshot) is Mode.OFF
     if off or not isinstance(snapshot, DealSnapshot) or (snapshot.stage and snapshot.stage.is_final):
         return None, None
     return foretell_inactive(snapshot, policy, now)

@@ -13,12 +13,16 @@ from datetime import datetime
 
 from gatekeeper.enforcement import Enforcement, MoveStage, Plan, plan
 from gatekeeper.enforcement.settings import SPOKEN
+from gatekeeper.exemption import Exemption
 from gatekeeper.history import History
 from gatekeeper.journal import KeptSnapshot
 from gatekeeper.messages import Messages
-from gatekeeper.model import EntityRef, Snapshot
+from gatekeeper.model import EntityRef, Snapshot, Unread
+from gatekeeper.modes import mode_of, named_departments
 from gatekeeper.policy import Mode, Policy
 from gatekeeper.verdict import Verdict, judge
+
+NOT_READ = Unread("departments were not read under the policy in force")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +32,28 @@ class Side:
     policy: Policy
     enforcement: Enforcement
     messages: Messages
+    granted: tuple[Exemption, ...] = ()
 
     def judge_and_plan(self, snapshot: Snapshot, history: History, now: datetime) -> tuple[Verdict, Plan]:
         wet = replace(self.enforcement, dry_run=False)
-        verdict = judge(snapshot, self.policy, now)
+        verdict = judge(snapshot, self.policy, now, self.granted)
         return verdict, plan(verdict, snapshot, history, self.policy, wet, self.messages, now)
 
-    def spoken(self, planned: Plan) -> tuple[str, ...]:
+    def spoken(self, snapshot: Snapshot, planned: Plan) -> tuple[str, ...]:
         """Rules that the card would speak of."""
-        return tuple(
-            each.rule for each in planned.history.open if self.policy.rules[each.rule].mode in SPOKEN
-        )
+        return self._open_in(snapshot, planned, *SPOKEN)
 
-    def blocks(self, planned: Plan) -> bool:
+    def blocks(self, snapshot: Snapshot, planned: Plan) -> bool:
         """Whether the deal could not go on."""
-        return any(self.policy.rules[each.rule].mode is Mode.REVERT for each in planned.history.open)
+        return bool(self._open_in(snapshot, planned, Mode.REVERT))
 
-    def recorded(self, planned: Plan) -> tuple[str, ...]:
+    def recorded(self, snapshot: Snapshot, planned: Plan) -> tuple[str, ...]:
         """Rules that only the journal would know of."""
-        observed = (each.rule for each in planned.history.open)
-        return tuple(rule for rule in observed if self.policy.rules[rule].mode is Mode.OBSERVE)
+        return self._open_in(snapshot, planned, Mode.OBSERVE)
+
+    def _open_in(self, snapshot: Snapshot, planned: Plan, *modes: Mode) -> tuple[str, ...]:
+        standing = (each.rule for each in planned.history.open)
+        return tuple(rule for rule in standing if mode_of(self.policy, rule, snapshot) in modes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,26 +132,34 @@ def foresee(
             continue
         judged += 1
         oldest, newest = min(oldest or each.read_at, each.read_at), max(newest or each.read_at, each.read_at)
-        _, was = before.judge_and_plan(each.snapshot, history, now)
-        verdict, will_be = after.judge_and_plan(each.snapshot, history, now)
+        card = _as_far_as_read(each.snapshot, before.policy, after.policy)
+        _, was = before.judge_and_plan(card, history, now)
+        verdict, will_be = after.judge_and_plan(card, history, now)
         rules_unjudged.update(unread.rule for unread in verdict.not_judged)
-        change = _change(each.ref, (before, was), (after, will_be))
+        change = _change(card, (before, was), (after, will_be))
         if change:
             changes.append(change)
     return Foresight(judged, unjudged, rules_unjudged, tuple(changes), oldest, newest)
 
 
-def _change(ref: EntityRef, then: tuple[Side, Plan], now: tuple[Side, Plan]) -> Change:
+def _as_far_as_read(card: Snapshot, before: Policy, after: Policy) -> Snapshot:
+    """Where only the new policy names departments, nobody has read whose card this is."""
+    if named_departments(after) and not named_departments(before):
+        return replace(card, department_ids=NOT_READ)
+    return card
+
+
+def _change(card: Snapshot, then: tuple[Side, Plan], now: tuple[Side, Plan]) -> Change:
     (before, was), (after, will_be) = then, now
-    told, will_tell = before.spoken(was), after.spoken(will_be)
-    known = {*told, *before.recorded(was)}
+    told, will_tell = before.spoken(card, was), after.spoken(card, will_be)
+    known = {*told, *before.recorded(card, was)}
     moves = next((each.to_stage_id for each in will_be.actions if isinstance(each, MoveStage)), None)
     moved = any(isinstance(each, MoveStage) for each in was.actions)
     return Change(
-        ref,
+        card.ref,
         flagged=tuple(rule for rule in will_tell if rule not in told),
         released=tuple(rule for rule in told if rule not in will_tell),
-        recorded=tuple(rule for rule in after.recorded(will_be) if rule not in known),
+        recorded=tuple(rule for rule in after.recorded(card, will_be) if rule not in known),
         moved_to=None if moved else moves,
-        held=after.blocks(will_be) and not before.blocks(was) and moves is None,
+        held=after.blocks(card, will_be) and not before.blocks(card, was) and moves is None,
     )

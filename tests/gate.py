@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import requests
@@ -106,6 +107,16 @@ class Gate:
         self.gatekeeper.inbox.mark_dirty(refs, delay_s=0)
         while self.worker.run_wave():
             pass
+
+    def let_pass(self, delay: timedelta) -> None:
+        """Time goes by for the gatekeeper, and it looks at all that falls due without an event."""
+        own = self.worker._reconciler
+
+        def now() -> datetime:
+            return own.now() + delay
+
+        self.worker._reconciler = replace(own, now=now, aftermath=replace(own.aftermath, now=now))
+        self.look_at(*self.gatekeeper.looks.due(now(), 1000))
 
     def status_after_look(self, deal: EntityRef) -> str:
         self.look_at(deal)

@@ -30,7 +30,9 @@ PERSONAL = {
     ("contact_index", "name"),
     ("contact_index", "second_name"),
     ("contact_key", "value"),
+    ("decision", "exempted"),
     ("decision", "snapshot"),
+    ("exempted", "facts"),
     ("decision", "violations"),
     ("snapshot", "body"),
     ("violation", "facts"),
@@ -43,11 +45,19 @@ HARMLESS = {
     ("card", "admitted_stage_id"),
     ("card", "announced"),  # a rule, a day, words of ours
     ("card", "cured"),  # rules
+    ("card", "graces"),  # rules and times
     ("card", "reverts"),  # stages, times, rules
     ("contact_fill", "scheme"),
     ("decision", "not_judged"),  # rules and what could not be read
     ("decision", "status"),
     ("decision", "version"),
+    ("exempted", "exemption"),  # as below
+    ("exempted", "exemption_id"),
+    ("exemption", "author"),  # an employee, who answers for it
+    ("exemption", "part"),
+    ("exemption", "reason"),  # the author's, who is told to name no client
+    ("exemption", "removed_by"),
+    ("exemption", "source"),
     ("gate", "judged_revision"),
     ("heartbeat", "owner"),
     ("inbox", "last_error"),  # the method and the portal's code
@@ -194,7 +204,15 @@ def test_what_is_left_for_the_audit_is_a_number_and_a_time(
 
 def test_who_was_never_known_is_forgotten_without_ado(gate: Gate) -> None:
     told = gate.gatekeeper.erasure.forget(EntityRef(Kind.CONTACT, 999))
-    assert told == {"cards": 1, "contact_index": 0, "action": 0, "decision": 0, "violation": 0, "snapshot": 0}
+    assert told == {
+        "cards": 1,
+        "contact_index": 0,
+        "action": 0,
+        "decision": 0,
+        "violation": 0,
+        "exempted": 0,
+        "snapshot": 0,
+    }
 
 
 def test_the_gate_goes_on_with_cards_whose_past_was_erased(

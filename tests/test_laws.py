@@ -13,6 +13,7 @@ import copy
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,11 +25,12 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 
 from gatekeeper.database import migrate, open_engine
 from gatekeeper.examples import A_DETAILED_COMMENT, NOON, a_comment, a_contact, a_deal, a_policy
+from gatekeeper.exemption import Exemption
 from gatekeeper.journal import Journal
 from gatekeeper.mark import parse_mark
 from gatekeeper.model import EntityRef, Kind, Snapshot, Unread
 from gatekeeper.notices import Notices
-from gatekeeper.policy import Mode, Rules
+from gatekeeper.policy import Ceiling, GracePeriod, MandatoryOptions, Mode, Rules
 from gatekeeper.portal.writer import Writer
 from gatekeeper.reconcile import Reconciler
 from gatekeeper.verdict import judge
@@ -125,9 +127,20 @@ class People(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.stack = ExitStack()
-        self.gate = self.stack.enter_context(a_fresh_gate())
+        grace = MandatoryOptions(grace=GracePeriod(30))
+        self.gate = self.stack.enter_context(a_fresh_gate(rules={"deal_contact": grace}))
         self.cards: list[EntityRef] = []
         self.settled = False
+        self.passed = timedelta()
+        self._set_clock()
+
+    def _set_clock(self) -> None:
+        own = self.gate.worker._reconciler
+        aftermath = replace(own.aftermath, now=self._now)
+        self.gate.worker._reconciler = replace(own, now=self._now, aftermath=aftermath)
+
+    def _now(self) -> datetime:
+        return datetime.now(UTC) + self.passed
 
     def teardown(self) -> None:
         with self.stack:
@@ -180,6 +193,39 @@ class People(RuleBasedStateMachine):
             self.gate.rest("crm.deal.productrows.set", id=deal.id, rows=rows)
             self.settled = False
 
+    @rule(minutes=st.integers(1, 40))
+    def let_time_pass(self, minutes: int) -> None:
+        """Graces end by it, and are looked at by themselves."""
+        self.passed += timedelta(minutes=minutes)
+        self.gate.look_at(*self.gate.gatekeeper.looks.due(self._now(), 1000))
+
+    @rule(ceiling=st.sampled_from(list(Mode)), college=st.sampled_from(list(Mode)))
+    def change_modes(self, ceiling: Mode, college: Mode) -> None:
+        policy = self.gate.gatekeeper.config.policy
+        self.gate.use(replace(policy, ceiling=Ceiling(ceiling, departments={2: college})))
+        self._set_clock()
+
+    @rule(deal=deals, user=st.integers(2, 5))
+    def hand_over(self, deal: EntityRef, user: int) -> None:
+        self._change(deal, assignedById=user)
+
+    @rule(place=st.integers(0, 9), rule_id=st.sampled_from([None, "deal.contact", "contact.name"]))
+    def exempt(self, place: int, rule_id: str | None) -> None:
+        """Some card, or one rule on all of them."""
+        entity = self.cards[place] if place < len(self.cards) else None
+        if entity is None and rule_id is None:
+            return
+        wanted = Exemption("", "так решили", "Анна", entity=entity, rule=rule_id)
+        granted = self.gate.gatekeeper.exemptions.grant(wanted, NOON)
+        self.gate.look_at(*self.gate.gatekeeper.exemptions.concerned(granted))
+
+    @rule()
+    def end_an_exemption(self) -> None:
+        exemptions = self.gate.gatekeeper.exemptions
+        for granted in exemptions.standing()[:1]:
+            exemptions.remove(granted.id, "Борис", NOON)
+            self.gate.look_at(*exemptions.concerned(granted))
+
     @rule(deal=consumes(deals))
     def delete(self, deal: EntityRef) -> None:
         if deal in self.cards:
@@ -204,7 +250,7 @@ class People(RuleBasedStateMachine):
         self.gate.look_at(*self.cards)
         assert self.gate.writes() == writes
         for card in self.cards:
-            assert self.gate.gatekeeper.examine(card)[1] == (), card
+            assert self.gate.worker._reconciler.examine(card)[1] == (), card
         depth = self.gate.gatekeeper.inbox.depth()
         assert (depth.waiting, depth.leased, depth.dead) == (0, 0, 0)
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gatekeeper.examples import NOON, a_comment, a_contact, a_deal, a_lead, a_policy
-from gatekeeper.history import History
+from gatekeeper.exemption import Exempted, Exemption
+from gatekeeper.history import Grace, History
 from gatekeeper.model import Interactions, Semantics, Snapshot, Unread
 from gatekeeper.policy import END_OF_TIME, Duration, InactiveOptions, Mode, Policy, StageOptions
 from gatekeeper.rules.base import Announcement, NotJudged, Violation
@@ -183,3 +184,13 @@ def test_the_next_look_always_lies_ahead(age: timedelta, now: datetime) -> None:
     due = look(deal, history=OPEN, changed_at=now - age, now=now)
     assert due is not None
     assert now < due <= now + OPEN_PAUSE[1]
+
+
+def test_a_card_is_looked_at_when_a_grace_or_an_exemption_ends() -> None:
+    soon, later = NOON + timedelta(seconds=90), NOON + timedelta(seconds=100)
+    violation = Violation("deal.contact", {"found": 0, "wanted": 1})
+    in_grace = History(open=(violation,), graces=(Grace("deal.contact", NOON, soon),))
+    assert look(a_deal(), history=in_grace) == soon
+    exemption = Exemption("1", "перенос", "Анна", rule="deal.contact")
+    spared = History(exempted=(Exempted("deal.contact", violation.facts, exemption, later),))
+    assert look(a_contact(), history=spared) == later

@@ -20,6 +20,7 @@ from gatekeeper.cli.config import config_command, config_option, init_command, l
 from gatekeeper.cli.dead import dead_command
 from gatekeeper.cli.doctor import doctor_command
 from gatekeeper.cli.duplicates import duplicates_command
+from gatekeeper.cli.exempt import exempt_command
 from gatekeeper.cli.explain import explain_command
 from gatekeeper.cli.messages import messages_command
 from gatekeeper.cli.replay import replay_command
@@ -61,6 +62,7 @@ main.add_command(comment_command)
 main.add_command(doctor_command)
 main.add_command(breaker_command)
 main.add_command(duplicates_command)
+main.add_command(exempt_command)
 main.add_command(explain_command)
 main.add_command(replay_command)
 main.add_command(whatif_command)

@@ -9,12 +9,15 @@ from typing import Any
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
-from gatekeeper.enforcement import Action, MoveStage, Notify, PostComment, SetField, UpdateComment
+from gatekeeper.enforcement import Action, MoveStage, Notify, Plan, PostComment, SetField, UpdateComment
 from gatekeeper.errors import PortalError
+from gatekeeper.exemption import exemption_as_json
+from gatekeeper.grace import graces_running
 from gatekeeper.messages import Messages
-from gatekeeper.model import EntityRef, Kind
+from gatekeeper.model import EntityRef, Kind, Snapshot
+from gatekeeper.modes import departments_missing, mode_of
 from gatekeeper.policy import Policy
-from gatekeeper.rules.base import Announcement
+from gatekeeper.rules.base import Announcement, Violation
 from gatekeeper.verdict import Verdict
 
 UNREAD = 1
@@ -33,28 +36,49 @@ def check_command(kind: str, number: int, as_json: bool, config_file: Path | Non
     gatekeeper = Gatekeeper(load_or_exit(config_file))
     ref = EntityRef(Kind(kind), number)
     try:
-        verdict, actions = gatekeeper.examine(ref)
+        snapshot, verdict, planned = gatekeeper.foresee(ref)
     except PortalError as error:
         click.echo(f"{ref}: {error}", err=True)
         raise click.exceptions.Exit(UNREAD) from None
     config = gatekeeper.config
     if as_json:
-        click.echo(json.dumps(_as_json(verdict, actions, config.policy), ensure_ascii=False))
+        click.echo(json.dumps(_as_json(snapshot, verdict, planned, config.policy), ensure_ascii=False))
     else:
-        click.echo(_in_words(verdict, actions, config.policy, gatekeeper.messages))
+        click.echo(_in_words(snapshot, verdict, planned, config.policy, gatekeeper.messages))
 
 
-def _as_json(verdict: Verdict, actions: tuple[Action, ...], policy: Policy) -> dict[str, Any]:
+def _as_json(snapshot: Snapshot, verdict: Verdict, planned: Plan, policy: Policy) -> dict[str, Any]:
     return {
         "ref": str(verdict.ref),
         "status": verdict.status,
         "violations": [
-            {"rule": each.rule, "mode": policy.rules[each.rule].mode, "facts": dict(each.facts)}
+            {
+                "rule": each.rule,
+                "mode": mode_of(policy, each.rule, snapshot),
+                "facts": dict(each.facts),
+                **_due(each, planned),
+            }
             for each in verdict.violations
         ],
         "not_judged": [{"rule": each.rule, "why": each.why} for each in verdict.not_judged],
-        "actions": [_action_as_json(each) for each in actions],
+        **_exempted(verdict),
+        "actions": [_action_as_json(each) for each in planned.actions],
     }
+
+
+def _exempted(verdict: Verdict) -> dict[str, Any]:
+    """What exemptions take off the card; nothing where none does."""
+    found = [
+        {"rule": each.rule, "facts": dict(each.facts), "exemption": exemption_as_json(each.exemption)}
+        for each in verdict.exempted
+    ]
+    return {"exempted": found} if found else {}
+
+
+def _due(violation: Violation, planned: Plan) -> dict[str, str]:
+    """When its grace ends; nothing where none runs."""
+    grace = graces_running(planned.history).get(violation.rule)
+    return {"due_at": grace.due_at.isoformat()} if grace else {}
 
 
 def _action_as_json(action: Action) -> dict[str, Any]:
@@ -71,18 +95,26 @@ def _action_as_json(action: Action) -> dict[str, Any]:
             return {"action": "Notify", "occasion": occasion, "to": list(to)}
 
 
-def _in_words(verdict: Verdict, actions: tuple[Action, ...], policy: Policy, messages: Messages) -> str:
-    words = messages.check
+def _in_words(snapshot: Snapshot, verdict: Verdict, planned: Plan, policy: Policy, messages: Messages) -> str:
+    words, graces = messages.check, graces_running(planned.history)
     lines = [f"{verdict.ref}: {words['status'][verdict.status or 'none']}"]
     for violation in verdict.violations:
-        mode = policy.rules[violation.rule].mode
-        lines.append(f"  ☐ {messages.render_violation(violation, markup=False)} [{violation.rule}, {mode}]")
+        mode = mode_of(policy, violation.rule, snapshot)
+        until = messages.until(graces[violation.rule], snapshot) if violation.rule in graces else ""
+        said = messages.render_violation(violation, markup=False, until=until)
+        lines.append(f"  ☐ {said} [{violation.rule}, {mode}]")
     if not verdict.violations:
         lines.append(f"  ☑ {words['well']}")
+    for each in verdict.exempted:
+        said = messages.render_violation(Violation(each.rule, each.facts), markup=False)
+        why = f"{each.rule}, {each.exemption.id}: {each.exemption.reason}, {each.exemption.author}"
+        lines.append(f"  ⊘ {words['exempted']}: {said} [{why}]")
     if isinstance(verdict.outlook, Announcement):
         lines.append(f"  ⏳ {messages.render_announcement(verdict.outlook)}")
     lines += [f"  ? {words['not_judged']}: {each.rule} — {each.why}" for each in verdict.not_judged]
-    lines += [f"  → {_action_in_words(each, words)}" for each in actions]
+    if unsure := departments_missing(policy, snapshot):
+        lines.append(f"  ? {words['mildest']} — {unsure}")
+    lines += [f"  → {_action_in_words(each, words)}" for each in planned.actions]
     return "\n".join(lines)
 
 

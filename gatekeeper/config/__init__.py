@@ -94,13 +94,8 @@ OWN_SECTIONS = (
 def _assemble(loaded: Mapping[str, Any], secrets: Secrets) -> Config:
     own = {"url", "url_file", "application_tokens", "application_tokens_file"}
     portal = {key: value for key, value in loaded.get("portal", {}).items() if key not in own}
-    policy_parts = {
-        "fields": "policy_fields",
-        "rules": "rules",
-        "interaction": "interaction",
-        "text": "text",
-        "fines": "fines",
-    }
+    parts = ("rules", "interaction", "text", "fines", "ceiling", "exemptions")
+    policy_parts = {"fields": "policy_fields"} | {name: name for name in parts}
     rest = {name: loaded[name] for name in OWN_SECTIONS if name in loaded}
     return Config(
         portal=PortalConfig(secrets.portal_url, secrets.application_tokens, **portal),

@@ -11,8 +11,9 @@ from gatekeeper.config.forms import Form, Strings, Text
 from gatekeeper.config.lines import KeyPath
 from gatekeeper.config.page import Page, nearest, quoted, written
 from gatekeeper.config.schema import ConfigSection
-from gatekeeper.config.section import Key, Section
+from gatekeeper.config.section import Key, Section, Tables
 from gatekeeper.errors import Problem
+from gatekeeper.exemption import CONDITIONS
 from gatekeeper.policy import RULE_IDS
 
 ORDERED: tuple[tuple[KeyPath, str, KeyPath], ...] = (
@@ -31,6 +32,10 @@ def schema_problems(page: Page, errors: Mapping[str, Any]) -> Iterator[Problem]:
                 yield from _unknown(page, path)
             case "table":
                 yield page.problem(path, "table", page.say("write", form=f"[{written(path)}]"))
+            case "name":
+                yield page.problem(path, "name", page.say("allowed", allowed=page.say("name_form")))
+            case "exempts_all":
+                yield page.problem(path, code, _allowed(page, list(CONDITIONS)))
             case "missing":
                 yield _missing(page, path)
             case _:
@@ -60,19 +65,27 @@ def _leaves(errors: Mapping[str, Any], path: KeyPath = ()) -> Iterator[tuple[Key
             yield from _leaves(inner, (*path, name))
         else:
             # marshmallow keeps what is wrong with a table as a whole under "_schema"
-            whole = name == "_schema" and "table" in inner
+            whole = name == "_schema" and "unknown" not in inner
             yield from ((path if whole else (*path, name), code) for code in inner)
 
 
 def _section(path: KeyPath) -> Section:
     """Find the section of that path, as deep as sections go."""
+    return _descend(path)[0]
+
+
+def _descend(path: KeyPath) -> tuple[Section, KeyPath]:
+    """The section of that path, and what of the path lies within it."""
     section: Section = ConfigSection()
-    for name in path:
-        field = section.named().get(name)
-        if not isinstance(field, Nested):
+    while path:
+        field = section.named().get(path[0])
+        if isinstance(field, Tables):
+            section, path = field.section, path[2:]  # the second name is the admin's own
+        elif isinstance(field, Nested):
+            section, path = field.schema, path[1:]  # type: ignore[assignment]  # every schema is a Section
+        else:
             break
-        section = field.schema  # type: ignore[assignment]  # every nested schema here is a Section
-    return section
+    return section, path
 
 
 def _unknown(page: Page, path: KeyPath) -> Iterator[Problem]:
@@ -149,8 +162,8 @@ def _kind(value: Any) -> str:
 
 def _form(path: KeyPath) -> Form:
     """Find what a key may be, also for a path that leads into its value."""
-    section = _section(path)
-    key = next(each for name in path if isinstance(each := section.named().get(name), Key))
+    section, within = _descend(path)
+    key = next(each for name in within if isinstance(each := section.named().get(name), Key))
     return key.form
 
 

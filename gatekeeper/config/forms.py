@@ -16,7 +16,7 @@ from typing import Any, Literal, cast
 
 from gatekeeper.config.text import Language, say
 from gatekeeper.config.values import Interval
-from gatekeeper.policy import Duration, Mode
+from gatekeeper.policy import Duration, GracePeriod, Mode
 
 DOMAIN = re.compile(r"@?[^\W_](?:[\w-]*\.)+[\w-]*[^\W_]")
 
@@ -110,9 +110,9 @@ class Choice(Form):
 
 @dataclass(frozen=True, slots=True)
 class ModeOf(Form):
-    """How far the violations of that rule may go."""
+    """How far the violations of that rule may go; of all rules where none is named."""
 
-    rule_id: str
+    rule_id: str = "deal."
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -126,6 +126,31 @@ class ModeOf(Form):
 
     def allowed(self, language: Language) -> str:
         return Choice(self.choices).allowed(language)
+
+
+@dataclass(frozen=True, slots=True)
+class ModesById(Form):
+    """Id of a pipeline or department -> mode. Sorted, so that the order in the file changes no revision."""
+
+    mode: ModeOf
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return self.mode.choices
+
+    def parse(self, value: Any) -> dict[int, Mode]:
+        if not isinstance(value, Mapping):
+            raise Misfit
+        bad = tuple(key for key, mode in value.items() if not self._fits(key, mode))
+        if bad:
+            raise Misfit(inside=bad)
+        return {int(key): self.mode.parse(value[key]) for key in sorted(value, key=int)}
+
+    def _fits(self, key: str, mode: Any) -> bool:
+        return bool(re.fullmatch(r"0|[1-9]\d{0,8}", key, re.ASCII)) and mode in self.choices
+
+    def allowed(self, language: Language) -> str:
+        return say(language, "modes", choices=_quoted(self.choices))
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +286,22 @@ class Networks(Form):
 
     def allowed(self, language: Language) -> str:
         return say(language, "networks")
+
+
+@dataclass(frozen=True, slots=True)
+class Grace(Form):
+    """Minutes, hours or days, as in "30 minutes"; "off" is None."""
+
+    def parse(self, value: Any) -> GracePeriod | None:
+        if value == "off":
+            return None
+        found = re.fullmatch(r"([1-9]\d{0,3}) (minute|hour|day)s?", value) if isinstance(value, str) else None
+        if found is None:
+            raise Misfit
+        return GracePeriod(int(found[1]) * {"minute": 1, "hour": 60, "day": 24 * 60}[found[2]])
+
+    def allowed(self, language: Language) -> str:
+        return say(language, "grace")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from typing import Any
 from marshmallow import missing
 from marshmallow.fields import Field
 
+from gatekeeper.config.exemptions import ExemptionSection
 from gatekeeper.config.page import written
 from gatekeeper.config.secrets import VARIABLES
 from gatekeeper.config.section import Key, Section
-from gatekeeper.config.text import Language, say
+from gatekeeper.config.text import LANGUAGES, Language, say
 from gatekeeper.config.toml import tables, toml_value
 
 _EXAMPLES: Mapping[tuple[str, ...], str] = {
@@ -30,6 +31,21 @@ _WRITTEN: Mapping[tuple[str, ...], tuple[str, str]] = {
 }
 """Keys that the example sets: value and the text of what to do about it."""
 
+_EXEMPTION: Mapping[str, tuple[str, str]] = {
+    "reason": ('"перенос из старой CRM"', '"brought over from the old CRM"'),
+    "author": ('"Анна Соколова"', '"Anna Sokolova"'),
+    "entity": ('"deal:662"', '"deal:662"'),
+    "rule": ('"deal.lead"', '"deal.lead"'),
+    "part": ('"missing"', '"missing"'),
+    "pipeline": ("1", "1"),
+    "source": ('"WEB"', '"WEB"'),
+    "user": ("12", "12"),
+    "until": ("2026-12-31", "2026-12-31"),
+}
+"""What the example's exemption shows, in Russian and English."""
+
+NAMED = ("exemptions", "NAME")
+
 _NOT_WRITTEN = {("portal", "url"), ("portal", "application_tokens")}
 
 
@@ -38,6 +54,8 @@ def render_reference(language: Language) -> str:
     parts = [f"# {say(language, 'title')}", say(language, "preface"), *_secrets(language)]
     for path, section in tables():
         parts += [f"## `[{written(path)}]`", section.meaning.to(language), _table(path, section, language)]
+    named = ExemptionSection()
+    parts += [f"## `[{written(NAMED)}]`", named.meaning.to(language), _table(NAMED, named, language)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -96,7 +114,20 @@ def render_example(language: Language) -> str:
             if (*path, name) not in _NOT_WRITTEN:
                 lines += _example(section, (*path, name), key, language)
         blocks.append("\n".join(lines))
+    blocks.append(_example_exemption(language))
     return "\n\n".join(blocks) + "\n"
+
+
+def _example_exemption(language: Language) -> str:
+    """All of it in comments: an exemption has no defaults."""
+    section = ExemptionSection()
+    lines = [section.meaning.to(language), f"[{written(('exemptions', 'migration'))}]"]
+    for name, key in _keys(section):
+        lines.append(
+            f"{key.meaning.to(language)} {say(language, 'admits', allowed=key.form.allowed(language))}"
+        )
+        lines.append(f"{name} = {_EXEMPTION[name][LANGUAGES.index(language)]}")
+    return _comment("\n".join(lines))
 
 
 def _example(section: Section, path: tuple[str, ...], key: Key, language: Language) -> list[str]:

@@ -19,7 +19,9 @@ from gatekeeper.config.forms import (
     DaysByStage,
     Domains,
     Flag,
+    Grace,
     ModeOf,
+    ModesById,
     Number,
     Period,
     Regions,
@@ -62,6 +64,13 @@ RULE_MEANINGS: Mapping[str, Meaning] = {
 }
 
 OPTION_KEYS: Mapping[type[policy.RuleOptions], Mapping[str, Key]] = {
+    policy.DealOptions: {
+        "pipelines": Key(
+            ModesById(ModeOf()),
+            "Воронки, где режим другой. Если отдел и воронка названы оба, берётся более мягкий режим.",
+            "Pipelines where the mode is another one. Where both name the card, the milder mode holds.",
+        ),
+    },
     policy.StageOptions: {
         "max_days": Key(
             DaysByStage(1, 3650),
@@ -167,12 +176,24 @@ def keys_of(rule_id: str) -> dict[str, Key]:
         "Что делать при нарушении: ничего, записать, предупредить, вернуть сделку на стадию назад.",
         "What a violation leads to: nothing, a record, a warning, the deal moved back.",
     )
+    departments = Key(
+        ModesById(ModeOf(rule_id)),
+        "Отделы, где режим другой; отдел берётся у ответственного, подчинённые отделы считаются.",
+        "Departments where the mode is another one; the responsible's counts, and what it belongs to.",
+    )
+    grace = Key(
+        Grace(),
+        "Отсрочка: сколько после обнаружения нарушение только показывается со сроком, но не считается и не "
+        "возвращает сделку.",
+        "Grace: how long after it is found a violation is only shown, with its time, but neither counts nor "
+        "moves a deal back.",
+    )
     fine = Key(
         Whole(0, 1_000_000_000),
         "Штраф за нарушение, в валюте из `[fines]`: записывается в журнал при открытии нарушения.",
         "The fine for a violation, in the currency of `[fines]`: recorded when the violation opens.",
     )
-    keys = {"mode": mode, "fine": fine}
+    keys = {"mode": mode, "departments": departments, "grace": grace, "fine": fine}
     for options in reversed(type(policy.Rules()[rule_id]).__mro__):
         keys |= OPTION_KEYS.get(options, {})
     return keys

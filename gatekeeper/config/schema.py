@@ -9,10 +9,23 @@ from __future__ import annotations
 from marshmallow.fields import Nested
 
 from gatekeeper import policy
-from gatekeeper.config.forms import Choice, Every, Flag, Networks, Number, Period, Strings, Text, Whole
+from gatekeeper.config.exemptions import ExemptionSection
+from gatekeeper.config.forms import (
+    Choice,
+    Every,
+    Flag,
+    ModeOf,
+    ModesById,
+    Networks,
+    Number,
+    Period,
+    Strings,
+    Text,
+    Whole,
+)
 from gatekeeper.config.notifications import NotificationsSection
 from gatekeeper.config.rules import RulesSection
-from gatekeeper.config.section import Key, Meaning, Section, defaults_of
+from gatekeeper.config.section import Key, Meaning, Section, Tables, defaults_of
 from gatekeeper.config.text import LANGUAGES
 from gatekeeper.config.values import (
     BreakerConfig,
@@ -153,6 +166,31 @@ class TextSection(Section):
         Strings("words", empty=True),
         "Обороты ваших шаблонов сообщений.",
         "Turns of your message templates.",
+    )
+
+
+class CeilingSection(Section):
+    make = policy.Ceiling
+    defaults = defaults_of(policy.Ceiling)
+    meaning = Meaning(
+        "Дальше этого режима не идёт ни одно правило. Для пробы на одном отделе: `mode` = "
+        '"observe", а отделу — "revert".',
+        'No rule goes further than this. For a pilot in one department: `mode` = "observe", and '
+        '"revert" for the department.',
+    )
+
+    mode = Key(ModeOf(), "Везде, если ниже не сказано иного.", "Everywhere, unless it is named below.")
+    departments = Key(
+        ModesById(ModeOf()),
+        "Для карточек этих отделов (по ответственному; подчинённые отделы считаются).",
+        "For the cards of these departments (by the responsible; what belongs to them counts, too).",
+    )
+    pipelines = Key(
+        ModesById(ModeOf()),
+        "Для сделок этих воронок; у контактов и лидов воронки нет. Если названы и отдел, и воронка, берётся "
+        "более мягкий режим.",
+        "For the deals of these pipelines; contacts and leads have none. Where both name a deal, the milder "
+        "mode holds.",
     )
 
 
@@ -367,7 +405,9 @@ class ConfigSection(Section):
     policy_fields = Nested(FieldsSection, data_key="fields")
     interaction = Nested(InteractionSection)
     text = Nested(TextSection)
+    ceiling = Nested(CeilingSection)
     rules = Nested(RulesSection)
+    exemptions = Tables(ExemptionSection)
     fines = Nested(FinesSection)
     journal = Nested(JournalSection)
     web = Nested(WebSection)

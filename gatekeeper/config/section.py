@@ -57,9 +57,35 @@ class Section(Schema):
     def build(self, data: dict[str, Any], **_: Any) -> Any:
         return type(self).make(**data)
 
+    def load_named(self, name: str, value: Any) -> Any:
+        """Load a table that stands under a name of its own, for `Tables`."""
+        raise NotImplementedError(f"{type(self).__name__} has no name: {name}")
+
     def named(self) -> dict[str, Field[Any]]:
         """Name in the TOML -> field, in the order of the schema."""
         return {each.data_key or name: each for name, each in self.fields.items()}
+
+
+class Tables(Field[Any]):
+    """Any number of tables of one kind, each under a name that the admin gives it, in the names' order."""
+
+    def __init__(self, section: type[Section]) -> None:
+        super().__init__()
+        self.section = section()
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        del attr, data, kwargs
+        if not isinstance(value, Mapping):
+            raise ValidationError(["table"])
+        loaded, refused = [], {}
+        for name in sorted(value):
+            try:
+                loaded.append(self.section.load_named(name, value[name]))
+            except ValidationError as error:
+                refused[name] = error.messages_dict
+        if refused:
+            raise ValidationError(refused)
+        return tuple(loaded)
 
 
 def defaults_of(shape: type) -> dict[str, Any]:

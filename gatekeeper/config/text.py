@@ -36,6 +36,19 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "ru": 'таблица: код стадии, например "C1:NEW", = число дней от {low} до {high}',
         "en": 'a table: stage code, such as "C1:NEW", = days from {low} to {high}',
     },
+    "modes": {
+        "ru": "таблица: номер = одно из {choices}",
+        "en": "a table: number = one of {choices}",
+    },
+    "card": {
+        "ru": 'карточка, как "deal:662", "contact:84" или "lead:17"',
+        "en": 'a card such as "deal:662", "contact:84" or "lead:17"',
+    },
+    "day": {"ru": "дата без кавычек, как 2026-12-31", "en": "a date without quotes, as in 2026-12-31"},
+    "name_form": {"ru": "от 1 до 64 видимых знаков", "en": "1 to 64 visible characters"},
+    "line": {"ru": "строка до 128 знаков", "en": "a line of up to 128 characters"},
+    "word": {"ru": "имя латиницей", "en": "a name in Latin letters"},
+    "word_or_code": {"ru": "код без пробелов", "en": "a code without spaces"},
     "host": {"ru": "адрес или имя узла", "en": "an address or host name"},
     "user_field": {
         "ru": "код пользовательского поля, например UF_CRM_1721244707107",
@@ -59,6 +72,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     "domains": {
         "ru": 'список почтовых доменов, как ["example.ru"], может быть пустым',
         "en": 'a list of mail domains, such as ["example.com"], may be empty',
+    },
+    "grace": {
+        "ru": 'срок, как "30 minutes", "2 hours" или "1 day", или "off"',
+        "en": 'a time such as "30 minutes", "2 hours" or "1 day", or "off"',
     },
     "every": {
         "ru": 'время, как "30 s", "5 min" или "1 h", от {low} до {high}',
@@ -104,6 +121,20 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     "no_revert": {
         "ru": '"revert" только для правил сделок: у контакта и лида нет стадии, на которую их вернуть',
         "en": '"revert" is for deal rules only: a contact or lead has no stage to be moved back to',
+    },
+    "name": {"ru": "такое имя не подходит", "en": "such a name does not fit"},
+    "exempts_all": {
+        "ru": "без единого условия исключение отменило бы все правила",
+        "en": "without any condition the exemption would lift every rule",
+    },
+    "part_alone": {"ru": "часть чего? нужно и правило", "en": "a part of what? name the rule, too"},
+    "other_kind": {
+        "ru": "правило не об этой карточке",
+        "en": "the rule is not about such a card",
+    },
+    "no_pipeline": {
+        "ru": "воронка есть только у сделок, а правило не о них",
+        "en": "only deals have a pipeline, and the rule is not about them",
     },
     "order": {
         "ru": "{value} должно быть {sign} {other} = {limit}",

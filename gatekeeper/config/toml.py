@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import reduce
 from typing import Any
 
 from marshmallow.fields import Nested
 
+from gatekeeper.config.exemptions import ExemptionSection
 from gatekeeper.config.page import quoted, written
 from gatekeeper.config.schema import ConfigSection
-from gatekeeper.config.section import Section
+from gatekeeper.config.section import Key, Section
 from gatekeeper.config.values import Config, Secret
+from gatekeeper.exemption import FROM_CONFIG, Exemption
 
 
 def tables() -> Iterator[tuple[tuple[str, ...], Section]]:
@@ -20,7 +23,7 @@ def tables() -> Iterator[tuple[tuple[str, ...], Section]]:
 
     def walk(path: tuple[str, ...], section: Section) -> Iterator[tuple[tuple[str, ...], Section]]:
         inner = {name: each.schema for name, each in section.named().items() if isinstance(each, Nested)}
-        if len(inner) < len(section.named()):
+        if any(isinstance(each, Key) for each in section.named().values()):
             yield path, section
         for name, schema in inner.items():
             if isinstance(schema, Section):
@@ -36,10 +39,10 @@ def toml_value(value: Any) -> str:
             return quoted("off")
         case bool():
             return str(value).lower()
-        case int() | float():
+        case int() | float() | date():
             return str(value)
         case Mapping():
-            pairs = (f"{written((key,))} = {toml_value(each)}" for key, each in value.items())
+            pairs = (f"{written((str(key),))} = {toml_value(each)}" for key, each in value.items())
             return f"{{ {', '.join(pairs)} }}" if value else "{}"
         case tuple():
             return f"[{', '.join(toml_value(each) for each in value)}]"
@@ -55,14 +58,22 @@ def render_config(config: Config) -> str:
         keys = [name for name, each in section.named().items() if not isinstance(each, Nested)]
         lines = [_line(name, getattr(values, name)) for name in keys if hasattr(values, name)]
         blocks.append("\n".join([f"[{written(path)}]", *lines]))
+    blocks += [_exemption(each) for each in config.policy.exemptions]
     return "\n\n".join(blocks) + "\n"
+
+
+def _exemption(exemption: Exemption) -> str:
+    name = exemption.id.removeprefix(FROM_CONFIG)
+    values = {key: getattr(exemption, key) for key in ExemptionSection().named()}
+    lines = [f"{key} = {toml_value(value)}" for key, value in values.items() if value is not None]
+    return "\n".join([f"[{written(('exemptions', name))}]", *lines])
 
 
 def _values(config: Config, path: tuple[str, ...]) -> Any:
     match path:
         case ("rules", rule_id):
             return config.policy.rules[rule_id]
-        case ("fields" | "interaction" | "text" | "fines" as name,):
+        case ("fields" | "interaction" | "text" | "fines" | "ceiling" as name,):
             return getattr(config.policy, name)
         case _:
             return reduce(getattr, path, config)

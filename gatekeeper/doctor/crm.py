@@ -9,7 +9,8 @@ from gatekeeper.doctor.needs import BY_LEADS, in_force, suffering
 from gatekeeper.doctor.webhook import unread
 from gatekeeper.errors import AccessDenied, PortalError, ScopeMissing
 from gatekeeper.model import Kind, Pipeline
-from gatekeeper.policy import Mode, Policy
+from gatekeeper.modes import holds_anywhere
+from gatekeeper.policy import Policy
 from gatekeeper.portal.survey import Survey
 from gatekeeper.portal.wire_system import UserField
 
@@ -67,7 +68,7 @@ def check_probes(survey: Survey, policy: Policy) -> Iterator[Diagnosis]:
 
 
 def check_product_group(survey: Survey, policy: Policy) -> Iterator[Diagnosis]:
-    if policy.rules.deal_product_group.mode is Mode.OFF:
+    if not holds_anywhere(policy, "deal.product_group"):
         return
     code = policy.fields.product_group
     known = survey.user_fields

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gatekeeper.policy import RULE_IDS, Mode, Policy
+from gatekeeper.modes import holds_anywhere
+from gatekeeper.policy import RULE_IDS, Policy
 
 SUFFERING: Mapping[str, tuple[str, ...]] = {
     "telephony": ("deal.inactive", "lead.interaction"),
@@ -24,7 +25,7 @@ BY_LEADS = (*(each for each in RULE_IDS if each.startswith("lead.")), "deal.lead
 def in_force(rules: tuple[str, ...], policy: Policy) -> tuple[str, ...]:
     """Those of the rules that are there and not off."""
     known = [each for each in rules if each in RULE_IDS]
-    return tuple(each for each in known if policy.rules[each].mode is not Mode.OFF)
+    return tuple(each for each in known if holds_anywhere(policy, each))
 
 
 def suffering(scope: str, policy: Policy) -> tuple[str, ...]:

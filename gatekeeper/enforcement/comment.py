@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from gatekeeper.enforcement.actions import CommentAction, PostComment, UpdateComment
 from gatekeeper.enforcement.settings import SPOKEN
+from gatekeeper.grace import graces_running
 from gatekeeper.history import History, Revert
 from gatekeeper.mark import digest_in
 from gatekeeper.messages import Messages
 from gatekeeper.model import Comment, DealSnapshot, Semantics, Snapshot, Unread
+from gatekeeper.modes import mode_of
 from gatekeeper.policy import Policy
 from gatekeeper.rules.base import Violation
 
@@ -27,16 +29,18 @@ def plan_comment(
 ) -> CommentAction | None:
     if isinstance(snapshot.comments, Unread):
         return None  # what stands there is unknown, so nothing can be said without saying it twice
-    shown = tuple(each for each in history.open if policy.rules[each.rule].mode in SPOKEN)
-    cured = tuple(rule for rule in history.cured if policy.rules[rule].mode in SPOKEN)
+    shown = tuple(each for each in history.open if mode_of(policy, each.rule, snapshot) in SPOKEN)
+    cured = tuple(rule for rule in history.cured if mode_of(policy, rule, snapshot) in SPOKEN)
     coming = history.announced
-    if coming is not None and policy.rules[coming.rule].mode not in SPOKEN:
+    if coming is not None and mode_of(policy, coming.rule, snapshot) not in SPOKEN:
         coming = None
     living = living_comment(snapshot)
     if not shown and not coming and (living is None or _is_lost(snapshot)):
         return None  # a lost deal answers to no rule: nothing was cured, and nobody is to be thanked
     revert = standing_revert(history, shown)
-    text = messages.render_comment(snapshot, shown, cured, revert, coming)
+    if revert is not None and _has_moved_on(snapshot, revert):
+        revert = None
+    text = messages.render_comment(snapshot, shown, cured, revert, coming, graces_running(history))
     if living is None:
         return PostComment(snapshot.ref, text)
     if digest_in(living.text) == digest_in(text):
@@ -57,5 +61,17 @@ def standing_revert(history: History, shown: Sequence[Violation]) -> Revert | No
     if not history.reverts:
         return None
     last = history.reverts[-1]
-    stands_there = history.admitted_stage_id == (last.to_stage_id if last.is_done else last.from_stage_id)
+    stands_there = history.admitted_stage_id == _place_of(last)
     return last if stands_there and (shown or "deal.stage" in last.rules) else None
+
+
+def _place_of(revert: Revert) -> str:
+    """Where the deal stands after it: where it was to go, or where it was left or held."""
+    return revert.to_stage_id if revert.is_done else revert.from_stage_id
+
+
+def _has_moved_on(snapshot: Snapshot, revert: Revert) -> bool:
+    """Whether somebody moved the deal since, which grace may allow without admitting it there."""
+    if not isinstance(snapshot, DealSnapshot):
+        return True
+    return snapshot.stage_id != _place_of(revert) and snapshot.moved_at != revert.moved_at

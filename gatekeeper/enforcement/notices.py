@@ -8,6 +8,7 @@ from gatekeeper.enforcement.actions import Notify, Occasion
 from gatekeeper.enforcement.settings import DAY, SPOKEN, Enforcement
 from gatekeeper.history import History, Left, Revert
 from gatekeeper.model import DealSnapshot, Snapshot
+from gatekeeper.modes import mode_of
 from gatekeeper.policy import Policy
 
 FOR_QUALITY_CONTROL = frozenset({Left.LIMIT, Left.ROBOT})
@@ -28,7 +29,7 @@ def plan_notices(
     """
     if enforcement.dry_run:
         return ()
-    spoken = tuple(each.rule for each in after.open if policy.rules[each.rule].mode in SPOKEN)
+    spoken = tuple(each.rule for each in after.open if mode_of(policy, each.rule, snapshot) in SPOKEN)
     revert = _fresh_revert(before, after)
     if revert is not None and revert.left is None and isinstance(snapshot, DealSnapshot):
         people = (snapshot.responsible_id, snapshot.moved_by)

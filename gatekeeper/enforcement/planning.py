@@ -14,12 +14,14 @@ from gatekeeper.enforcement.actions import Action, MoveStage, SetField
 from gatekeeper.enforcement.comment import plan_comment
 from gatekeeper.enforcement.notices import plan_notices
 from gatekeeper.enforcement.settings import Enforcement
-from gatekeeper.enforcement.stage import plan_stage
-from gatekeeper.enforcement.standing import carry_on, same_card, standing_of
+from gatekeeper.enforcement.stage import admit_later, plan_stage
+from gatekeeper.enforcement.standing import carry_on, exempted_of, same_card, standing_of
 from gatekeeper.enforcement.status import plan_status
+from gatekeeper.grace import graces_running
 from gatekeeper.history import History
 from gatekeeper.messages import Messages
 from gatekeeper.model import DealSnapshot, Snapshot
+from gatekeeper.modes import mode_of
 from gatekeeper.policy import Mode, Policy
 from gatekeeper.rules.base import NotJudged, Violation
 from gatekeeper.verdict import Verdict
@@ -41,19 +43,24 @@ def plan(
     now: datetime,
 ) -> Plan:
     """What to write now, and what to remember."""
-    history = before = same_card(history, snapshot)
+    history = earlier = same_card(history, snapshot)
     standing = standing_of(verdict, snapshot, history, enforcement)
+    history = replace(history, exempted=exempted_of(verdict, history))
     history = carry_on(history, standing, snapshot, policy, now)
     if not isinstance(verdict.outlook, NotJudged):
         history = replace(history, announced=verdict.outlook)
     move: MoveStage | None = None
     if isinstance(snapshot, DealSnapshot):
-        blocking = tuple(each.rule for each in verdict.violations if _blocks(each, history, policy))
+        holding = [each.rule for each in verdict.violations if _blocks(each, history, policy, snapshot)]
+        blocking = tuple(rule for rule in holding if rule not in graces_running(history))
+        before = history
         move, history = plan_stage(snapshot, history, blocking, enforcement, now)
+        if holding and not blocking and not enforcement.dry_run:
+            history = admit_later(snapshot, before, history, enforcement)
     comment = None if enforcement.dry_run else plan_comment(snapshot, history, policy, messages)
     status = None if enforcement.dry_run else plan_status(verdict, snapshot, policy)
     actions = tuple(action for action in (move, comment, status) if action is not None)
-    return Plan((*actions, *plan_notices(snapshot, before, history, policy, enforcement, now)), history)
+    return Plan((*actions, *plan_notices(snapshot, earlier, history, policy, enforcement, now)), history)
 
 
 def refuse_move(planned: Plan, snapshot: Snapshot, policy: Policy, messages: Messages) -> Plan:
@@ -67,6 +74,6 @@ def refuse_move(planned: Plan, snapshot: Snapshot, policy: Policy, messages: Mes
     return Plan((comment, *rest) if comment else rest, history)
 
 
-def _blocks(violation: Violation, history: History, policy: Policy) -> bool:
+def _blocks(violation: Violation, history: History, policy: Policy, snapshot: Snapshot) -> bool:
     """Whether it holds the deal back. Only what was judged now does: what could not be read moves nothing."""
-    return violation in history.open and policy.rules[violation.rule].mode is Mode.REVERT
+    return violation in history.open and mode_of(policy, violation.rule, snapshot) is Mode.REVERT

@@ -44,6 +44,13 @@ def plan_stage(
     return None if left else MoveStage(deal.ref, deal.stage_id, target.id, deal.moved_at), history
 
 
+def admit_later(deal: DealSnapshot, before: History, after: History, enforcement: Enforcement) -> History:
+    """A stage reached under grace is admitted once all is well, or grace would lead through every stage."""
+    admitted = _admitted_stage(deal, before, enforcement)
+    ahead = deal.stage is not None and admitted is not None and admitted.sort < deal.stage.sort
+    return replace(after, admitted_stage_id=before.admitted_stage_id) if ahead else after
+
+
 def _revert_target(deal: DealSnapshot, history: History, enforcement: Enforcement) -> Stage | None:
     """The stage that the deal is to go back to, None where it may stand."""
     stage = deal.stage

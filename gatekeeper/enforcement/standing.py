@@ -6,8 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from gatekeeper.enforcement.settings import DAY, SPOKEN, Enforcement
+from gatekeeper.exemption import Exempted
+from gatekeeper.grace import carry_graces
 from gatekeeper.history import History
 from gatekeeper.model import DealSnapshot, Snapshot
+from gatekeeper.modes import mode_of
 from gatekeeper.policy import Policy
 from gatekeeper.rules import RULES
 from gatekeeper.rules.base import Violation
@@ -42,18 +45,26 @@ def standing_of(
     return standing
 
 
+def exempted_of(verdict: Verdict, history: History) -> tuple[Exempted, ...]:
+    """The verdict's, and those of before whose rule could not be judged now."""
+    unjudged = {each.rule for each in verdict.not_judged}
+    return (*verdict.exempted, *(each for each in history.exempted if each.rule in unjudged))
+
+
 def carry_on(
     history: History, standing: tuple[Violation, ...], snapshot: Snapshot, policy: Policy, now: datetime
 ) -> History:
-    """Tick off what was cured; a rule that the admin silenced was cured by nobody.
+    """Tick off what was cured; what the admin silenced or exempted was cured by nobody.
 
     The ticks stay until something opens anew on a card that was all well.
     """
     open_rules = {each.rule for each in standing}
-    was_open = [each.rule for each in history.open if policy.rules[each.rule].mode in SPOKEN]
+    spared = {each.rule for each in history.exempted}
+    was_open = [each.rule for each in history.open if mode_of(policy, each.rule, snapshot) in SPOKEN]
     before = () if standing and not history.open else history.cured
-    cured = tuple(rule for rule in dict.fromkeys([*before, *was_open]) if rule not in open_rules)
+    cured = tuple(rule for rule in dict.fromkeys([*before, *was_open]) if rule not in open_rules | spared)
     earlier, last = history.reverts[:-1], history.reverts[-1:]  # the last one is a reason still to be read
     recent = (*(each for each in earlier if now - each.decided_at < DAY), *last)
     closed = isinstance(snapshot, DealSnapshot) and snapshot.stage is not None and snapshot.stage.is_final
-    return replace(history, open=standing, cured=cured, reverts=recent, closing_judged=closed)
+    graces = carry_graces(history, open_rules, policy, now)
+    return replace(history, open=standing, cured=cured, reverts=recent, closing_judged=closed, graces=graces)

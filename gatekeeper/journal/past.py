@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
+from gatekeeper.exemption import Exemption, parse_exemption
 from gatekeeper.inbox import inbox
 from gatekeeper.journal.tables import (
     action_table,
@@ -37,6 +38,15 @@ class PastAction:
 
 
 @dataclass(frozen=True, slots=True)
+class PastExempted:
+    """What an exemption, told whole, took off the card."""
+
+    rule: str
+    facts: Mapping[str, Any]
+    exemption: Exemption
+
+
+@dataclass(frozen=True, slots=True)
 class PastDecision:
     """`version` is the gatekeeper's own. What is None was not yet stored when the decision was made.
 
@@ -55,6 +65,7 @@ class PastDecision:
     mover_id: int | None
     masked: bool
     actions: tuple[PastAction, ...]
+    exempted: tuple[PastExempted, ...] = ()
     snapshot: bytes | None = None
     policy: bytes | None = None
 
@@ -169,9 +180,14 @@ def _decision(
         mover_id=row["mover_id"],
         masked=bool(row["masked"]),
         actions=actions,
+        exempted=tuple(_exempted(each) for each in row["exempted"] or ()),
         snapshot=snapshot,
         policy=policy,
     )
+
+
+def _exempted(stored: Mapping[str, Any]) -> PastExempted:
+    return PastExempted(stored["rule"], stored["facts"], parse_exemption(stored["exemption"]))
 
 
 def _violation(row: Mapping[Any, Any]) -> PastViolation:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, and_, insert, select, update
 from gatekeeper.database import insert_into
 from gatekeeper.enforcement import Notify
 from gatekeeper.errors import Undecodable
+from gatekeeper.exempted import exempted_table, keep_exempted, load_exempted
 from gatekeeper.history import History
 from gatekeeper.journal.packing import VERSION, pack_policy, unpack_policy
 from gatekeeper.journal.rows import (
@@ -110,7 +111,11 @@ class Journal:
             open_of: dict[EntityRef, list[Violation]] = {}
             for row in standing:
                 open_of.setdefault(ref_of(row), []).append(Violation(row["rule"], row["facts"]))
-        known = {ref_of(row): history_of(row, tuple(open_of.get(ref_of(row), ()))) for row in rows}
+            exempted = load_exempted(conn, among(exempted_table, wanted))
+        known = {
+            ref_of(row): history_of(row, tuple(open_of.get(ref_of(row), ())), exempted.get(ref_of(row), ()))
+            for row in rows
+        }
         return {ref: known.get(ref, History()) for ref in wanted}
 
     def record(self, decisions: Sequence[Decision], policy: Policy) -> None:
@@ -149,6 +154,8 @@ class Journal:
             with self._engine.begin() as conn:
                 closed = update(violation_table).where(among(violation_table, refs), STILL_OPEN)
                 conn.execute(closed.values(closed_at=now, closed_why="gone"))
+                for ref in refs:
+                    keep_exempted(conn, ref, (), now)
 
     def _store_policy(self, conn: Connection, policy: Policy, now: datetime) -> None:
         if policy.revision in self._stored_revisions:
@@ -168,6 +175,7 @@ class Journal:
             .on_conflict_do_update(index_elements=list(keys), set_=changed)
         )
         self._open_and_close(conn, decision, policy)
+        keep_exempted(conn, ref, history.exempted, decision.decided_at)
 
     def _open_and_close(self, conn: Connection, decision: Decision, policy: Policy) -> None:
         table, ref = violation_table, decision.verdict.ref

@@ -52,7 +52,9 @@ def replay(decision: PastDecision) -> Replayed | NotReplayable:
         snapshot, policy = unpack_snapshot(decision.snapshot), unpack_policy(decision.policy)
     except Undecodable as error:
         return NotReplayable("other_version", f"{decision.version} → {VERSION}: {error}")
-    verdict = judge(snapshot, policy, decision.decided_at)
+    granted = dict.fromkeys(each.exemption for each in decision.exempted)
+    others = tuple(each for each in granted if each not in policy.exemptions)
+    verdict = judge(snapshot, policy, decision.decided_at, others)
     masked = tuple(each.rule for each in verdict.not_judged if each.why == MASKED.why)
     return Replayed(
         tuple(_differences(decision, verdict, masked)), masked, version_differs=decision.version != VERSION

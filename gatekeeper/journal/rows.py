@@ -9,10 +9,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from gatekeeper.enforcement import Action, MoveStage, Plan, SetField
-from gatekeeper.history import History, Left, Revert
+from gatekeeper.exemption import Exempted, exemption_as_json
+from gatekeeper.grace import due_times
+from gatekeeper.history import Grace, History, Left, Revert
 from gatekeeper.journal.masking import mask_facts, mask_snapshot
 from gatekeeper.journal.packing import VERSION, pack_snapshot
 from gatekeeper.model import DealSnapshot, EntityRef, LeadSnapshot, Snapshot
+from gatekeeper.modes import mode_of
 from gatekeeper.policy import Mode, Policy
 from gatekeeper.rules.base import Announcement, Violation
 from gatekeeper.rules.deal import DEAL_RULES, applies
@@ -65,12 +68,19 @@ def decision_row(decision: Decision, *, masked: bool) -> dict[str, Any]:
             for each in verdict.violations
         ],
         "not_judged": [asdict(each) for each in verdict.not_judged],
+        "exempted": [_exempted_row(each, masked=masked) for each in verdict.exempted],
         "version": VERSION,
         "responsible_id": decision.responsible_id,
         "mover_id": decision.mover_id,
         "masked": masked,
         "snapshot": pack_snapshot(kept)[0] if kept else None,
     }
+
+
+def _exempted_row(exempted: Exempted, *, masked: bool) -> dict[str, Any]:
+    """Whole, so that the decision can be judged again when the exemption has ended."""
+    facts = mask_facts(exempted.facts) if masked else dict(exempted.facts)
+    return {"rule": exempted.rule, "facts": facts, "exemption": exemption_as_json(exempted.exemption)}
 
 
 def action_row(decision_id: str, action: Action, *, masked: bool) -> dict[str, Any]:
@@ -90,13 +100,15 @@ def closing_values(
     closing = {
         "closed_at": decision.decided_at,
         "closed_by": decision.id,
-        "closed_why": _why_closed(violation.rule, decision.snapshot, policy),
+        "closed_why": _why_closed(violation.rule, decision, policy),
         "closed_responsible_id": decision.responsible_id,
     }
     return closing | {"facts": mask_facts(violation.facts)} if masked else closing
 
 
-def history_of(row: Mapping[Any, Any], standing: tuple[Violation, ...]) -> History:
+def history_of(
+    row: Mapping[Any, Any], standing: tuple[Violation, ...], exempted: tuple[Exempted, ...]
+) -> History:
     return History(
         created_at=row["created_at"],
         admitted_stage_id=row["admitted_stage_id"],
@@ -105,6 +117,8 @@ def history_of(row: Mapping[Any, Any], standing: tuple[Violation, ...]) -> Histo
         reverts=tuple(_revert(each) for each in row["reverts"]),
         closing_judged=row["closing_judged"],
         announced=Announcement(**row["announced"]) if row["announced"] else None,
+        graces=tuple(_grace(each) for each in row["graces"] or ()),
+        exempted=exempted,
     )
 
 
@@ -112,6 +126,12 @@ def _revert(stored: dict[str, Any]) -> Revert:
     times = {name: datetime.fromisoformat(stored[name]) for name in ("moved_at", "decided_at")}
     left = Left(stored["left"]) if stored.get("left") else None
     return Revert(**{**stored, **times, "rules": tuple(stored["rules"]), "left": left})
+
+
+def _grace(stored: dict[str, Any]) -> Grace:
+    names = ("began_at", "due_at", "cured_at")
+    times = {name: datetime.fromisoformat(stored[name]) for name in names if stored[name]}
+    return Grace(**{**stored, **times})
 
 
 def card_row(ref: EntityRef, history: History) -> dict[str, Any]:
@@ -125,14 +145,18 @@ def card_row(ref: EntityRef, history: History) -> dict[str, Any]:
         "cured": list(history.cured),
         "reverts": [_as_json(each) for each in history.reverts],
         "closing_judged": history.closing_judged,
+        "graces": [_as_json(each) for each in history.graces],
         "announced": asdict(history.announced) if history.announced else None,
     }
 
 
-def _why_closed(rule: str, snapshot: Snapshot, policy: Policy) -> str:
+def _why_closed(rule: str, decision: Decision, policy: Policy) -> str:
     """Whether it was cured; else whose doing it is that the rule asks for nothing any more."""
-    if policy.rules[rule].mode is Mode.OFF:
+    snapshot = decision.snapshot
+    if mode_of(policy, rule, snapshot) is Mode.OFF:
         return "off"
+    if any(each.rule == rule for each in decision.planned.history.exempted):
+        return "exempt"
     match snapshot:
         case DealSnapshot():
             asked = any(each.id == rule and applies(each, snapshot) for each in DEAL_RULES)
@@ -149,12 +173,13 @@ def violation_row(decision: Decision, violation: Violation, position: int, polic
         "kind": decision.verdict.ref.kind,
         "entity_id": decision.verdict.ref.id,
         "rule": violation.rule,
-        "mode": policy.rules[violation.rule].mode,
+        "mode": mode_of(policy, violation.rule, decision.snapshot),
         "facts": dict(violation.facts),
         "responsible_id": decision.responsible_id,
         "position": position,
         "opened_at": decision.decided_at,
         "opened_by": decision.id,
+        "due_at": due_times(decision.planned.history).get(violation.rule),
         "older_id": violation.facts.get("older"),
         "mover_id": decision.mover_id if decision.moves or violation.rule == "deal.stage" else None,
         "fine": policy.rules[violation.rule].fine,
@@ -162,7 +187,7 @@ def violation_row(decision: Decision, violation: Violation, position: int, polic
     }
 
 
-def _as_json(value: Action | Revert) -> dict[str, Any]:
+def _as_json(value: Action | Revert | Grace) -> dict[str, Any]:
     """A frozen value as JSON: times in UTC, a reference as deal:41."""
     plain: dict[str, Any] = {}
     for each in fields(value):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -10,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -17,6 +19,8 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    func,
+    literal,
     or_,
 )
 
@@ -42,6 +46,7 @@ card_table = Table(
     Column("cured", JSON, nullable=False),
     Column("reverts", JSON, nullable=False),
     Column("closing_judged", Boolean, nullable=False),
+    Column("graces", JSON(none_as_null=True)),
     Column("announced", JSON(none_as_null=True)),
 )
 
@@ -76,6 +81,7 @@ decision_table = Table(
     Column("status", String(16)),
     Column("violations", JSON, nullable=False),
     Column("not_judged", JSON, nullable=False),
+    Column("exempted", JSON(none_as_null=True)),
     Column("version", String(32)),
     Column("responsible_id", BigInteger),
     Column("mover_id", BigInteger),
@@ -119,6 +125,8 @@ violation_table = Table(
     Column("closed_by", String(32)),
     Column("closed_why", String(16)),
     Column("closed_responsible_id", BigInteger),
+    # When its grace ends, or ended.
+    Column("due_at", UtcDateTime),
     Index(None, "rule", "older_id"),
 )
 # One open violation of a rule on a card, whatever two workers believe.
@@ -132,6 +140,13 @@ Index(
     sqlite_where=STILL_OPEN,
     postgresql_where=STILL_OPEN,
 )
+
+
+def counted(now: datetime) -> ColumnElement[bool]:
+    """Of violations: those that outlived their grace; one cured in time, or still in grace, is none."""
+    due_at = violation_table.c.due_at
+    until = func.coalesce(violation_table.c.closed_at, literal(now, UtcDateTime))
+    return or_(due_at.is_(None), due_at <= until)
 
 
 def among(table: Table, refs: Sequence[EntityRef]) -> Any:

@@ -17,12 +17,13 @@ from typing import Any
 from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from gatekeeper.history import Revert
+from gatekeeper.history import Grace, Revert
 from gatekeeper.mark import sign
 from gatekeeper.model import DealSnapshot, EntityRef, Snapshot
 from gatekeeper.rules.base import Announcement, Violation
 
 LANGUAGES = ("ru", "en")
+NO_GRACE: Mapping[str, Grace] = {}
 LINK = re.compile(r"(?i)\b(https?:|www\.)")
 MARKUP = re.compile(r"\[/?\w+[^\]]*\]")  # the template's own: what a card says has no brackets left
 WORD_JOINER = "\u2060"
@@ -61,14 +62,21 @@ class Messages:
         cured: Sequence[str],
         revert: Revert | None,
         coming: Announcement | None = None,
+        graces: Mapping[str, Grace] = NO_GRACE,
     ) -> str:
-        """The living comment of one card, signed. Without violations and announcement it is the all-clear."""
+        """The living comment of one card, signed. Without violations and announcement it is the all-clear.
+
+        `graces` has, by rule, the respite that its violation still has.
+        """
         comment = self._words["comment"]
-        name = "wrong" if violations else "soon" if coming else "well" if cured else "calm"
+        wrong = "grace" if all(each.rule in graces for each in violations) else "wrong"
+        name = wrong if violations else "soon" if coming else "well" if cured else "calm"
         lines = [self._render(comment[name], kind=snapshot.ref.kind.value)]
         if revert is not None and isinstance(snapshot, DealSnapshot):
             lines.append(self._render_revert(snapshot, revert))
-        lines += [f"☐ {self.render_violation(each)}" for each in violations]
+        for each in violations:
+            until = self.until(graces[each.rule], snapshot) if each.rule in graces else ""
+            lines.append(f"☐ {self.render_violation(each, until=until)}")
         if coming is not None:
             lines.append(f"⏳ {self.render_announcement(coming)}")
         if violations or coming:
@@ -113,17 +121,28 @@ class Messages:
         return words
 
     def words_of(self, command: str) -> dict[str, Any]:
-        """The words of `gatekeeper explain`, `replay` or `whatif`; most are templates for `render`."""
+        """The words of `gatekeeper explain`, `replay`, `whatif` or `exempt`; most are for `render`."""
         words: dict[str, Any] = self._words[command]
         return words
 
-    def render_violation(self, violation: Violation, *, markup: bool = True) -> str:
-        """One line: the rule's name, what was found, how to mend it, and with markup why it matters."""
+    def render_violation(self, violation: Violation, *, markup: bool = True, until: str = "") -> str:
+        """One line: the rule's name, what was found, how to mend it, and with markup why it matters.
+
+        `until` is the time by which it is to be mended, as `until()` writes it.
+        """
         words = self._words["rules"][violation.rule]
         found = self._render(words["found"], **violation.facts)
+        by = f" ({self._render(self._words['comment']['until'], until=until)})" if until else ""
         if not markup:
-            return f"{words['title']} — {MARKUP.sub('', found)}"
-        return f"[b]{words['title']}[/b] — {found} [i]{words['why']}[/i]"
+            return f"{words['title']}{by} — {MARKUP.sub('', found)}"
+        return f"[b]{words['title']}[/b]{by} — {found} [i]{words['why']}[/i]"
+
+    def until(self, grace: Grace, snapshot: Snapshot) -> str:
+        """When a grace ends, by the portal's clock: the card's own times bear its offset."""
+        zone = snapshot.created_at.tzinfo
+        began, due = grace.began_at.astimezone(zone), grace.due_at.astimezone(zone)
+        form = "time" if began.date() == due.date() else "moment"
+        return due.strftime(self._words["comment"][form])
 
     def render_announcement(self, coming: Announcement) -> str:
         """What will be violated, by when, and what keeps it off."""

@@ -1,4 +1,4 @@
-"""What the words of `gatekeeper explain`, `replay` and `whatif` are proven with: facts as those give them."""
+"""What the words of `gatekeeper explain`, `replay`, `whatif`, `exempt` are proven with: facts like theirs."""
 
 from __future__ import annotations
 
@@ -52,9 +52,26 @@ WHATIF: Mapping[str, tuple[Facts, ...]] = {
     "more": ({"count": 1100},),
 }
 
+EXEMPT: Mapping[str, tuple[Facts, ...]] = {
+    "granted": ({"id": "12", "what": "правило deal.lead · бессрочно · Анна: перенос", "cards": 3},),
+    "removed": ({"id": "12", "cards": 3},),
+    "unknown": ({"id": "12"},),
+    "in_config": ({"id": "config:migration"},),
+    "entity": ({"value": "deal:662"},),
+    "rule": ({"value": "deal.lead"},),
+    "part": ({"value": "second_name"},),
+    "pipeline": ({"value": 1},),
+    "source": ({"value": "WEB"},),
+    "user": ({"value": 7},),
+    "until": ({"value": "2026-12-31"},),
+    "covers": ({"cards": 3},),
+    "gone": ({"author": "Анна Соколова"},),
+}
+
 COMMANDS: Mapping[tuple[str, ...], tuple[Facts, ...]] = {
     **{("explain", name): facts for name, facts in EXPLAIN.items()},
     **{("explain", "actions", name): facts for name, facts in ACTIONS.items()},
     **{("replay", name): facts for name, facts in REPLAY.items()},
     **{("whatif", name): facts for name, facts in WHATIF.items()},
+    **{("exempt", name): facts for name, facts in EXEMPT.items()},
 }

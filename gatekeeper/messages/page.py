@@ -45,7 +45,9 @@ def render_page(by_language: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def _note(note: Note, messages: Messages) -> str:
-    text = messages.render_comment(note.card, note.violations, note.cured, note.revert, note.coming)
+    text = messages.render_comment(
+        note.card, note.violations, note.cured, note.revert, note.coming, note.graces
+    )
     return f"```text\n{ANY_CODE.sub('', text)}\n```"
 
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from jinja2 import TemplateSyntaxError, UndefinedError
 
+from gatekeeper.examples import NOON
 from gatekeeper.mark import parse_mark
 from gatekeeper.messages import Messages
 from gatekeeper.messages.samples import FORMATS, KeyPath, notes, samples_of
@@ -90,7 +91,7 @@ def _first_fault(messages: Messages, path: KeyPath, text: str, ours: str) -> Fau
     if not text.strip():
         return Fault(path, "empty")
     if path in FORMATS:
-        return None if messages.render("{{ '2026-02-07' | day }}") else Fault(path, "format")
+        return None if NOON.strftime(text).strip() else Fault(path, "format")
     samples = samples_of(path)
     if not samples and not JINJA.search(ours):
         return Fault(path, "plain") if JINJA.search(text) else _markup_fault(path, text, None)
@@ -136,7 +137,9 @@ def _markup_fault(path: KeyPath, said: str, facts: Facts | None) -> Fault | None
 def _comment_faults(messages: Messages) -> Iterator[Fault]:
     """Whole comments: what stands under them must still be known for ours."""
     for note in notes():
-        text = messages.render_comment(note.card, note.violations, note.cured, note.revert, note.coming)
+        text = messages.render_comment(
+            note.card, note.violations, note.cured, note.revert, note.coming, note.graces
+        )
         if parse_mark(text) != note.card.ref:
             yield Fault(("comment", "signature"), "markup", "gk-")
             return

@@ -8,7 +8,7 @@ until then.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -24,7 +24,7 @@ from gatekeeper.examples import (
     a_sibling,
     another_contact,
 )
-from gatekeeper.history import Revert
+from gatekeeper.history import Grace, Revert
 from gatekeeper.messages.command_samples import COMMANDS
 from gatekeeper.messages.notice_samples import NOTICES
 from gatekeeper.model import (
@@ -148,6 +148,7 @@ DOUBLES: tuple[tuple[OtherContact, ...], ...] = (
     (another_contact(phones=(), emails=(), birthdate=date(1990, 5, 18)),),
 )
 
+IN_TIME = Grace("deal.comment", NOON, NOON + timedelta(minutes=30))
 MOVES: tuple[Facts, ...] = (
     {"before": "В работе", "after": "Новая", "rules": ["Контакт", "Товар и сумма"], "mover": ""},
     {"before": "В работе", "after": "Новая", "rules": ["Контакт"], "mover": "Иван Петров"},
@@ -156,6 +157,8 @@ KINDS: tuple[Facts, ...] = tuple({"kind": kind.value} for kind in (Kind.DEAL, Ki
 
 OTHERS: Mapping[KeyPath, tuple[Facts, ...]] = {
     ("comment", "wrong"): KINDS,
+    ("comment", "grace"): KINDS,
+    ("comment", "until"): ({"until": "14:30"},),
     ("comment", "well"): KINDS,
     ("comment", "calm"): KINDS,
     ("comment", "reverted"): MOVES,
@@ -167,8 +170,8 @@ OTHERS: Mapping[KeyPath, tuple[Facts, ...]] = {
 }
 """Templates of notes and notices that belong to no rule -> the facts they are filled with."""
 
-FORMATS: frozenset[KeyPath] = frozenset({("comment", "day")})
-"""Not templates but formats of a date."""
+FORMATS: frozenset[KeyPath] = frozenset({("comment", "day"), ("comment", "time"), ("comment", "moment")})
+"""Not templates but formats of a date and time."""
 
 
 @cache
@@ -208,6 +211,7 @@ class Note:
     cured: tuple[str, ...] = ()
     revert: Revert | None = None
     coming: Announcement | None = None
+    graces: Mapping[str, Grace] = field(default_factory=dict)
 
 
 def notes() -> tuple[Note, ...]:
@@ -218,6 +222,7 @@ def notes() -> tuple[Note, ...]:
     deal, others = of[Kind.DEAL], ("deal.product_group",)
     return (
         Note(a_deal(), tuple(each for each in deal if each.rule not in others), others, revert),
+        Note(a_deal(), (first["deal.comment"],), graces={"deal.comment": IN_TIME}),
         Note(a_contact(), of[Kind.CONTACT]),
         Note(a_lead(), of[Kind.LEAD]),
         Note(a_deal(), (), coming=announcements()[0]),

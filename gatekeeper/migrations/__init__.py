@@ -23,6 +23,8 @@ TABLE_OWNERS = (
     "gatekeeper.notices",
     "gatekeeper.journal",
     "gatekeeper.digest",
+    "gatekeeper.exempted",
+    "gatekeeper.exemptions",
     "gatekeeper.ledger",
     "gatekeeper.looks",
     "gatekeeper.pointers",

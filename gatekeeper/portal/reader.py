@@ -8,6 +8,7 @@ comes back; a part that the owner may not see is an Unread, and the rules that n
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ from gatekeeper.model import (
     Snapshot,
     Unread,
 )
+from gatekeeper.modes import named_departments, named_pipelines
 from gatekeeper.policy import Policy
 from gatekeeper.portal import wire
 from gatekeeper.portal.answers import FATAL, Page, ask, parsed, whole_lists
@@ -32,6 +34,8 @@ from gatekeeper.portal.dictionary import DictionaryKeeper
 from gatekeeper.portal.interactions import InteractionReader
 from gatekeeper.portal.snapshots import NO_STAFF, Around, Parts, build_snapshot, parse_sibling
 from gatekeeper.portal.staff import StaffKeeper
+
+log = logging.getLogger(__name__)
 
 PAGE_ITEMS = 50
 NO_PARTS = Parts(Unread("not asked for"))
@@ -54,8 +58,18 @@ class Reader:
         return self._staff
 
     def prepare(self) -> None:
-        """Read the dictionary, so that the first card need not wait for it. Raises PortalError."""
-        self._dictionary.current((), Priority.LIVE)
+        """Read the dictionary, so that the first card need not wait for it. Raises PortalError.
+
+        A pipeline or department that the policy names and the portal has not is told, and harms nothing.
+        """
+        pipelines = self._dictionary.current((), Priority.LIVE).pipelines
+        for number in sorted(named_pipelines(self._policy) - pipelines.keys()):
+            log.warning("policy.unknown_pipeline id=%s", number)
+        named = named_departments(self._policy)
+        departments = self._staff.current(Priority.LIVE).departments if named else {}
+        if not isinstance(departments, Unread):
+            for number in sorted(named - departments.keys()):
+                log.warning("policy.unknown_department id=%s", number)
 
     def read(
         self, refs: Sequence[EntityRef], *, priority: Priority = Priority.LIVE
@@ -156,9 +170,11 @@ class Reader:
     def _read_around(self, cards: Mapping[EntityRef, wire.Row], priority: Priority) -> Around:
         """What the items name. Raises PortalError where nothing can be judged without it."""
         deals = [row for ref, row in cards.items() if ref.kind is Kind.DEAL]
-        staff = self._staff.current(priority) if any(ref.kind is Kind.CONTACT for ref in cards) else NO_STAFF
+        named = bool(named_departments(self._policy)) and bool(cards)
+        asked = named or any(ref.kind is Kind.CONTACT for ref in cards)
+        staff = self._staff.current(priority) if asked else NO_STAFF
         if all(ref.kind is Kind.CONTACT for ref in cards):
-            return Around(staff=staff)
+            return Around(staff=staff, departments_asked=named)
         dictionary = self._dictionary.current(deals, priority)
         return Around(
             dictionary,
@@ -167,6 +183,7 @@ class Reader:
             self._deals_of([ref for ref in cards if ref.kind is Kind.LEAD], priority),
             self._interactions.read(self._bindings(cards), priority=priority),
             staff,
+            named,
         )
 
     def _leads(self, deals: Sequence[wire.Row], priority: Priority) -> dict[int, wire.Row | PortalError]:

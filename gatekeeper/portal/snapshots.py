@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -65,6 +65,7 @@ class Around:
     lead_deals: Mapping[EntityRef, tuple[wire.Row, ...] | PortalError] = field(default_factory=dict)
     interactions: Mapping[EntityRef, Interactions | PortalError] = field(default_factory=dict)
     staff: Staff = NO_STAFF
+    departments_asked: bool = False
 
 
 def build_snapshot(
@@ -76,15 +77,25 @@ def build_snapshot(
     if isinstance(parts, PortalError):
         return parts
     try:
-        if ref.kind is Kind.CONTACT:
-            return parse_contact(ref, item, parts.comments, around.staff)
-        if ref.kind is Kind.LEAD:
-            return _lead(ref, item, parts, around)
-        return _deal(ref, item, parts, around)
+        return _with_departments(_parse_card(ref, item, parts, around), around)
     except PortalError as error:
         return error
     except (KeyError, TypeError, ValueError) as error:
         return Refused("crm.item.list", detail=f"{ref}: {type(error).__name__} in the item's fields")
+
+
+def _parse_card(ref: EntityRef, item: wire.Row, parts: Parts, around: Around) -> Snapshot:
+    if ref.kind is Kind.CONTACT:
+        return parse_contact(ref, item, parts.comments, around.staff)
+    if ref.kind is Kind.LEAD:
+        return _lead(ref, item, parts, around)
+    return _deal(ref, item, parts, around)
+
+
+def _with_departments(card: Snapshot, around: Around) -> Snapshot:
+    if not around.departments_asked:
+        return card
+    return replace(card, department_ids=around.staff.departments_of(card.responsible_id))
 
 
 def parse_contact(
@@ -103,6 +114,8 @@ def parse_contact(
         created_at=wire.parse_time(item["createdTime"]),
         updated_at=wire.parse_time(item.get("updatedTime") or item["createdTime"]),
         responsible_id=wire.parse_number(item.get("assignedById")),
+        department_ids=(),
+        source_id=wire.parse_text(item.get("sourceId")),
         comments=comments,
         staff_mailboxes=_staff_mailboxes(emails, staff),
         neighbours=Neighbours(unread=(NOT_LOOKED_FOR,)),
@@ -149,6 +162,8 @@ def _deal(ref: EntityRef, item: wire.Row, parts: Parts, around: Around) -> DealS
         moved_at=wire.parse_time(item.get("movedTime") or item["createdTime"]),
         moved_by=wire.parse_number(item.get("movedBy")),
         responsible_id=wire.parse_number(item.get("assignedById")),
+        department_ids=(),
+        source_id=wire.parse_text(item.get("sourceId")),
         contact_ids=contact_ids,
         lead_id=lead_id,
         lead_exists=None if lead_id is None else _exists(around.leads[lead_id]),
@@ -178,6 +193,8 @@ def _lead(ref: EntityRef, item: wire.Row, parts: Parts, around: Around) -> LeadS
         created_at=wire.parse_time(item["createdTime"]),
         moved_at=wire.parse_time(item.get("movedTime") or item["createdTime"]),
         responsible_id=wire.parse_number(item.get("assignedById")),
+        department_ids=(),
+        source_id=wire.parse_text(item.get("sourceId")),
         contact_ids=wire.parse_ids(item["contactIds"]),
         deal_ids=_readable(deals if isinstance(deals, PortalError) else tuple(int(r["id"]) for r in deals)),
         leads_in_use=around.dictionary.leads_in_use,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +26,8 @@ def gate(sqlite: Engine) -> Iterator[Gate]:
         yield gate
 
 
-def run(gate: Gate, tmp_path: Path, *words: Any, portal_url: str | None = None) -> Result:
-    """The command as it is typed, on the gate's database and portal."""
+def run(gate: Gate, tmp_path: Path, *words: Any, portal_url: str | None = None, more: str = "") -> Result:
+    """The command as it is typed, on the gate's database and portal; `more` stands in the config, too."""
     url = portal_url or gate.sandbox.webhook_url
     environ = {
         "GATEKEEPER_PORTAL_URL": url,
@@ -33,6 +35,7 @@ def run(gate: Gate, tmp_path: Path, *words: Any, portal_url: str | None = None) 
         "GATEKEEPER_DATABASE_URL": gate.gatekeeper.engine.url.render_as_string(hide_password=False),
     }
     config = write_config(tmp_path, url, free_port())
+    config.write_text(f"{config.read_text(encoding='utf-8')}\n{more}", encoding="utf-8")
     return CliRunner().invoke(main, [*map(str, words), "--config", str(config)], env=environ)
 
 
@@ -167,3 +170,38 @@ def test_a_portal_never_watched_before_is_not_moved_about(tmp_path: Path, engine
         words = ["check", "deal", str(deal.id), "--json", "--config", str(config)]
         result = CliRunner().invoke(main, words, env=environ)
         assert [each["action"] for each in json.loads(result.stdout)["actions"]] == ["PostComment"]
+
+
+def test_what_is_in_grace_is_listed_with_its_time(gate: Gate, tmp_path: Path) -> None:
+    deal = gate.add(Kind.DEAL, title="Пустая")
+    grace = '[rules."deal.comment"]\ngrace = "3 days"\n'
+    verdict = json.loads(run(gate, tmp_path, "check", "deal", deal.id, "--json", more=grace).stdout)
+    times = {each["rule"]: each.get("due_at") for each in verdict["violations"]}
+    left = datetime.fromisoformat(times.pop("deal.comment")) - datetime.now(UTC)
+    assert timedelta(days=2, hours=23) < left <= timedelta(days=3)
+    assert set(times.values()) == {None}
+    words = run(gate, tmp_path, "check", "deal", deal.id, more=grace).stdout
+    assert re.search(r"Развёрнутый комментарий \(до \d\d\.\d\d\.\d{4} \d\d:\d\d\) —", words)
+
+
+def test_that_departments_could_not_be_read_is_told_where_it_matters(gate: Gate, tmp_path: Path) -> None:
+    deal = gate.add(Kind.DEAL, title="Пустая")
+    gate.control("faults", kind="scope", scope="department")
+    softer = '[ceiling.departments]\n1 = "warn"\n'
+    words = run(gate, tmp_path, "check", "deal", deal.id, more=softer).stdout
+    assert "[deal.contact, warn]" in words
+    assert "взяты самые мягкие режимы — у вебхука нет права department" in words
+    assert "самые мягкие" not in run(gate, tmp_path, "check", "deal", deal.id).stdout
+
+
+def test_what_is_exempted_is_told_with_its_reason_and_is_no_violation(gate: Gate, tmp_path: Path) -> None:
+    deal = gate.add(Kind.DEAL, title="Пустая")
+    why = '[exemptions.migration]\nreason = "перенос"\nauthor = "Анна"\nrule = "deal.contact"\n'
+    verdict = json.loads(run(gate, tmp_path, "check", "deal", deal.id, "--json", more=why).stdout)
+    (spared,) = verdict["exempted"]
+    assert (spared["rule"], spared["facts"]) == ("deal.contact", {"found": 0, "wanted": 1})
+    assert (spared["exemption"]["id"], spared["exemption"]["reason"]) == ("config:migration", "перенос")
+    assert "deal.contact" not in [each["rule"] for each in verdict["violations"]]
+    words = run(gate, tmp_path, "check", "deal", deal.id, more=why).stdout
+    assert "⊘ освобождено: Контакт — к сделке не привязан контакт." in words
+    assert "[deal.contact, config:migration: перенос, Анна]" in words

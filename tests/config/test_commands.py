@@ -16,7 +16,7 @@ from gatekeeper.config.rules import OPTION_KEYS, RULE_MEANINGS, keys_of
 from gatekeeper.config.section import Key
 from gatekeeper.config.text import LANGUAGES, TEXTS, Language
 from gatekeeper.config.toml import render_config, tables
-from gatekeeper.policy import RULE_IDS, Fields, Policy, RuleOptions, Rules
+from gatekeeper.policy import RULE_IDS, DealOptions, Fields, Policy, RuleOptions, Rules
 
 ROOT = Path(__file__).parents[2]
 CODE = "c0debehindthedoor"
@@ -38,6 +38,12 @@ mode = "off"
 max_sum_deviation = 2.5
 [rules."contact.birthdate"]
 age = [0, 99]
+[rules."deal.contact"]
+pipelines = { 1 = "warn", 0 = "observe" }
+departments = { 7 = "off" }
+[ceiling]
+mode = "observe"
+departments = { 12 = "revert", 2 = "warn" }
 [enforcement]
 dry_run = true
 """
@@ -190,6 +196,8 @@ def test_every_rule_and_each_of_its_options_stands_in_the_schema() -> None:
     for rule_id in RULE_IDS:
         assert set(keys_of(rule_id)) == {each.name for each in fields(rules[rule_id])}, rule_id
     assert all(issubclass(each, RuleOptions) for each in OPTION_KEYS)
+    in_pipelines = {each for each in RULE_IDS if isinstance(rules[each], DealOptions)}
+    assert in_pipelines == {each for each in RULE_IDS if each.startswith("deal.")}
 
 
 def test_every_text_exists_in_both_languages_with_the_same_facts() -> None:

@@ -12,7 +12,7 @@ from gatekeeper.config import Config, Secret, find_config, load_config
 from gatekeeper.config.page import written
 from gatekeeper.config.toml import tables
 from gatekeeper.errors import ConfigError, Problem
-from gatekeeper.policy import RULE_IDS, Fields, Mode, Policy
+from gatekeeper.policy import RULE_IDS, Ceiling, Fields, Mode, Policy
 
 SECRETS = {
     "GATEKEEPER_PORTAL_URL": "https://company.bitrix24.ru/rest/1/c0debehindthedoor/",
@@ -120,6 +120,50 @@ def test_every_kind_of_key_reaches_the_config(load: Load) -> None:
     assert rules.contact_phone.regions == ("KZ", "RU")
     assert rules.contact_birthdate.age == (14, 14)
     assert config.messages.language == "en"
+
+
+def test_modes_by_pipeline_and_department_reach_the_policy(load: Load) -> None:
+    policy = load(
+        MINIMAL
+        + """
+        [rules."deal.comment"]
+        pipelines = { 1 = "warn", 0 = "observe" }
+        [rules."contact.email".departments]
+        12 = "off"
+        [ceiling]
+        mode = "observe"
+        [ceiling.departments]
+        7 = "revert"
+        """
+    ).policy
+    assert policy.rules.deal_comment.pipelines == {0: Mode.OBSERVE, 1: Mode.WARN}
+    assert policy.rules.contact_email.departments == {12: Mode.OFF}
+    assert policy.ceiling == Ceiling(Mode.OBSERVE, departments={7: Mode.REVERT})
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'pipelines = { general = "warn" }',
+        'pipelines = { 01 = "warn" }',
+        'pipelines = { 1 = "silent" }',
+        'pipelines = "warn"',
+        'departments = { -1 = "warn" }',
+    ],
+)
+def test_a_table_of_modes_takes_numbers_and_modes_only(problems: Problems, line: str) -> None:
+    (found,) = problems(MINIMAL + f'[rules."deal.comment"]\n{line}')
+    assert '"warn", "revert"' in found.hint
+
+
+def test_a_contact_has_no_pipeline_and_no_way_back(problems: Problems) -> None:
+    found = problems(
+        MINIMAL + '[rules."contact.email"]\npipelines = { 1 = "warn" }\ndepartments = { 1 = "revert" }'
+    )
+    assert [each.key for each in found] == [
+        'rules."contact.email".pipelines',
+        'rules."contact.email".departments.1',
+    ]
 
 
 def test_every_rule_has_a_section(load: Load) -> None:

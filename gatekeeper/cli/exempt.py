@@ -1,0 +1,215 @@
+"""`gatekeeper exempt add|list|remove`: what is let be, by whom, why and until when."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import re
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from gatekeeper.cli.config import config_option, load_or_exit
+from gatekeeper.config.exemptions import BIGGEST_ID, Card, find_contradiction
+from gatekeeper.config.forms import Misfit
+from gatekeeper.config.text import language_of, say
+from gatekeeper.exemption import FROM_CONFIG, Exemption, exemption_as_json
+from gatekeeper.messages import Messages
+from gatekeeper.model import EntityRef, Priority
+from gatekeeper.policy import RULE_IDS
+
+if TYPE_CHECKING:
+    from gatekeeper.bootstrap import Gatekeeper
+    from gatekeeper.exemptions import Granted
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+UNKNOWN = 1
+"""Exit status where there is no such exemption to remove."""
+
+
+def _card(_ctx: click.Context, _param: click.Parameter, value: str | None) -> EntityRef | None:
+    try:
+        return None if value is None else Card().parse(value)
+    except Misfit:
+        raise click.BadParameter(f"{value!r} is no card such as deal:662") from None
+
+
+def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
+    try:
+        return None if value is None else date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no day such as 2026-12-31") from None
+
+
+def _line_of(longest: int) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+    """A line that the database can keep."""
+
+    def check(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+        if value is not None and not (value.strip() and value.isprintable() and len(value) <= longest):
+            raise click.BadParameter(f"must be a line of 1 to {longest} characters")
+        return value
+
+    return check
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (ImportError, KeyError, OSError):  # a container's user may have no name
+        raise click.UsageError("nobody is logged in here: give --author") from None
+
+
+def json_option(command: Command) -> Command:
+    return click.option("--json", "as_json", is_flag=True, help="JSON and nothing else.")(command)
+
+
+def author_option(command: Command) -> Command:
+    text = "Who decides; by default the user who is logged in here."
+    return click.option("--author", callback=_line_of(128), default=_login, help=text)(command)
+
+
+@click.group("exempt")
+def exempt_command() -> None:
+    """Let violations be: with a reason, somebody who answers for it, and a last day."""
+
+
+@exempt_command.command("add")
+@click.option("--entity", callback=_card, help="This card, as in deal:662.")
+@click.option("--rule", type=click.Choice(RULE_IDS), metavar="RULE", help="This rule, as in deal.comment.")
+@click.option(
+    "--part", callback=_line_of(64), help="Only this part of the rule, as in second_name of contact.name."
+)
+@click.option("--pipeline", type=click.IntRange(0, BIGGEST_ID), help="Deals of this pipeline.")
+@click.option("--source", callback=_line_of(64), help="Cards from this source, as in WEB.")
+@click.option("--user", type=click.IntRange(1, BIGGEST_ID), help="Whom a card belongs to, or who moved it.")
+@click.option("--until", callback=_day, help="The last day on which it holds; for good if not given.")
+@click.option("--reason", callback=_line_of(1000), required=True, help="Why.")
+@author_option
+@json_option
+@config_option
+def add(author: str, as_json: bool, config_file: Path | None, **given: Any) -> None:
+    """Exempt what meets every condition given. The cards concerned are looked at again."""
+    known = {name: value for name, value in given.items() if value is not None}
+    if found := find_contradiction(known):
+        raise click.UsageError(say(language_of(os.environ), found[1]))
+    if "until" in known and known["until"] < datetime.now().astimezone().date():
+        raise click.BadParameter("that day is over", param_hint="--until")
+    with _gatekeeper(config_file) as gatekeeper:
+        if known.get("user") == _owner_id(gatekeeper):
+            raise click.BadParameter(_words(gatekeeper).say("owner"), param_hint="--user")
+        exemption = gatekeeper.exemptions.grant(Exemption(id="", author=author, **known), datetime.now(UTC))
+        cards = _look_again(gatekeeper, exemption)
+    if as_json:
+        click.echo(json.dumps(exemption_as_json(exemption) | {"cards": cards}, ensure_ascii=False))
+    else:
+        words = _words(gatekeeper)
+        click.echo(words.say("granted", id=exemption.id, what=_in_words(exemption, words), cards=cards))
+
+
+@exempt_command.command("remove")
+@click.argument("exemption_id", metavar="ID")
+@author_option
+@json_option
+@config_option
+def remove(exemption_id: str, author: str, as_json: bool, config_file: Path | None) -> None:
+    """End an exemption before its time. It stays in the list of all that ever were."""
+    with _gatekeeper(config_file) as gatekeeper:
+        words = _words(gatekeeper)
+        if exemption_id.startswith(FROM_CONFIG):
+            raise click.UsageError(words.say("in_config", id=exemption_id))
+        known = {each.id: each for each in gatekeeper.exemptions.standing()}
+        if not gatekeeper.exemptions.remove(exemption_id, author, datetime.now(UTC)):
+            click.echo(words.say("unknown", id=exemption_id), err=True)
+            raise click.exceptions.Exit(UNKNOWN)
+        cards = _look_again(gatekeeper, known[exemption_id])
+    if as_json:
+        click.echo(json.dumps({"id": exemption_id, "cards": cards}))
+    else:
+        click.echo(words.say("removed", id=exemption_id, cards=cards))
+
+
+@exempt_command.command("list")
+@click.option("--all", "with_removed", is_flag=True, help="Those that were removed, too.")
+@json_option
+@config_option
+def list_command(with_removed: bool, as_json: bool, config_file: Path | None) -> None:
+    """What is let be: by the config and by command, and on how many cards it takes something off now."""
+    with _gatekeeper(config_file) as gatekeeper:
+        granted = [each for each in gatekeeper.exemptions.listed() if with_removed or each.removed_at is None]
+        covered = gatekeeper.exemptions.covered()
+    if as_json:
+        rows = [_as_json(each, None, covered) for each in gatekeeper.config.policy.exemptions]
+        rows += [_as_json(each.exemption, each, covered) for each in granted]
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    words = _words(gatekeeper)
+    lines = [_line(each, None, covered, words) for each in gatekeeper.config.policy.exemptions]
+    lines += [_line(each.exemption, each, covered, words) for each in granted]
+    click.echo("\n".join(lines) or words.say("none"))
+
+
+def _gatekeeper(config_file: Path | None) -> closing[Gatekeeper]:
+    from gatekeeper.bootstrap import Gatekeeper
+
+    return closing(Gatekeeper(load_or_exit(config_file)))
+
+
+class Words:
+    """What the command says, in the messages' language."""
+
+    def __init__(self, messages: Messages) -> None:
+        self._messages = messages
+        self._templates = messages.words_of("exempt")
+
+    def say(self, name: str, **facts: object) -> str:
+        return self._messages.render(self._templates[name], **facts)
+
+
+def _words(gatekeeper: Gatekeeper) -> Words:
+    return Words(gatekeeper.messages)
+
+
+def _owner_id(gatekeeper: Gatekeeper) -> int | None:
+    """The webhook's owner, in whose name deals are moved back: exempting the mover would undo every move."""
+    found = re.search(r"/rest/(\d+)/", gatekeeper.config.portal.url.reveal())
+    return int(found[1]) if found else None
+
+
+def _look_again(gatekeeper: Gatekeeper, exemption: Exemption) -> int:
+    """Mark what it concerns: one card at once, many behind what people do meanwhile."""
+    refs = gatekeeper.exemptions.concerned(exemption)
+    priority = Priority.LIVE if exemption.entity else Priority.SWEEP
+    gatekeeper.inbox.mark_dirty(refs, priority=priority)
+    return len(refs)
+
+
+def _as_json(exemption: Exemption, granted: Granted | None, covered: Mapping[str, int]) -> dict[str, Any]:
+    times = {
+        "granted_at": granted.granted_at.isoformat() if granted else None,
+        "removed_at": granted.removed_at.isoformat() if granted and granted.removed_at else None,
+        "removed_by": granted.removed_by if granted else None,
+    }
+    return exemption_as_json(exemption) | times | {"cards": covered.get(exemption.id, 0)}
+
+
+def _line(exemption: Exemption, granted: Granted | None, covered: Mapping[str, int], words: Words) -> str:
+    ended = []
+    if exemption.until and exemption.until < datetime.now().astimezone().date():
+        ended.append(words.say("over"))
+    if granted and granted.removed_by:
+        ended.append(words.say("gone", author=granted.removed_by))
+    cards = words.say("covers", cards=covered.get(exemption.id, 0))
+    return " · ".join([exemption.id, _in_words(exemption, words), cards, *ended])
+
+
+def _in_words(exemption: Exemption, words: Words) -> str:
+    names = ("entity", "rule", "part", "pipeline", "source", "user")
+    values = {name: getattr(exemption, name) for name in names}
+    what = ", ".join(words.say(name, value=value) for name, value in values.items() if value is not None)
+    end = words.say("until", value=exemption.until) if exemption.until else words.say("for_good")
+    return f"{what} · {end} · {exemption.author}: {exemption.reason}"
