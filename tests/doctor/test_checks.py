@@ -17,10 +17,11 @@ from gatekeeper.config.values import PortalConfig, Secret
 from gatekeeper.contacts import FillState
 from gatekeeper.doctor import crm, diagnose, webhook
 from gatekeeper.doctor.diagnosis import Broken, Diagnosis, Doubtful, Fine
-from gatekeeper.doctor.home import Usable, check_home
+from gatekeeper.doctor.home import Usable, check_events, check_home
 from gatekeeper.doctor.needs import BY_LEADS, FOR_PEOPLE, SUFFERING
 from gatekeeper.doctor.words import Words, sign
 from gatekeeper.examples import PIPELINE, a_policy
+from gatekeeper.ledger import Hearing, Tally
 from gatekeeper.model import Kind
 from gatekeeper.policy import RULE_IDS, MandatoryOptions, Mode
 from gatekeeper.portal.survey import PROBES, Clock, Survey
@@ -94,7 +95,7 @@ def test_an_owner_who_is_no_active_employee_ends_the_questions() -> None:
     config = a_config(ANY_URL, "sqlite:///none.db")
     assert parse_owner([]) is None
     home = Usable(timedelta(0), FillState(complete=True))
-    found = diagnose(a_survey(owner=None), home, config, timedelta(seconds=30))
+    found = diagnose(a_survey(owner=None), home, config, timedelta(seconds=30), NOON)
     assert [each.code for each in found if isinstance(each, Broken)] == ["webhook.owner_unknown"]
     assert not [each for each in found if each.code.startswith(("scope", "group", "rights"))]
 
@@ -130,7 +131,7 @@ def test_what_one_error_kept_back_is_one_line() -> None:
     busy = errors.RateLimited("batch", "QUERY_LIMIT_EXCEEDED", 503)
     silent = a_survey(scopes=busy, license=busy, user_fields=busy, pipelines=busy, leads_in_use=busy)
     home = Usable(timedelta(0), FillState(complete=True))
-    found = diagnose(silent, home, a_config(ANY_URL, "sqlite:///none.db"), timedelta(seconds=30))
+    found = diagnose(silent, home, a_config(ANY_URL, "sqlite:///none.db"), timedelta(seconds=30), NOON)
     unread = [each for each in found if each.code == "unread"]
     assert [(type(each), each.facts["what"]) for each in unread] == [
         (Broken, ("scopes", "fields", "pipelines")),
@@ -145,6 +146,25 @@ def test_a_worker_is_silent_after_the_limit(silence_s: int | None, code: str) ->
     silence = None if silence_s is None else timedelta(seconds=silence_s)
     home = Usable(silence, FillState(complete=True))
     assert code in codes(check_home(home, timedelta(seconds=30)))
+
+
+@pytest.mark.parametrize(
+    ("events", "missed", "code"),
+    [
+        (Tally(heard=0), 0, "events.by_hand"),
+        (Tally(heard=1, found=10), 0, "events.fine"),
+        (Tally(heard=1, found=11), 0, "events.lost"),
+        (Tally(heard=200, found=20), 0, "events.fine"),
+        (Tally(heard=200, found=21), 0, "events.lost"),
+        (Tally(heard=200, found=3), 3, "events.none"),
+    ],
+)
+def test_whether_events_arrive_is_told_by_what_the_sweep_came_upon(
+    events: Tally, missed: int, code: str
+) -> None:
+    hearing = Hearing(NOON - timedelta(hours=1), missed)
+    home = Usable(timedelta(0), FillState(complete=True), events, hearing)
+    assert codes(check_events(home, 8024, NOON)) == [code]
 
 
 def test_whatever_shuts_the_door_is_broken_and_has_words() -> None:
