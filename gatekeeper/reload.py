@@ -2,7 +2,7 @@
 
 What is looked at is the config file and every file that secrets and messages come from. A content counts only
 when it was seen twice in a row, since an editor may be half way through writing it: half a config may well
-be valid. What is broken, or would need a restart, is refused with an alarm, once, and the last good one stays.
+be valid. What is broken, or would need a restart, is refused with an alarm, once, and the last good stays.
 """
 
 from __future__ import annotations
