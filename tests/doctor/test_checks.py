@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from dataclasses import replace
@@ -180,6 +181,16 @@ def test_rules_that_suffer_are_rules_that_there_are() -> None:
     assert set(BY_LEADS) == {"deal.lead", *(each for each in RULE_IDS if each.startswith("lead."))}
     assert {*SUFFERING, "crm"} == set(METHODS)
     assert set(SUFFERING) >= FOR_PEOPLE
+
+
+def test_the_methods_asked_for_are_those_that_the_code_names() -> None:
+    sources = [each for each in files("gatekeeper.portal").iterdir() if each.name.endswith(".py")]
+    text = "".join(each.read_text(encoding="utf-8") for each in sources if each.name != "wire_system.py")
+    named = set(re.findall(r'Command\(\s*"([a-z]+\.[a-z.]+)"', text))
+    named |= set(re.findall(r'"(crm\.(?:activity|timeline\.comment)\.get)"', text))
+    pins = {"crm.timeline.item.pin", "crm.timeline.item.unpin"}
+    basic = {"server.time"}
+    assert (named | pins) - basic == {name for names in METHODS.values() for name in names}
 
 
 def the_codes() -> dict[str, set[str]]:
