@@ -439,7 +439,7 @@ def examine_health(config: Config) -> tuple[Diagnosis, ...]:
     if not isinstance(opened, Engine):
         return _examine(config, opened, Unlimited())
     try:
-        home = read_home(opened, config.policy.rules.contact_phone.regions)
+        home = read_home(opened, config.policy.rules.contact_phone.regions, utc_now())
         usable = isinstance(home, Usable)
         return _examine(config, home, Limiter(opened, limits_of(config)) if usable else Unlimited())
     finally:
@@ -449,7 +449,7 @@ def examine_health(config: Config) -> tuple[Diagnosis, ...]:
 def _examine(config: Config, home: Home, limiter: Limiter | Unlimited) -> tuple[Diagnosis, ...]:
     portal = config.portal
     with PortalClient(portal.url.reveal(), limiter, timeout_s=portal.timeout_s) as client:
-        return diagnose(read_survey(client, utc_now), home, config, SILENCE)
+        return diagnose(read_survey(client, utc_now), home, config, SILENCE, utc_now())
 
 
 def limits_of(config: Config) -> LimiterSettings:

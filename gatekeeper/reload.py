@@ -1,8 +1,8 @@
 """A config that changes while its processes run: noticed by content, checked as at start, taken over whole.
 
-What is looked at is the config file and every file that a secret comes from. A content counts only when it
-was seen twice in a row, since an editor may be half way through writing it: half a config may well be valid.
-What is broken, or would need a restart, is refused with an alarm, once, and the last good config stays.
+What is looked at is the config file and every file that secrets and messages come from. A content counts only
+when it was seen twice in a row, since an editor may be half way through writing it: half a config may well
+be valid. What is broken, or would need a restart, is refused with an alarm, once, and the last good stays.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gatekeeper.config import Config, find_config, load_config, secret_files
+from gatekeeper.config import Config, find_config, load_config, watched_files
 from gatekeeper.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class ConfigWatch:
         self._config = config
         self._every_s = every_s
         self._clock = clock
-        self._files = secret_files(self._path, environ)
+        self._files = watched_files(self._path, environ)
         # None: whether the files still say what was loaded, the first poll finds out.
         self._known: str | None = None
         self._seen: str | None = None
@@ -82,7 +82,7 @@ class ConfigWatch:
         if self._fingerprint() != seen:
             return None  # it changed again under our eyes
         with suppress(ConfigError):
-            self._files = secret_files(self._path, self._environ)
+            self._files = watched_files(self._path, self._environ)
         self._known = self._fingerprint()
         if isinstance(loaded, ConfigError):
             self._keep_last(loaded)

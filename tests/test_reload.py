@@ -61,6 +61,19 @@ def test_an_unchanged_config_is_no_news(watched: Watched) -> None:
     assert watched.watch.refused is None
 
 
+def test_reworded_messages_are_news_and_broken_ones_are_refused(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('[comment]\nsignature = "Контроль"')
+    watched = Watched(tmp_path, MINIMAL + '[messages]\ntemplates_file = "own.toml"\n')
+    assert watched.polls() == []
+    own.write_text('[comment]\nsignature = "Отдел качества"')
+    (config,) = watched.polls(5)
+    assert config.messages.templates["comment"]["signature"] == "Отдел качества"
+    own.write_text('[comment]\nwell = "{{ nobody }}"')
+    assert watched.polls(5) == []
+    assert watched.watch.refused
+
+
 def test_a_changed_config_is_news_once(watched: Watched) -> None:
     watched.polls()
     watched.file.write_text(MINIMAL + "[enforcement]\ndry_run = true\n")

@@ -13,7 +13,7 @@ from gatekeeper.config.faults import order_problems, schema_problems
 from gatekeeper.config.page import Page, read_page
 from gatekeeper.config.schema import ConfigSection
 from gatekeeper.config.secrets import Secrets, read_secrets, secret_files
-from gatekeeper.config.templates import read_templates
+from gatekeeper.config.templates import read_templates, templates_file
 from gatekeeper.config.text import language_of
 from gatekeeper.config.values import (
     BreakerConfig,
@@ -53,7 +53,7 @@ __all__ = [
     "WorkerConfig",
     "find_config",
     "load_config",
-    "secret_files",
+    "watched_files",
 ]
 
 
@@ -74,6 +74,13 @@ def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
         raise ConfigError(str(page.file), (*problems, *unfit))
     config = _assemble(loaded, secrets)
     return replace(config, messages=replace(config.messages, templates=templates))
+
+
+def watched_files(path: Path, environ: Mapping[str, str]) -> tuple[Path, ...]:
+    """Every other file that a config is made of: secrets and messages; ConfigError as `read_page`."""
+    page = read_page(path, language_of(environ))
+    own = templates_file(page)
+    return (*secret_files(page, environ), *([own] if own else []))
 
 
 def _load(page: Page) -> tuple[Mapping[str, Any], Mapping[str, Any]]:

@@ -14,8 +14,7 @@ from typing import Any, TypeVar
 
 from gatekeeper.config.forms import Misfit
 from gatekeeper.config.lines import KeyPath
-from gatekeeper.config.page import Page, nearest, read_page, written
-from gatekeeper.config.text import language_of
+from gatekeeper.config.page import Page, nearest, written
 from gatekeeper.config.urls import (
     default_database_url,
     is_loopback,
@@ -92,9 +91,8 @@ def read_secrets(page: Page, environ: Mapping[str, str]) -> tuple[Secrets | None
     return Secrets(Secret(url), tuple(map(Secret, tokens)), Secret(database)), ()
 
 
-def secret_files(file: Path, environ: Mapping[str, str]) -> tuple[Path, ...]:
-    """Every file that the environment or the config names for a secret; ConfigError as `read_page`."""
-    page = read_page(file, language_of(environ))
+def secret_files(page: Page, environ: Mapping[str, str]) -> tuple[Path, ...]:
+    """Every file that the environment or the config names for a secret."""
     named = [
         Path(environ[name].strip()) for each in VARIABLES.values() if environ.get(name := f"{each}_FILE")
     ]

@@ -22,10 +22,9 @@ OPENS_BELOW = ("'''", '"""')
 
 def read_templates(page: Page) -> tuple[Mapping[str, Any] | None, tuple[Problem, ...]]:
     """Give all templates, ours where the file has none; None without a file, or with one that is unfit."""
-    named = page.table(KEY[0]).get(KEY[1])
-    if not isinstance(named, str) or not named.strip():  # what is no text is the schema's to report
+    file = templates_file(page)
+    if file is None:
         return None, ()
-    file = page.folder / named
     if not _is_there(file):
         return None, (page.problem(KEY, "no_file", page.say("beside", folder=page.folder)),)
     try:
@@ -38,6 +37,12 @@ def read_templates(page: Page) -> tuple[Mapping[str, Any] | None, tuple[Problem,
         problems = (_of_file(_problem(own, each, texts), file) for each in faults)
         return None, tuple(sorted(problems, key=lambda each: each.line or 0))
     return templates, ()
+
+
+def templates_file(page: Page) -> Path | None:
+    """Find the file that the config names; what is no name is the schema's to report."""
+    named = page.table(KEY[0]).get(KEY[1])
+    return page.folder / named if isinstance(named, str) and named.strip() else None
 
 
 def _is_there(file: Path) -> bool:

@@ -7,13 +7,13 @@ others, and `words` puts the diagnoses into sentences. Nothing is written anywhe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from gatekeeper.config.values import Config
 from gatekeeper.doctor import crm, webhook
 from gatekeeper.doctor.diagnosis import Broken, Diagnosis, Doubtful, Fine
-from gatekeeper.doctor.home import Home, check_home
+from gatekeeper.doctor.home import Home, check_events, check_home
 from gatekeeper.errors import PortalError
 from gatekeeper.portal.survey import Survey
 
@@ -21,21 +21,21 @@ __all__ = ["Broken", "Diagnosis", "Doubtful", "Fine", "diagnose"]
 
 
 def diagnose(
-    survey: Survey | PortalError, home: Home, config: Config, silence_limit: timedelta
+    survey: Survey | PortalError, home: Home, config: Config, silence_limit: timedelta, now: datetime
 ) -> tuple[Diagnosis, ...]:
     """Everything there is to say, in the order in which an admin would mend it."""
-    return tuple(_merged(_diagnoses(survey, home, config, silence_limit)))
+    return tuple(_merged(_diagnoses(survey, home, config, silence_limit, now)))
 
 
 def _diagnoses(
-    survey: Survey | PortalError, home: Home, config: Config, silence_limit: timedelta
+    survey: Survey | PortalError, home: Home, config: Config, silence_limit: timedelta, now: datetime
 ) -> Iterator[Diagnosis]:
     if isinstance(survey, PortalError):
         yield webhook.explain_silence(urlsplit(config.portal.url.reveal()).netloc, survey)
     else:
         yield from _of_portal(survey, config)
     yield from check_home(home, silence_limit)
-    yield Doubtful("events.by_hand", {"port": config.web.port})
+    yield from check_events(home, config.web.port, now)
 
 
 def _merged(diagnoses: Iterable[Diagnosis]) -> Iterator[Diagnosis]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine, make_url
@@ -18,8 +18,16 @@ from gatekeeper.errors import DatabaseUnavailable
 from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.indexing import scheme_of
 from gatekeeper.journal import Journal
+from gatekeeper.ledger import Hearing, Ledger, Tally
+from gatekeeper.rounds import Rounds
+from gatekeeper.sweep import NAME as SWEEP
+from gatekeeper.sweep_state import SweepState
 
 BUSY_TIMEOUT_S = 5.0
+LATELY = timedelta(days=7)
+NOTHING = Tally()
+FEW = 10
+"""Up to here, or to a tenth, changes without an event are normal: a move to another pipeline raises none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +53,15 @@ class Outdated:
 
 @dataclass(frozen=True, slots=True)
 class Usable:
-    """`silence`: how long ago a worker gave a sign of life, None if none ever did."""
+    """`silence`: how long ago a worker gave a sign of life, None if none ever did.
+
+    `events`: what the sweep's ledger counted lately; `hearing` is None before the first sweep.
+    """
 
     silence: timedelta | None
     fill: FillState
+    events: Tally = NOTHING
+    hearing: Hearing | None = None
 
 
 Home = NotMade | Unusable | Outdated | Usable
@@ -66,7 +79,7 @@ def open_home(url: str) -> Engine | NotMade | Unusable:
         return Unusable(str(error))
 
 
-def read_home(engine: Engine, regions: Sequence[str]) -> Home:
+def read_home(engine: Engine, regions: Sequence[str], now: datetime) -> Home:
     """What stands in the database. Only the exception's name is kept: its text may hold what is stored."""
     try:
         schema = schema_of(engine)
@@ -76,10 +89,18 @@ def read_home(engine: Engine, regions: Sequence[str]) -> Home:
             return Outdated(schema)
         Journal(engine).prove_writable()
         return Usable(
-            Heartbeat(engine).silence(), ContactIndex(engine, scheme=scheme_of(regions)).fill_state()
+            Heartbeat(engine).silence(),
+            ContactIndex(engine, scheme=scheme_of(regions)).fill_state(),
+            _lately(Ledger(engine), now.date()),
+            SweepState.parse(Rounds(engine).standing(SWEEP).state).hearing,
         )
     except SQLAlchemyError as error:
         return Unusable(type(error).__name__)
+
+
+def _lately(ledger: Ledger, today: date) -> Tally:
+    days = [each for day, each in ledger.days().items() if today - day < LATELY]
+    return Tally(sum(each.heard for each in days), sum(each.found for each in days))
 
 
 def check_home(home: Home, silence_limit: timedelta) -> Iterator[Diagnosis]:
@@ -99,6 +120,21 @@ def check_home(home: Home, silence_limit: timedelta) -> Iterator[Diagnosis]:
             yield Fine("database.fine")
             yield _judge_silence(silence, silence_limit)
             yield Fine("index.fine") if fill.complete else Doubtful("index.filling", {"cursor": fill.cursor})
+
+
+def check_events(home: Home, port: int, now: datetime) -> Iterator[Diagnosis]:
+    """Whether the portal's events arrive, as far as the sweep could tell by what it came upon."""
+    events, hearing = (home.events, home.hearing) if isinstance(home, Usable) else (NOTHING, None)
+    facts = {"heard": events.heard, "found": events.found, "days": LATELY.days, "port": port}
+    if hearing is not None and hearing.is_deaf(now):
+        since = hearing.heard_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+        yield Broken("events.none", {**facts, "missed": hearing.missed, "since": since})
+    elif not events.heard:
+        yield Doubtful("events.by_hand", facts)
+    elif events.found > max(FEW, events.heard // 10):
+        yield Doubtful("events.lost", facts)
+    else:
+        yield Fine("events.fine", facts)
 
 
 def _judge_silence(silence: timedelta | None, limit: timedelta) -> Diagnosis:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,10 +18,11 @@ from gatekeeper.config.values import PortalConfig, Secret
 from gatekeeper.contacts import FillState
 from gatekeeper.doctor import crm, diagnose, webhook
 from gatekeeper.doctor.diagnosis import Broken, Diagnosis, Doubtful, Fine
-from gatekeeper.doctor.home import Usable, check_home
+from gatekeeper.doctor.home import Usable, check_events, check_home
 from gatekeeper.doctor.needs import BY_LEADS, FOR_PEOPLE, SUFFERING
 from gatekeeper.doctor.words import Words, sign
 from gatekeeper.examples import PIPELINE, a_policy
+from gatekeeper.ledger import Hearing, Tally
 from gatekeeper.model import Kind
 from gatekeeper.policy import RULE_IDS, MandatoryOptions, Mode
 from gatekeeper.portal.survey import PROBES, Clock, Survey
@@ -94,7 +96,7 @@ def test_an_owner_who_is_no_active_employee_ends_the_questions() -> None:
     config = a_config(ANY_URL, "sqlite:///none.db")
     assert parse_owner([]) is None
     home = Usable(timedelta(0), FillState(complete=True))
-    found = diagnose(a_survey(owner=None), home, config, timedelta(seconds=30))
+    found = diagnose(a_survey(owner=None), home, config, timedelta(seconds=30), NOON)
     assert [each.code for each in found if isinstance(each, Broken)] == ["webhook.owner_unknown"]
     assert not [each for each in found if each.code.startswith(("scope", "group", "rights"))]
 
@@ -130,7 +132,7 @@ def test_what_one_error_kept_back_is_one_line() -> None:
     busy = errors.RateLimited("batch", "QUERY_LIMIT_EXCEEDED", 503)
     silent = a_survey(scopes=busy, license=busy, user_fields=busy, pipelines=busy, leads_in_use=busy)
     home = Usable(timedelta(0), FillState(complete=True))
-    found = diagnose(silent, home, a_config(ANY_URL, "sqlite:///none.db"), timedelta(seconds=30))
+    found = diagnose(silent, home, a_config(ANY_URL, "sqlite:///none.db"), timedelta(seconds=30), NOON)
     unread = [each for each in found if each.code == "unread"]
     assert [(type(each), each.facts["what"]) for each in unread] == [
         (Broken, ("scopes", "fields", "pipelines")),
@@ -147,6 +149,25 @@ def test_a_worker_is_silent_after_the_limit(silence_s: int | None, code: str) ->
     assert code in codes(check_home(home, timedelta(seconds=30)))
 
 
+@pytest.mark.parametrize(
+    ("events", "missed", "code"),
+    [
+        (Tally(heard=0), 0, "events.by_hand"),
+        (Tally(heard=1, found=10), 0, "events.fine"),
+        (Tally(heard=1, found=11), 0, "events.lost"),
+        (Tally(heard=200, found=20), 0, "events.fine"),
+        (Tally(heard=200, found=21), 0, "events.lost"),
+        (Tally(heard=200, found=3), 3, "events.none"),
+    ],
+)
+def test_whether_events_arrive_is_told_by_what_the_sweep_came_upon(
+    events: Tally, missed: int, code: str
+) -> None:
+    hearing = Hearing(NOON - timedelta(hours=1), missed)
+    home = Usable(timedelta(0), FillState(complete=True), events, hearing)
+    assert codes(check_events(home, 8024, NOON)) == [code]
+
+
 def test_whatever_shuts_the_door_is_broken_and_has_words() -> None:
     for code in (*webhook.LOST, "INVALID_CREDENTIALS", ""):
         told = webhook.explain_silence("portal.example", errors.AccessLost("profile", code, 401))
@@ -160,6 +181,16 @@ def test_rules_that_suffer_are_rules_that_there_are() -> None:
     assert set(BY_LEADS) == {"deal.lead", *(each for each in RULE_IDS if each.startswith("lead."))}
     assert {*SUFFERING, "crm"} == set(METHODS)
     assert set(SUFFERING) >= FOR_PEOPLE
+
+
+def test_the_methods_asked_for_are_those_that_the_code_names() -> None:
+    sources = [each for each in files("gatekeeper.portal").iterdir() if each.name.endswith(".py")]
+    text = "".join(each.read_text(encoding="utf-8") for each in sources if each.name != "wire_system.py")
+    named = set(re.findall(r'Command\(\s*"([a-z]+\.[a-z.]+)"', text))
+    named |= set(re.findall(r'"(crm\.(?:activity|timeline\.comment)\.get)"', text))
+    pins = {"crm.timeline.item.pin", "crm.timeline.item.unpin"}
+    basic = {"server.time"}
+    assert (named | pins) - basic == {name for names in METHODS.values() for name in names}
 
 
 def the_codes() -> dict[str, set[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import Engine, inspect, text
 from gatekeeper.database import migrate, open_engine
 from gatekeeper.doctor.home import Home, NotMade, Outdated, Unusable, Usable, open_home, read_home
 from gatekeeper.heartbeat import Heartbeat
+from gatekeeper.ledger import Ledger, Tally
 from tests.processes import free_port
 
 
@@ -17,7 +19,7 @@ def home_of(url: str) -> Home:
     opened = open_home(url)
     assert isinstance(opened, Engine), opened
     try:
-        return read_home(opened, ("RU",))
+        return read_home(opened, ("RU",), datetime.now(UTC))
     finally:
         opened.dispose()
 
@@ -64,7 +66,19 @@ def test_a_server_that_is_not_there_is_told_without_the_password() -> None:
 def test_a_table_that_was_taken_away_is_unusable(engine: Engine) -> None:
     with engine.begin() as conn:
         conn.execute(text("DROP TABLE heartbeat"))
-    assert isinstance(read_home(engine, ("RU",)), Unusable)
+    assert isinstance(read_home(engine, ("RU",), datetime.now(UTC)), Unusable)
+
+
+def test_what_the_sweep_counted_in_the_last_week_is_read(engine: Engine) -> None:
+    now = datetime.now(UTC)
+    ledger = Ledger(engine)
+    ledger.add(now.date(), Tally(heard=5, found=1))
+    ledger.add(now.date() - timedelta(days=6), Tally(heard=2))
+    ledger.add(now.date() - timedelta(days=7), Tally(heard=100, found=100))
+    home = read_home(engine, ("RU",), now)
+    assert isinstance(home, Usable)
+    assert home.events == Tally(heard=7, found=1)
+    assert home.hearing is None
 
 
 def test_a_folder_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:
