@@ -39,7 +39,7 @@ from gatekeeper.looks import Looks
 from gatekeeper.messages import Messages
 from gatekeeper.metrics.exposition import Exposition
 from gatekeeper.metrics.meter import Meter
-from gatekeeper.metrics.readings import read_inbox, read_index, read_limiter, read_workers
+from gatekeeper.metrics.readings import read_inbox, read_index, read_limiter, read_sweep, read_workers
 from gatekeeper.metrics.tally import Tally
 from gatekeeper.model import EntityRef, Priority, Snapshot
 from gatekeeper.neighbours import Neighbourhood
@@ -166,6 +166,7 @@ class Gatekeeper:
             partial(read_index, self.index),
             partial(read_workers, self.heartbeat),
             partial(read_limiter, self.limiter.level, self.config.portal.burst),
+            partial(read_sweep, lambda: self.rounds.standing(SWEEP).age, self._unheard),
         )
         info = {"version": version("gatekeeper"), "policy": self.config.policy.revision}
         return Exposition(Tally(self.engine), readings, info)
@@ -421,6 +422,10 @@ class Gatekeeper:
     def _why_not_reverting(self) -> str | None:
         tripped_at = self.breaker.state(utc_now()).tripped_at
         return None if tripped_at is None else f"no deal is moved back since {tripped_at:%Y-%m-%d %H:%M} UTC"
+
+    def _unheard(self) -> int:
+        hearing = SweepState.parse(self.rounds.standing(SWEEP).state).hearing
+        return hearing.missed if hearing else 0
 
     def _why_not_swept(self) -> str | None:
         age = self.rounds.standing(SWEEP).age

@@ -25,6 +25,7 @@ from gatekeeper.rules.deal import DEAL_RULES
 from gatekeeper.sandbox.options import SandboxOptions
 from gatekeeper.sandbox.server import running_sandbox
 from tests.gate import Gate, a_config
+from tests.planted import TOKEN, WEBHOOK_CODE
 from tests.processes import a_process, a_worker, free_port, until, write_config
 
 LONG_AGO = "2026-01-12T12:00:00+03:00"
@@ -204,7 +205,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     engine.dispose()
     port = free_port()
     with ExitStack() as stack:
-        sandbox = stack.enter_context(running_sandbox(SandboxOptions(port=0, limit="off", events_url=None)))
+        options = SandboxOptions(port=0, limit="off", events_url=None, token=TOKEN, code=WEBHOOK_CODE)
+        sandbox = stack.enter_context(running_sandbox(options))
         http = stack.enter_context(requests.Session())
         gate = Gate(sandbox, Gatekeeper(a_config(sandbox.webhook_url, database_url)), http)
         stack.callback(gate.gatekeeper.close)

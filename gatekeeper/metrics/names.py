@@ -86,8 +86,22 @@ CAPACITY = Gauge("gatekeeper_limiter_capacity", "Hits that the bucket holds befo
 INDEX_COMPLETE = Gauge("gatekeeper_index_complete", "1 once the contact index is filled.")
 INDEX_CURSOR = Gauge("gatekeeper_index_cursor", "The contact id up to which the index is filled.")
 SILENCE = Gauge("gatekeeper_worker_silence_seconds", "Since the last sign of life of any worker.")
+SWEEP_AGE = Gauge("gatekeeper_sweep_age_seconds", "Since the last round of the sweep ended.")
+UNHEARD = Gauge("gatekeeper_unheard_changes", "Changes since the last event that came, which none told of.")
 
-GAUGES = (WAITING, LEASED, OLDEST, DEAD, LEVEL, CAPACITY, INDEX_COMPLETE, INDEX_CURSOR, SILENCE)
+GAUGES = (
+    WAITING,
+    LEASED,
+    OLDEST,
+    DEAD,
+    LEVEL,
+    CAPACITY,
+    INDEX_COMPLETE,
+    INDEX_CURSOR,
+    SILENCE,
+    SWEEP_AGE,
+    UNHEARD,
+)
 
 UNREADABLE = Gauge("gatekeeper_unreadable", "Figures that could not be read this time, and are left out.")
 INFO = Gauge("gatekeeper_info", "1, with the version and the policy's revision as labels.")

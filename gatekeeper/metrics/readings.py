@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from gatekeeper.contacts import ContactIndex
 from gatekeeper.heartbeat import Heartbeat
@@ -31,6 +32,13 @@ def read_workers(heartbeat: Heartbeat) -> Readings:
     """Nothing before the first worker: a silence of zero would be a lie."""
     silence = heartbeat.silence()
     return {} if silence is None else {names.SILENCE: silence.total_seconds()}
+
+
+def read_sweep(age: Callable[[], timedelta | None], unheard: Callable[[], int]) -> Readings:
+    """No age before the first round has ended."""
+    since = age()
+    told = {} if since is None else {names.SWEEP_AGE: since.total_seconds()}
+    return {**told, names.UNHEARD: unheard()}
 
 
 def read_limiter(level: Callable[[], float], capacity: int) -> Readings:

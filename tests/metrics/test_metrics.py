@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,11 @@ from sqlalchemy import Engine
 
 from gatekeeper.bootstrap import Gatekeeper
 from gatekeeper.config import WebConfig
+from gatekeeper.ledger import Hearing
 from gatekeeper.metrics import names
 from gatekeeper.model import EntityRef, Kind
+from gatekeeper.sweep import NAME as SWEEP
+from gatekeeper.sweep_state import SweepState
 from tests.gate import Gate, a_config, a_gate
 from tests.planted import TOKEN
 
@@ -78,11 +82,24 @@ def test_a_portals_refusals_are_counted_by_code(gate: Gate) -> None:
 
 def test_every_metric_is_told_and_described(gate: Gate) -> None:
     gate.gatekeeper.heartbeat.beat("test")
+    rounds = gate.gatekeeper.rounds
+    rounds.finish(SWEEP, "test", rounds.take(SWEEP, "test") or {}, timedelta(minutes=5))
     client = gate.gatekeeper.web_app().test_client()
     families = {each.name for each in text_string_to_metric_families(client.get("/metrics").text)}
     assert families == {each.name for each in ALL}
     page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     assert {each.name for each in ALL if f"`{each.name}" not in page} == set()
+
+
+def test_a_portal_that_has_gone_silent_and_a_sweep_that_is_late_can_be_seen(gate: Gate) -> None:
+    rounds, client = gate.gatekeeper.rounds, gate.gatekeeper.web_app().test_client()
+    assert "gatekeeper_sweep_age_seconds" not in told(client)
+    hearing = Hearing(datetime(2026, 9, 1, tzinfo=UTC), 7)
+    rounds.take(SWEEP, "test")
+    rounds.finish(SWEEP, "test", SweepState(hearing=hearing).as_json(), timedelta(minutes=5))
+    figures = told(client)
+    assert figures["gatekeeper_unheard_changes"][()] == 7
+    assert 0 <= figures["gatekeeper_sweep_age_seconds"][()] < 600
 
 
 def test_no_client_and_no_secret_is_among_the_figures(gate: Gate) -> None:
