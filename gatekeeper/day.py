@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, and_, or_, select
 
 from gatekeeper.figures import DayFigures, Tally
-from gatekeeper.journal import action_table, card_table, decision_table, violation_table
+from gatekeeper.journal import action_table, card_table, counted, decision_table, violation_table
 from gatekeeper.model import Kind
 from gatekeeper.policy import RULE_IDS, Mode
 
@@ -51,7 +51,7 @@ class DayReader:
 def _violations(conn: Connection, begin: datetime, end: datetime, people: Collection[int] | None) -> Any:
     table = violation_table
     touched = or_(table.c.closed_at.is_(None), and_(table.c.closed_at >= begin, table.c.closed_at < end))
-    query = select(table).where(touched, table.c.opened_at < end, table.c.mode.in_(SPOKEN))
+    query = select(table).where(touched, table.c.opened_at < end, table.c.mode.in_(SPOKEN), counted(end))
     if people is not None:
         query = query.where(table.c.responsible_id.in_(list(people)))
     return conn.execute(query).all()

@@ -104,7 +104,7 @@ def test_departments_that_may_not_be_read_make_nobody_stricter(gate: Gate, scope
 
 
 def test_nobodys_department_is_read_where_the_policy_names_none(gate: Gate) -> None:
-    gate.look_at(a_jumper(gate, ANNA))
+    gate.look_at(a_jumper(gate, ANNA, stageId="NEW"))
     assert (calls(gate, "user.get"), calls(gate, "department.get")) == (0, 0)
 
 

@@ -12,7 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
-from gatekeeper.enforcement import Enforcement, MoveStage, Plan, PostComment, UpdateComment, plan
+from gatekeeper.day import DayReader
+from gatekeeper.enforcement import (
+    Enforcement,
+    MoveStage,
+    Notify,
+    Occasion,
+    Plan,
+    PostComment,
+    UpdateComment,
+    plan,
+)
 from gatekeeper.examples import NOON, a_contact, a_deal, a_policy
 from gatekeeper.grace import RELAPSE, due_times, grace_ends
 from gatekeeper.history import History
@@ -41,11 +51,15 @@ MINUTE = timedelta(minutes=1)
 
 
 def look(
-    card: Snapshot, past: History | Plan | None = None, now: datetime = NOON, policy: Policy = GRANTING
+    card: Snapshot,
+    past: History | Plan | None = None,
+    now: datetime = NOON,
+    policy: Policy = GRANTING,
+    enforcement: Enforcement = WATCHING,
 ) -> Plan:
     history = past.history if isinstance(past, Plan) else past or History()
     words = Messages.in_language("ru")
-    return plan(judge(card, policy, now), card, history, policy, WATCHING, words, now)
+    return plan(judge(card, policy, now), card, history, policy, enforcement, words, now)
 
 
 def a_bad_deal(**changes: Any) -> Any:
@@ -207,6 +221,21 @@ def test_however_often_it_is_cured_and_broken_respite_is_bounded(steps: list[tup
     assert len(began) <= 1
 
 
+def told(planned: Plan) -> list[tuple[str, ...]]:
+    return [each.rules for each in planned.actions if isinstance(each, Notify)]
+
+
+def test_people_are_told_by_a_notice_only_when_grace_is_over() -> None:
+    """The card says it at once; a notice for what a manager is about to do anyway would be nagging."""
+    telling = replace(WATCHING, notices=frozenset({Occasion.VIOLATION}))
+    first = look(a_bad_deal(), enforcement=telling)
+    assert told(first) == []
+    card = as_written(a_bad_deal(), [each for each in first.actions if not isinstance(each, Notify)])
+    late = look(card, first, DUE, enforcement=telling)
+    assert told(late) == [("deal.contact",)]
+    assert told(look(card, late, DUE + MINUTE, enforcement=telling)) == []
+
+
 # On a portal
 
 
@@ -230,6 +259,12 @@ def violations(gate: Gate) -> dict[str, bool]:
         return {row.rule: bool(row.counts) for row in rows}
 
 
+def figures(gate: Gate) -> dict[str, int]:
+    """Rule -> how many of its violations stand in the day's digest."""
+    read = DayReader(gate.gatekeeper.engine).read(gate.worker._reconciler.now(), None, {})
+    return {each.name: each.standing for each in read.by_rule}
+
+
 def test_when_grace_ends_the_card_is_looked_at_and_moved_back_by_itself(gate: Gate) -> None:
     deal = a_deal_without_contact(gate)
     gate.look_at(deal)
@@ -238,8 +273,10 @@ def test_when_grace_ends_the_card_is_looked_at_and_moved_back_by_itself(gate: Ga
     assert gate.item(deal)["stageId"] == "EXECUTING"
     assert "почти по регламенту" in gate.said(deal)[0]
     assert violations(gate) == {"deal.contact": False}
+    assert figures(gate) == {}
     gate.let_pass(timedelta(minutes=31))
     assert gate.item(deal)["stageId"] == "NEW"
+    assert figures(gate) == {"deal.contact": 1}
     (said,) = gate.said(deal)
     assert "возвращена" in said
     assert "(до " not in said

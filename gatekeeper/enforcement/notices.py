@@ -6,6 +6,7 @@ from datetime import datetime
 
 from gatekeeper.enforcement.actions import Notify, Occasion
 from gatekeeper.enforcement.settings import DAY, SPOKEN, Enforcement
+from gatekeeper.grace import graces_running
 from gatekeeper.history import History, Left, Revert
 from gatekeeper.model import DealSnapshot, Snapshot
 from gatekeeper.modes import mode_of
@@ -26,21 +27,28 @@ def plan_notices(
 
     A move back says what is missing, so that its violations need no notice of their own. What an open breaker
     leaves alone is told to nobody: the rule may be the mistake, and a storm of notices would be the next one.
+    While a violation has its grace the card alone speaks of it.
     """
     if enforcement.dry_run:
         return ()
-    spoken = tuple(each.rule for each in after.open if mode_of(policy, each.rule, snapshot) in SPOKEN)
+    spoken = tuple(rule for rule in _counting(after) if mode_of(policy, rule, snapshot) in SPOKEN)
     revert = _fresh_revert(before, after)
     if revert is not None and revert.left is None and isinstance(snapshot, DealSnapshot):
         people = (snapshot.responsible_id, snapshot.moved_by)
         return _told(snapshot, Occasion.REVERT, people, spoken, enforcement, revert)
     planned: tuple[Notify, ...] = ()
-    known = {each.rule for each in before.open}
+    known = _counting(before)
     if any(rule not in known for rule in spoken):
         planned += _told(snapshot, Occasion.VIOLATION, (snapshot.responsible_id,), spoken, enforcement)
     if revert is not None and revert.left in FOR_QUALITY_CONTROL and not _told_today(before, now):
         planned += _told(snapshot, Occasion.LEFT, enforcement.quality_control, spoken, enforcement, revert)
     return planned
+
+
+def _counting(history: History) -> tuple[str, ...]:
+    """Rules whose open violation has no grace, or no longer."""
+    in_grace = graces_running(history)
+    return tuple(each.rule for each in history.open if each.rule not in in_grace)
 
 
 def _fresh_revert(before: History, after: History) -> Revert | None:
