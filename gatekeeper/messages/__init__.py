@@ -106,9 +106,6 @@ class Messages:
     def render_breaker(self, reverts: int, minutes: int) -> str:
         return self._render(self._words["notice"]["breaker"], reverts=reverts, minutes=minutes)
 
-    def render_line(self, section: str, line: str, **values: Any) -> str:
-        return self._render(self._words[section][line], **values)
-
     @property
     def filters(self) -> Mapping[str, Callable[..., Any]]:
         """What a template may pass a fact through, beside Jinja's own."""
@@ -121,7 +118,7 @@ class Messages:
         return words
 
     def words_of(self, command: str) -> dict[str, Any]:
-        """The words of `gatekeeper explain`, `replay`, `whatif` or `exempt`; most are for `render`."""
+        """The words of the digest, or of `explain`, `replay`, `whatif`, `exempt`; most are for `render`."""
         words: dict[str, Any] = self._words[command]
         return words
 

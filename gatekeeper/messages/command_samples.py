@@ -28,6 +28,7 @@ EXPLAIN: Mapping[str, tuple[Facts, ...]] = {
 ACTIONS: Mapping[str, tuple[Facts, ...]] = {
     "UpdateComment": ({"comment_id": 999},),
     "MoveStage": ({**MOVED, "mover": None}, {**MOVED, "mover": 7}),
+    "Notify": ({"to": [2, 7]},),
     "SetField": ({"field": "UF_CRM_GATEKEEPER_STATUS", "value": "incorrect"},),
 }
 REPLAY: Mapping[str, tuple[Facts, ...]] = {

@@ -17,8 +17,10 @@ def render_digest(messages: Messages, figures: DayFigures) -> str:
 
 
 def _lines(messages: Messages, figures: DayFigures) -> Iterator[str]:
-    def say(name: str, **values: object) -> str:
-        return messages.render_line("digest", name, **values)
+    words = messages.words_of("digest")
+
+    def say(line: str, **facts: object) -> str:
+        return messages.render(words[line], **facts)
 
     yield say("title", day=figures.day.isoformat())
     if figures.by_rule:
@@ -37,13 +39,15 @@ def _lines(messages: Messages, figures: DayFigures) -> Iterator[str]:
 
 
 def _people(messages: Messages, people: Sequence[Tally]) -> Iterator[str]:
+    words = messages.words_of("digest")
     if people:
-        yield messages.render_line("digest", "people")
+        yield str(words["people"])
         yield from (_tally(messages, each.name, each) for each in people[:MOST_PEOPLE])
     if len(people) > MOST_PEOPLE:
-        yield messages.render_line("digest", "more_people", count=len(people) - MOST_PEOPLE)
+        yield messages.render(words["more_people"], count=len(people) - MOST_PEOPLE)
 
 
 def _tally(messages: Messages, name: str, tally: Tally) -> str:
+    template = messages.words_of("digest")["tally"]
     figures = {"opened": tally.opened, "closed": tally.closed, "standing": tally.standing}
-    return messages.render_line("digest", "tally", name=name, **figures)
+    return messages.render(template, name=name, **figures)

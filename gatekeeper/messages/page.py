@@ -73,7 +73,7 @@ def _filled(path: KeyPath, by_language: Mapping[str, Mapping[str, Any]]) -> Iter
 
 def _plain(by_language: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     for path, _ in leaves(next(iter(by_language.values()))):
-        if path[0] == "comment" and not samples_of(path) and path not in FORMATS:
+        if path[0] in {"comment", "notice", "digest"} and not samples_of(path) and path not in FORMATS:
             yield _row(f"`{'.'.join(path)}`", [_at(each, path) for each in by_language.values()])
 
 
