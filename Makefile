@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run demo test lint bench clean
+.PHONY: run demo test lint bench chaos clean
 
 run: $(READY)
 	$(BIN)/gatekeeper try
@@ -24,6 +24,10 @@ lint: $(READY)
 bench: $(READY)
 	$(BIN)/pip install --quiet --editable '.[bench]'
 	for each in comment_judge duplicates_febrl duplicates_speed inbox tally backup; do $(BIN)/python -m benchmarks.$$each || exit 1; done
+
+# 2,000 cards through a bad week, on both databases: about half an hour
+chaos: $(READY)
+	$(BIN)/python -m tests.chaos
 
 $(READY): setup.cfg pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gatekeeper needs Python 3.11 or newer, this is " + sys.version.split()[0])'

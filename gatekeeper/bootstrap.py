@@ -191,7 +191,7 @@ class Gatekeeper:
 
     @cached_property
     def rounds(self) -> Rounds:
-        return Rounds(self.engine)
+        return Rounds(self.engine, lease=timedelta(seconds=self.config.worker.lease_s))
 
     def sweeper(self, owner: str) -> Sweeper:
         return Sweeper(
