@@ -117,7 +117,7 @@ def attacks(given: Pieces, number: int) -> list[Attack]:
 
 def _attack(given: Pieces, dice: random.Random) -> Attack:
     content_type = dice.choice((*TYPES, dice.choice(given.values)))
-    path = dice.choice((*PATHS, "/" + quote(_text(given, dice), errors="surrogatepass")))
+    path = dice.choice((*PATHS, "/" + quote(_text(given, dice), safe="", errors="surrogatepass")))
     headers = {dice.choice(HEADERS): dice.choice(given.values) for _ in range(dice.randrange(4))}
     if dice.random() < 0.5:
         headers["X-Forwarded-For"] = f"203.0.{dice.randrange(256)}.{dice.randrange(256)}"
