@@ -54,7 +54,7 @@ FAULTS: Sequence[dict[str, Any]] = (
     {"kind": "owner_fired", "count": 2},
     {"kind": "scope", "scope": "imopenlines", "count": 3},
 )
-"""All but 429, after which a method rests for the ten minutes that the portal names (tests/test_faults.py)."""
+"""All but 429: a method then rests for the ten minutes that the portal names (tests/test_faults.py)."""
 
 CROWD = 3
 WAVE = 50
