@@ -61,14 +61,6 @@ CASES = {
 
 
 @pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'gate.db'}")
-    migrate(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
 def gate(sqlite: Engine) -> Iterator[Gate]:
     with a_gate(sqlite) as gate:
         yield gate

@@ -5,27 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
 
-from gatekeeper.database import migrate, open_engine
 from gatekeeper.journal import violation_table
 from gatekeeper.model import EntityRef, Kind
 from gatekeeper.policy import Ceiling, DealCommentOptions, MandatoryOptions, Mode, StaffEmailOptions
 from tests.gate import Gate, a_gate
 
 ANNA, GLEB = 2, 5  # of the admission office (1), and of its college department (2)
-
-
-@pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'gate.db'}")
-    migrate(engine)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

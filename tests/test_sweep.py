@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from sqlalchemy import Engine, select
 
 from gatekeeper.config import SweepConfig
 from gatekeeper.config.values import Interval
-from gatekeeper.database import migrate, open_engine
 from gatekeeper.journal import violation_table
 from gatekeeper.ledger import SILENT_AFTER, Hearing, Ledger, Tally
 from gatekeeper.looks import Look
@@ -108,14 +106,6 @@ def a_scene(engine: Engine, **changes: Any) -> Iterator[Scene]:
         own = gate.worker._reconciler
         gate.worker._reconciler = replace(own, now=time.ours, aftermath=replace(own.aftermath, now=time.ours))
         yield Scene(gate, time)
-
-
-@pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'gate.db'}")
-    migrate(engine)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -44,6 +44,14 @@ def test_ninety_six_of_a_hundred_comments_fitted_to_are_judged_as_labelled(name:
     assert right / len(rows) >= 0.96
 
 
+def test_comments_that_nothing_was_fitted_to_are_judged_as_labelled() -> None:
+    """36 other trades and admissions, by an author who knew nothing of the judge; keep them out of the fit."""
+    rows = labelled("comments_holdout.tsv")
+    right = sum(judge_comment(text).detailed == (label == "1") for label, text in rows)
+    assert len(rows) == 200
+    assert right / len(rows) >= 0.95
+
+
 @pytest.mark.parametrize("name", LABELLED)
 def test_hardly_any_detailed_comment_fitted_to_is_accused(name: str) -> None:
     detailed = [text for label, text in labelled(name) if label == "1"]
