@@ -45,7 +45,7 @@ def test_ninety_six_of_a_hundred_comments_fitted_to_are_judged_as_labelled(name:
 
 
 def test_comments_that_nothing_was_fitted_to_are_judged_as_labelled() -> None:
-    """Admissions and 36 other trades, by an author who knew nothing of the judge. Keep them out of the fit."""
+    """Admissions and 36 other trades, by somebody who did not know the judge. Keep them out of the fit."""
     rows = labelled("comments_holdout.tsv")
     right = sum(judge_comment(text).detailed == (label == "1") for label, text in rows)
     assert len(rows) == 200
