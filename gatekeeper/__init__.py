@@ -20,7 +20,7 @@ The layers, each importing only what stands below it (setup.cfg, import contract
     worker, web           two processes that share nothing but the database; beside them reload, which
                           notices that their config has changed
     reconcile             the straight line from 4 to 8; beside it explain (a card's past in words),
-                          rejudge (which cards a changed policy puts in question) and doctor
+                          rejudge (which cards a changed policy puts in question), readiness and doctor
     neighbours, related   what one card has to do with another
     journal, indexing     what is remembered; beside them standing, exemptions, and whatif (what a changed
                           config would do)

@@ -13,7 +13,6 @@ from importlib.metadata import version
 
 from flask import Flask
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from gatekeeper.aftermath import Aftermath
 from gatekeeper.audit import Audit
@@ -54,6 +53,7 @@ from gatekeeper.portal.survey import read_survey
 from gatekeeper.portal.walk import ContactWalk
 from gatekeeper.portal.writer import Writer
 from gatekeeper.quiet import QuietHours
+from gatekeeper.readiness import SILENCE, Readiness
 from gatekeeper.reconcile import Reconciler
 from gatekeeper.rejudge import Rejudging
 from gatekeeper.related import Related
@@ -63,7 +63,6 @@ from gatekeeper.rounds import Rounds
 from gatekeeper.standing import Standing
 from gatekeeper.sweep import NAME as SWEEP
 from gatekeeper.sweep import Sweeper
-from gatekeeper.sweep_state import SweepState
 from gatekeeper.verdict import Verdict
 from gatekeeper.web import create_app
 from gatekeeper.web.health import Check, Health
@@ -71,8 +70,6 @@ from gatekeeper.whatif import Side
 from gatekeeper.worker import Chores, Worker, WorkerSettings
 
 NO_WARNINGS: Mapping[str, Check] = {}
-SILENCE = timedelta(seconds=30)
-"""A worker beats between waves; one that has been silent for longer is stuck or gone."""
 
 
 def quiet_hours(told: NotificationsConfig) -> QuietHours:
@@ -166,7 +163,7 @@ class Gatekeeper:
             partial(read_index, self.index),
             partial(read_workers, self.heartbeat),
             partial(read_limiter, self.limiter.level, self.config.portal.burst),
-            partial(read_sweep, lambda: self.rounds.standing(SWEEP).age, self._unheard),
+            partial(read_sweep, lambda: self.rounds.standing(SWEEP).age, self.readiness.unheard),
         )
         info = {"version": version("gatekeeper"), "policy": self.config.policy.revision}
         return Exposition(Tally(self.engine), readings, info)
@@ -374,17 +371,8 @@ class Gatekeeper:
             tokens=tuple(each.reveal() for each in self.config.portal.application_tokens),
             mark_dirty=self.inbox.mark_dirty,
             health=Health(
-                checks={
-                    "database": self._why_not_writable,
-                    "worker": self._why_silent,
-                    "contacts": self._why_not_indexed,
-                },
-                warnings={
-                    "events": self._why_deaf,
-                    "sweep": self._why_not_swept,
-                    "breaker": self._why_not_reverting,
-                    **warnings,
-                },
+                checks=self.readiness.checks,
+                warnings={**self.readiness.warnings, **warnings},
                 figures={"dead_letters": lambda: self.inbox.depth().dead},
             ),
             web=self.config.web,
@@ -392,45 +380,21 @@ class Gatekeeper:
             render_metrics=self._metrics,
         )
 
+    @property
+    def readiness(self) -> Readiness:
+        return Readiness(
+            journal=self.journal,
+            heartbeat=self.heartbeat,
+            index=self.index,
+            rounds=self.rounds,
+            breaker=self.breaker,
+            sweep_every=self.config.sweep.every.as_timedelta,
+            now=utc_now,
+        )
+
     def _metrics(self) -> bytes:
         self.meter.flush()
         return self.exposition.render()
-
-    def _why_not_writable(self) -> str | None:
-        try:
-            self.journal.prove_writable()
-        except SQLAlchemyError as error:
-            return type(error).__name__
-        return None
-
-    def _why_silent(self) -> str | None:
-        silence = self.heartbeat.silence()
-        if silence is None:
-            return "no worker has started yet"
-        return f"no worker for {silence.total_seconds():.0f} s" if silence > SILENCE else None
-
-    def _why_not_indexed(self) -> str | None:
-        state = self.index.fill_state()
-        return None if state.complete else f"contact index filled up to id {state.cursor}"
-
-    def _why_deaf(self) -> str | None:
-        hearing = SweepState.parse(self.rounds.standing(SWEEP).state).hearing
-        if hearing is None or not hearing.is_deaf(utc_now()):
-            return None
-        return f"{hearing.missed} changes since {hearing.heard_at:%Y-%m-%d %H:%M} UTC, and no event of any"
-
-    def _why_not_reverting(self) -> str | None:
-        tripped_at = self.breaker.state(utc_now()).tripped_at
-        return None if tripped_at is None else f"no deal is moved back since {tripped_at:%Y-%m-%d %H:%M} UTC"
-
-    def _unheard(self) -> int:
-        hearing = SweepState.parse(self.rounds.standing(SWEEP).state).hearing
-        return hearing.missed if hearing else 0
-
-    def _why_not_swept(self) -> str | None:
-        age = self.rounds.standing(SWEEP).age
-        late = age is not None and age > 3 * self.config.sweep.every.as_timedelta
-        return f"no sweep has ended for {age.total_seconds():.0f} s" if age and late else None
 
 
 def messages_of(config: Config) -> Messages:

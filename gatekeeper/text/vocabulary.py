@@ -251,12 +251,6 @@ DATA_LABELS = _words("""
 контактный лицо
 """)
 
-# Without a topic of their own, whatever the part of speech.
-EMPTY_VERBS = _words("""
-быть мочь хотеть стать становиться сказать говорить идти пойти просить попросить обещать спрашивать спросить
-понять думать подумать считать прийти взять брать дать давать иметь оказаться делать сделать смочь
-""")
-
 # What a manager reports of the talk itself: the client asked, the manager told; nothing is settled by it.
 TOLD = _words("""
 спросить спрашивать поспрашивать расспросить интересоваться поинтересоваться интересовать рассказать

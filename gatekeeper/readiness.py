@@ -1,0 +1,91 @@
+"""Whether the whole gate works, asked of the database that all its processes share.
+
+Each check answers None when all is well, else the reason in a few words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from gatekeeper.breaker import Breaker
+from gatekeeper.contacts import ContactIndex
+from gatekeeper.heartbeat import Heartbeat
+from gatekeeper.journal import Journal
+from gatekeeper.rounds import Rounds
+from gatekeeper.sweep import NAME as SWEEP
+from gatekeeper.sweep_state import SweepState
+
+SILENCE = timedelta(seconds=30)
+"""A worker beats between waves; one that has been silent for longer is stuck or gone."""
+
+Check = Callable[[], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    journal: Journal
+    heartbeat: Heartbeat
+    index: ContactIndex
+    rounds: Rounds
+    breaker: Breaker
+    sweep_every: timedelta
+    now: Callable[[], datetime]
+
+    @property
+    def checks(self) -> Mapping[str, Check]:
+        """What must be well, or events are not to be sent here."""
+        return {
+            "database": self._why_not_writable,
+            "worker": self._why_silent,
+            "contacts": self._why_not_indexed,
+        }
+
+    @property
+    def warnings(self) -> Mapping[str, Check]:
+        """What somebody should look at, while the gate works on."""
+        return {
+            "events": self._why_deaf,
+            "sweep": self._why_not_swept,
+            "breaker": self._why_not_reverting,
+        }
+
+    def unheard(self) -> int:
+        """How many changes no event told of since the last event came."""
+        hearing = SweepState.parse(self.rounds.standing(SWEEP).state).hearing
+        return hearing.missed if hearing else 0
+
+    def _why_not_writable(self) -> str | None:
+        try:
+            self.journal.prove_writable()
+        except SQLAlchemyError as error:
+            return type(error).__name__
+        return None
+
+    def _why_silent(self) -> str | None:
+        silence = self.heartbeat.silence()
+        if silence is None:
+            return "no worker has started yet"
+        return f"no worker for {silence.total_seconds():.0f} s" if silence > SILENCE else None
+
+    def _why_not_indexed(self) -> str | None:
+        state = self.index.fill_state()
+        return None if state.complete else f"contact index filled up to id {state.cursor}"
+
+    def _why_deaf(self) -> str | None:
+        hearing = SweepState.parse(self.rounds.standing(SWEEP).state).hearing
+        if hearing is None or not hearing.is_deaf(self.now()):
+            return None
+        return f"{hearing.missed} changes since {hearing.heard_at:%Y-%m-%d %H:%M} UTC, and no event of any"
+
+    def _why_not_swept(self) -> str | None:
+        age = self.rounds.standing(SWEEP).age
+        late = age is not None and age > 3 * self.sweep_every
+        return f"no sweep has ended for {age.total_seconds():.0f} s" if age and late else None
+
+    def _why_not_reverting(self) -> str | None:
+        tripped_at = self.breaker.state(self.now()).tripped_at
+        return None if tripped_at is None else f"no deal is moved back since {tripped_at:%Y-%m-%d %H:%M} UTC"
