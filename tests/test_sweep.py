@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from gatekeeper.config import SweepConfig
-from gatekeeper.config.values import Interval
+from gatekeeper.database import database_now
 from gatekeeper.journal import violation_table
 from gatekeeper.ledger import SILENT_AFTER, Hearing, Ledger, Tally
 from gatekeeper.looks import Look
@@ -443,10 +442,10 @@ def test_a_silent_portal_and_a_sweep_that_never_ends_are_warned_of(scene: Scene)
     assert "warnings" not in page.get("/readyz").get_json()
     hearing = Hearing(datetime.now(UTC) - SILENT_AFTER, 3)
     scene.sweep()
+    past = Rounds(parts.engine, now=lambda conn: database_now(conn) - 3 * EVERY - timedelta(minutes=1))
     parts.rounds.hasten("sweep")
     parts.rounds.take("sweep", "x")
-    parts.rounds.finish("sweep", "x", SweepState(hearing=hearing).as_json(), timedelta(0))
-    parts.config = replace(parts.config, sweep=SweepConfig(Interval(0, "s")))
+    past.finish("sweep", "x", SweepState(hearing=hearing).as_json(), timedelta(0))
     warnings = page.get("/readyz").get_json()["warnings"]
     assert set(warnings) == {"events", "sweep"}
     assert warnings["events"].startswith("3 changes since ")
