@@ -1,4 +1,4 @@
-"""The resource budget: execution time per method over ten minutes, and the costs that are booked on it.
+"""The resource budget: execution time per method over a window of ten minutes, and the costs that are booked on it.
 
 The costs are the `time.processing` of the sample answers on the vendor's method pages, where a page has one:
 crm.lead.add 3.3 s, crm.item.list 0.25 s, crm.item.get 0.16 s, crm.stagehistory.list 0.12 s, the history of
@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from threading import Lock
 
-WINDOW_S, BUCKET_S = 600, 60
+WINDOW_S = 600
+BUCKETS = 10
+"""In a window: its minutes."""
 NOT_BOOKED_BELOW_S = 0.1
 
 HIT_OVERHEAD_S = 0.3
@@ -48,8 +50,9 @@ def realistic_cost(method: str) -> float:
 class Budget:
     """Ten buckets of a minute per method; over the limit it is the *next* call that is refused."""
 
-    def __init__(self, limit_s: float) -> None:
+    def __init__(self, limit_s: float, window_s: int = WINDOW_S) -> None:
         self.limit_s = limit_s
+        self._bucket_s = window_s // BUCKETS
         self._lock = Lock()
         self._spent: dict[tuple[str, int], float] = {}
 
@@ -61,7 +64,7 @@ class Budget:
             return sum(
                 seconds
                 for (name, bucket), seconds in self._spent.items()
-                if name == method and bucket > self._bucket(now) - WINDOW_S // BUCKET_S
+                if name == method and bucket > self._bucket(now) - BUCKETS
             )
 
     def resets_at(self, method: str, now: float) -> int:
@@ -70,9 +73,9 @@ class Budget:
             counting = [
                 bucket
                 for name, bucket in self._spent
-                if name == method and bucket > self._bucket(now) - WINDOW_S // BUCKET_S
+                if name == method and bucket > self._bucket(now) - BUCKETS
             ]
-        return (min(counting, default=self._bucket(now)) * BUCKET_S) + WINDOW_S
+        return (min(counting, default=self._bucket(now)) + BUCKETS) * self._bucket_s
 
     def book(self, method: str, seconds: float, now: float) -> None:
         if seconds < NOT_BOOKED_BELOW_S:
@@ -80,13 +83,12 @@ class Budget:
         with self._lock:
             key = (method, self._bucket(now))
             self._spent[key] = self._spent.get(key, 0.0) + seconds
-            horizon = self._bucket(now) - WINDOW_S // BUCKET_S
+            horizon = self._bucket(now) - BUCKETS
             self._spent = {each: spent for each, spent in self._spent.items() if each[1] > horizon}
 
     def clear(self) -> None:
         with self._lock:
             self._spent.clear()
 
-    @staticmethod
-    def _bucket(now: float) -> int:
-        return int(now // BUCKET_S)
+    def _bucket(self, now: float) -> int:
+        return int(now // self._bucket_s)

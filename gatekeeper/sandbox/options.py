@@ -8,6 +8,8 @@ from pathlib import Path
 from time import time
 from typing import Literal
 
+from gatekeeper.sandbox.operating import WINDOW_S
+
 WEBHOOK_USER = 1
 WEBHOOK_CODE = "sandbox"
 APPLICATION_TOKEN = "sandbox-application-token"  # noqa: S105
@@ -60,6 +62,7 @@ class SandboxOptions:
     `error_statuses`: "real" answers 401 to wrong credentials and scopes, "documented" 403 as its pages say.
     `required`: kind -> field codes without which a card of that kind changes no stage and is not added.
     `costs`: none; "booked" counts realistic operating times; "slept" also takes that long.
+    `operating_window_s`: tens of seconds; a test that meets a 429 has no ten minutes to wait.
     `tls`: speak https, by an authority of its own, which is written to the file `tls_ca`.
     `scopes` are the incoming webhook's.
     `mode`: 1 with leads, 2 without. `robots`: stage -> stage that a card is moved on to at once.
@@ -76,6 +79,7 @@ class SandboxOptions:
     limit: str = "standard"
     costs: Literal["none", "booked", "slept"] = "none"
     operating_limit_s: float = 480.0
+    operating_window_s: int = WINDOW_S
     error_statuses: Literal["real", "documented"] = "real"
     required: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     delivery: Delivery = field(default_factory=Delivery)

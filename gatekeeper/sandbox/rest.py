@@ -50,7 +50,7 @@ class Rest:
         self.log = log
         self.faults = faults
         self.limiter = Limiter(LIMITS[portal.options.limit])
-        self.budget = Budget(portal.options.operating_limit_s)
+        self.budget = Budget(portal.options.operating_limit_s, portal.options.operating_window_s)
         self._clock = portal.options.clock
 
     def answer(self, request: RestRequest) -> RestResponse:

@@ -87,6 +87,14 @@ def test_short_calls_are_not_booked() -> None:
     assert not budget.is_spent("other", 0.0)
 
 
+def test_what_was_spent_is_free_again_after_the_window() -> None:
+    budget = Budget(limit_s=1.0, window_s=30)
+    budget.book("m", 1.0, 100.0)
+    assert budget.resets_at("m", 101.0) == 129
+    assert budget.is_spent("m", 128.9)
+    assert not budget.is_spent("m", 129.0)
+
+
 def test_a_request_that_takes_over_a_minute_is_cut_off_by_the_front() -> None:
     with open_portal(costs="booked") as portal:
         slow = {f"u{n}": f"crm.item.update?entityTypeId=2&id=1&fields[title]=t{n}" for n in range(50)}
