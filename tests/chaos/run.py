@@ -1,0 +1,159 @@
+"""The run: noise, silence, and then a look at every card."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import requests
+from sqlalchemy import Engine
+
+from gatekeeper.bootstrap import Gatekeeper, utc_now
+from gatekeeper.errors import PortalError
+from gatekeeper.ledger import Ledger
+from gatekeeper.model import EntityRef, Priority
+from gatekeeper.sandbox.options import SandboxOptions
+from gatekeeper.sandbox.server import running_sandbox
+from gatekeeper.sweep import NAME as SWEEP
+from tests.chaos.crowd import STAGES, Crowd
+from tests.chaos.trouble import Part, a_part, clear_faults, kill_again_and_again, trouble
+from tests.gate import Gate, a_config
+from tests.planted import TOKEN, WEBHOOK_CODE
+from tests.processes import a_process, a_worker, free_port, until, write_config
+
+PEOPLE = 8
+PARTS = ("web", "worker 1", "worker 2")
+WAVE = 50
+SWEEP_EVERY_S = 30
+SETTINGS = f'\n[sweep]\nevery = "{SWEEP_EVERY_S} s"\n[enforcement.breaker]\nreverts = 1000\n'
+"""Often, since this week lasts minutes. The breaker would let deals stand that are to be seen moved back."""
+
+
+@dataclass
+class Report:
+    """What was done, what it came to, and what is wrong in the end: nothing, if all is well."""
+
+    done: list[str]
+    wrong: list[str]
+
+
+def run_chaos(engine: Engine, folder: Path, *, cards: int, seconds: float, seed: int = 20261125) -> Report:
+    """`seconds`: the noise ends then at the latest, or when there are as many cards."""
+    url = engine.url.render_as_string(hide_password=False)
+    options = SandboxOptions(
+        port=0, limit="off", operating_window_s=30, events_url=None, code=WEBHOOK_CODE, token=TOKEN
+    )
+    with ExitStack() as stack:
+        sandbox = stack.enter_context(running_sandbox(options))
+        http = stack.enter_context(requests.Session())
+        gate = Gate(sandbox, Gatekeeper(a_config(sandbox.webhook_url, url)), http)
+        stack.callback(gate.gatekeeper.close)
+        port = free_port()
+        config = write_config(folder, sandbox.webhook_url, port)
+        with config.open("a", encoding="utf-8") as out:
+            out.write(SETTINGS)
+        events = {"loss": 0.2, "doubling": 0.05, "reorder_s": 0.5}
+        gate.control("events", url=f"http://127.0.0.1:{port}/events", **events)
+        crowd = Crowd(gate, cards, random.Random(seed))
+        kills, faults = _make_noise(gate, crowd, partial(a_part, config=config, url=url), seconds, seed)
+        with a_process("web", config, url), a_worker(config, url):
+            took_s = _settle(gate)
+        heard = gate.http.get(f"{sandbox.url}/sandbox/log", timeout=10).json()["events"]
+        done = [
+            f"{engine.dialect.name}: {len(crowd.cards)} cards, {crowd.deleted} more deleted",
+            f"changes by people: {crowd.changes}",
+            f"kills: {dict(kills)}; faults put: {faults.total()} {dict(sorted(faults.items()))}",
+            f"events: {heard}; all was settled {took_s:.0f} s after the noise",
+        ]
+        done += [
+            f"ledger of {day}: heard by event {each.heard}, found by sweep {each.found}, "
+            f"recovered {each.recovered}"
+            for day, each in Ledger(engine).days().items()
+        ]
+        return Report(done, list(_wrong(gate, crowd)))
+
+
+def _make_noise(
+    gate: Gate, crowd: Crowd, a_part: Part, seconds: float, seed: int
+) -> tuple[Counter[str], Counter[str]]:
+    """How often each part was killed, and each fault put."""
+    stop, faults = threading.Event(), Counter[str]()
+    # A change in three makes a card, every second one is refused, and some wait long for their answer.
+    pause_s = seconds * PEOPLE / crowd.wanted / 4
+    threads = [threading.Thread(target=crowd.work, args=(stop, pause_s)) for _ in range(PEOPLE)]
+    threads.append(threading.Thread(target=trouble, args=(gate, stop, random.Random(seed + 1), faults)))
+    with ExitStack() as stack:
+        running = {name: stack.enter_context(ExitStack()) for name in PARTS}
+        for name, own in running.items():
+            own.enter_context(a_part(name))
+        end = time.monotonic() + seconds
+        for thread in threads:
+            thread.start()
+        kills = kill_again_and_again(
+            running, a_part, lambda: crowd.is_complete or time.monotonic() > end, random.Random(seed + 2)
+        )
+        stop.set()
+        for thread in threads:
+            thread.join()
+    clear_faults(gate)
+    return kills, faults
+
+
+def _settle(gate: Gate) -> float:
+    """Until a sweep that began after the noise has ended, and nothing is left to look at; the seconds.
+
+    One more round tells the ledger what came of those that were found.
+    """
+    begun = time.monotonic()
+
+    def a_round_ended_since(moment: float) -> bool:
+        age = gate.gatekeeper.rounds.standing(SWEEP).age
+        return age is not None and age.total_seconds() < time.monotonic() - moment
+
+    def idle() -> bool:
+        depth = gate.gatekeeper.inbox.depth()
+        return depth.waiting == depth.leased == 0
+
+    until(lambda: a_round_ended_since(begun), "the end of the round that the noise cut short", 180)
+    ended = time.monotonic()
+    until(lambda: a_round_ended_since(ended), "a sweep after the noise", 180)
+    until(idle, "an empty inbox", 600)
+    settled = time.monotonic()
+    until(lambda: a_round_ended_since(settled), "a round that counts what was recovered", 180)
+    until(idle, "an empty inbox", 600)
+    return settled - begun
+
+
+def _wrong(gate: Gate, crowd: Crowd) -> Iterator[str]:
+    reconciler = gate.gatekeeper.reconciler(gate.gatekeeper.journal.begin_watching(utc_now()))
+    for start in range(0, len(crowd.cards), WAVE):
+        refs = crowd.cards[start : start + WAVE]
+        for ref, found in reconciler.survey(refs, Priority.LIVE).items():
+            if isinstance(found, PortalError):
+                yield f"{ref}: {found}"
+            elif found[1].actions:
+                yield f"{ref} is not as it should be: {[type(each).__name__ for each in found[1].actions]}"
+    for ref in crowd.cards:
+        if len(gate.said(ref)) > 1:
+            yield f"{ref} has {len(gate.said(ref))} comments"
+    for deal in crowd.exemplary:
+        yield from _moved_back(gate, deal)
+    for letter in gate.gatekeeper.inbox.dead_letters():
+        yield f"{letter.ref} is a dead letter: {letter.error}"
+
+
+def _moved_back(gate: Gate, deal: EntityRef) -> Iterator[str]:
+    """By the portal's own history, in which nobody can move it on again unseen."""
+    history = gate.rest("crm.stagehistory.list", entityTypeId=2, filter={"OWNER_ID": deal.id})
+    places = [
+        STAGES.index(each["STAGE_ID"]) for each in sorted(history["items"], key=lambda each: each["ID"])
+    ]
+    if places != sorted(places):
+        yield f"{deal} was in order and was moved back: {places}"
