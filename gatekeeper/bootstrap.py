@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from gatekeeper.aftermath import Aftermath
+from gatekeeper.alarm import Alarm
 from gatekeeper.audit import Audit
 from gatekeeper.breaker import Breaker, BreakerSettings
 from gatekeeper.config import Config, NotificationsConfig, load_config
@@ -38,7 +39,14 @@ from gatekeeper.looks import Looks
 from gatekeeper.messages import Messages
 from gatekeeper.metrics.exposition import Exposition
 from gatekeeper.metrics.meter import Meter
-from gatekeeper.metrics.readings import read_inbox, read_index, read_limiter, read_sweep, read_workers
+from gatekeeper.metrics.readings import (
+    read_inbox,
+    read_index,
+    read_limiter,
+    read_sweep,
+    read_troubles,
+    read_workers,
+)
 from gatekeeper.metrics.tally import Tally
 from gatekeeper.model import EntityRef, Priority, Snapshot
 from gatekeeper.neighbours import Neighbourhood
@@ -63,6 +71,7 @@ from gatekeeper.rounds import Rounds
 from gatekeeper.standing import Standing
 from gatekeeper.sweep import NAME as SWEEP
 from gatekeeper.sweep import Sweeper
+from gatekeeper.trouble import Troubles
 from gatekeeper.verdict import Verdict
 from gatekeeper.web import create_app
 from gatekeeper.web.health import Check, Health
@@ -163,6 +172,7 @@ class Gatekeeper:
             partial(read_index, self.index),
             partial(read_workers, self.heartbeat),
             partial(read_limiter, self.limiter.level, self.config.portal.burst),
+            partial(read_troubles, self.troubles),
             partial(read_sweep, lambda: self.rounds.standing(SWEEP).age, self.readiness.unheard),
         )
         info = {"version": version("gatekeeper"), "policy": self.config.policy.revision}
@@ -180,7 +190,12 @@ class Gatekeeper:
     @cached_property
     def client(self) -> PortalClient:
         portal = self.config.portal
-        return PortalClient(portal.url.reveal(), self.limiter, timeout_s=portal.timeout_s, meter=self.meter)
+        url, timeout_s = portal.url.reveal(), portal.timeout_s
+        return PortalClient(url, self.limiter, timeout_s=timeout_s, meter=self.meter, troubles=self.troubles)
+
+    @cached_property
+    def troubles(self) -> Troubles:
+        return Troubles(self.engine, utc_now)
 
     @cached_property
     def pointers(self) -> Pointers:
@@ -266,6 +281,7 @@ class Gatekeeper:
             notices=self.notices,
             journal=self.journal,
             breaker=self.breaker,
+            troubles=self.troubles,
             writer=reconciler.writer,
             staff=reconciler.reader.staff,
             messages=reconciler.messages,
@@ -273,6 +289,10 @@ class Gatekeeper:
             now=reconciler.now,
             heads_wait=self.config.notifications.digest.heads,
         )
+
+    def alarm(self) -> Alarm:
+        told = self.config.notifications
+        return Alarm(self.troubles, self.client, told.quality_control, quiet_hours(told), utc_now)
 
     def reconciler(self, watching_since: datetime) -> Reconciler:
         config = self.config
@@ -332,7 +352,7 @@ class Gatekeeper:
             Chores(
                 idle=(self._rejudging().step, self.indexer.step, self._upkeep.step),
                 sweeper=self.sweeper(owner),
-                errands=(self.notifier(reconciler).step, self.digest(reconciler).step),
+                errands=(self.alarm().step, self.notifier(reconciler).step, self.digest(reconciler).step),
             ),
             WorkerSettings(wave=settings.wave, settle_s=settings.settle_s),
             owner=owner,
@@ -388,6 +408,7 @@ class Gatekeeper:
             index=self.index,
             rounds=self.rounds,
             breaker=self.breaker,
+            troubles=self.troubles,
             sweep_every=self.config.sweep.every.as_timedelta,
             now=utc_now,
         )

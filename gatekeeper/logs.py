@@ -48,6 +48,8 @@ EVENTS: Mapping[str, str] = {
     "ref.retried": "one card failed and comes back by itself",
     "sweep.paused": "the portal did not answer; the round goes on later where it was",
     "sweep.refused": "one list may not be read; the others are",
+    "trouble.began": "the gate does not see the portal, or not all of it, until an admin mends what is named",
+    "trouble.ended": "it does again",
     "worker.started": "`info` only",
     "worker.stopped": "`info` only",
 }

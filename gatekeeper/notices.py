@@ -47,6 +47,10 @@ notice_table = Table(
     Column("lease_until", UtcDateTime),
     Column("sent_at", UtcDateTime),
 )
+BREAKER, TROUBLE = "breaker", "trouble"
+URGENT = frozenset({BREAKER, TROUBLE})
+"""Occasions that wait for no morning; their tags name no card."""
+
 FAINT = "violation"
 """Takes no other wish's place: what tells of a move back lists the violations, too."""
 
@@ -72,12 +76,14 @@ def want(
     occasion: str,
     facts: Mapping[str, str],
     now: datetime,
+    *,
+    not_before: datetime | None = None,
 ) -> None:
-    """Wish, within the caller's transaction, that these people be told."""
+    """Wish, within the caller's transaction, that these people be told; None: once the card's pass ended."""
     for recipient in dict.fromkeys(recipients):
         keys = {"tag": tag, "recipient_id": recipient}
         wish = {"occasion": occasion, "facts": dict(facts), "wanted_at": now, "pending": True}
-        wish |= {"not_before": None, "lease_until": None}
+        wish |= {"not_before": not_before, "lease_until": None}
         insert = insert_into(conn, notice_table).values(**keys, **wish)
         says_more = and_(notice_table.c.pending, notice_table.c.occasion != FAINT)
         free = not_(says_more) if occasion == FAINT else None
@@ -95,8 +101,7 @@ class Notices:
     def want_now(self, tag: str, recipients: Iterable[int], occasion: str, now: datetime) -> None:
         """Wish something that waits for no card and for no morning."""
         with self._engine.begin() as conn:
-            want(conn, tag, recipients, occasion, {}, now)
-            conn.execute(update(notice_table).where(notice_table.c.tag == tag).values(not_before=now))
+            want(conn, tag, recipients, occasion, {}, now, not_before=now)
 
     def release(self, tags: Iterable[str], now: datetime) -> None:
         """The passes of these cards ended well: their wishes may be sent, when people may be spoken to."""
@@ -145,7 +150,8 @@ class Notices:
 
     def put_off(self, notice: Notice, until: datetime) -> None:
         with self._engine.begin() as conn:
-            later = {"not_before": self._quiet.earliest(until), "lease_until": None}
+            soonest = until if notice.occasion in URGENT else self._quiet.earliest(until)
+            later = {"not_before": soonest, "lease_until": None}
             conn.execute(update(notice_table).where(_same_wish(notice)).values(later))
 
 

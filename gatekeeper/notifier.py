@@ -15,18 +15,18 @@ from typing import assert_never
 
 from gatekeeper.breaker import Breaker
 from gatekeeper.enforcement import Occasion, standing_revert
-from gatekeeper.errors import NotFound, PortalError, ScopeMissing, Unavailable
+from gatekeeper.errors import AccessLost, Moved, NotFound, PortalError, ScopeMissing, Unavailable
 from gatekeeper.history import History, Left
 from gatekeeper.journal import Journal
 from gatekeeper.messages import Messages
 from gatekeeper.model import EntityRef, Priority, Staff, Unread
-from gatekeeper.notices import Notice, Notices
+from gatekeeper.notices import BREAKER, TROUBLE, URGENT, Notice, Notices
 from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.portal.writer import Applied, Message, Overtaken, Result, Unsure, Writer
+from gatekeeper.trouble import Troubles
 
 log = logging.getLogger(__name__)
 
-BREAKER = "breaker"
 LOOK_EVERY = timedelta(seconds=2)
 AFTER_A_FAULT = timedelta(minutes=1)
 WITHOUT_THE_RIGHT = timedelta(hours=1)
@@ -39,6 +39,7 @@ class Notifier:
     notices: Notices
     journal: Journal
     breaker: Breaker
+    troubles: Troubles
     writer: Writer
     staff: StaffKeeper
     messages: Messages
@@ -85,14 +86,25 @@ class Notifier:
             self._settle(notice, results[message], now)
 
     def _texts(self, claimed: Sequence[Notice], now: datetime) -> Mapping[Notice, str | None]:
-        refs = {notice: EntityRef.parse(notice.tag) for notice in claimed if notice.tag != BREAKER}
+        cards = [notice for notice in claimed if notice.occasion not in URGENT]
+        refs = {notice: EntityRef.parse(notice.tag) for notice in cards}
         histories = self.journal.load(set(refs.values()))
         return {
             notice: self._card_text(notice, refs[notice], histories[refs[notice]])
             if notice in refs
-            else self._breaker_text(now)
+            else self._urgent_text(notice, now)
             for notice in claimed
         }
+
+    def _urgent_text(self, notice: Notice, now: datetime) -> str | None:
+        return self._trouble_text(notice) if notice.occasion == TROUBLE else self._breaker_text(now)
+
+    def _trouble_text(self, notice: Notice) -> str | None:
+        """What is over stays true; what was told of as standing must stand."""
+        facts = dict(notice.facts)
+        here = (facts["kind"], facts["subject"])
+        standing = {(each.kind.value, each.subject) for each in self.troubles.standing()}
+        return self.messages.render_trouble(facts) if "until" in facts or here in standing else None
 
     def _card_text(self, notice: Notice, ref: EntityRef, history: History) -> str | None:
         """None where it is true no more."""
@@ -131,7 +143,7 @@ class Notifier:
                 self.notices.sent(notice, now)
             case ScopeMissing():
                 self.notices.put_off(notice, now + WITHOUT_THE_RIGHT)
-            case Unsure() | Unavailable():
+            case Unsure() | Unavailable() | AccessLost() | Moved():
                 self.notices.put_off(notice, now + AFTER_A_FAULT)
             case NotFound() | PortalError() | Overtaken():
                 log.warning("notice.refused tag=%s user=%s why=%s", notice.tag, notice.recipient_id, result)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -18,9 +19,17 @@ from gatekeeper.journal import Journal
 from gatekeeper.rounds import Rounds
 from gatekeeper.sweep import NAME as SWEEP
 from gatekeeper.sweep_state import SweepState
+from gatekeeper.trouble import TroubleKind, Troubles
 
 SILENCE = timedelta(seconds=30)
 """A worker beats between waves; one that has been silent for longer is stuck or gone."""
+
+WHAT = {
+    TroubleKind.WEBHOOK: "turned away by the portal ({0.detail})",
+    TroubleKind.HOST: "the portal points to {0.subject}, which is not shown the webhook,",
+    TroubleKind.RENAMED: "the portal is at {0.subject} now, the config names its old address,",
+    TroubleKind.SCOPE: "the webhook lacks the scope {0.subject}",
+}
 
 Check = Callable[[], str | None]
 
@@ -32,6 +41,7 @@ class Readiness:
     index: ContactIndex
     rounds: Rounds
     breaker: Breaker
+    troubles: Troubles
     sweep_every: timedelta
     now: Callable[[], datetime]
 
@@ -51,6 +61,7 @@ class Readiness:
             "events": self._why_deaf,
             "sweep": self._why_not_swept,
             "breaker": self._why_not_reverting,
+            **{kind.value: partial(self._why_troubled, kind) for kind in TroubleKind},
         }
 
     def unheard(self) -> int:
@@ -85,6 +96,11 @@ class Readiness:
         age = self.rounds.standing(SWEEP).age
         late = age is not None and age > 3 * self.sweep_every
         return f"no sweep has ended for {age.total_seconds():.0f} s" if age and late else None
+
+    def _why_troubled(self, kind: TroubleKind) -> str | None:
+        found = [each for each in self.troubles.standing() if each.kind is kind]
+        told = (f"{WHAT[kind].format(each)} since {each.since:%Y-%m-%d %H:%M} UTC" for each in found)
+        return "; ".join(told) or None
 
     def _why_not_reverting(self) -> str | None:
         tripped_at = self.breaker.state(self.now()).tripped_at

@@ -76,6 +76,8 @@ HARMLESS = {
     ("snapshot", "digest"),
     ("tally", "labels"),
     ("tally", "metric"),
+    ("trouble", "detail"),  # the portal's code
+    ("trouble", "subject"),  # a scope, a host
     ("violation", "closed_by"),  # a decision
     ("violation", "closed_why"),
     ("violation", "currency"),

@@ -96,10 +96,12 @@ class NotificationsSection(Section):
     )
     quality_control = Key(
         Users(),
-        "Номера пользователей контроля качества: им сообщается о сработавшем предохранителе и о сделках, "
-        "которые больше не возвращаются.",
-        "Ids of the quality control's users, who are told when the breaker trips and of deals that are moved "
-        "back no more.",
+        "Номера пользователей контроля качества: им сообщается о сработавшем предохранителе, о сделках, "
+        "которые больше не возвращаются, и о том, чего привратник не видит на портале: вебхук отозван, "
+        "права не хватает, портал переехал.",
+        "Ids of the quality control's users, who are told when the breaker trips, of deals that are moved "
+        "back no more, and of what the gate does not see: a revoked webhook, a missing scope, a portal that "
+        "has moved.",
     )
     quiet = Key(
         Text("hours", rf"{CLOCK}-{CLOCK}|off"),

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from gatekeeper.config.values import Config
 from gatekeeper.doctor import crm, webhook
 from gatekeeper.doctor.diagnosis import Broken, Diagnosis, Doubtful, Fine
-from gatekeeper.doctor.home import Home, check_events, check_home
+from gatekeeper.doctor.home import Home, check_events, check_home, check_troubles
 from gatekeeper.errors import PortalError
 from gatekeeper.portal.survey import Survey
 
@@ -35,6 +35,7 @@ def _diagnoses(
     else:
         yield from _of_portal(survey, config)
     yield from check_home(home, silence_limit)
+    yield from check_troubles(home)
     yield from check_events(home, config.web.port, now)
 
 

@@ -22,6 +22,7 @@ from gatekeeper.ledger import Hearing, Ledger, Tally
 from gatekeeper.rounds import Rounds
 from gatekeeper.sweep import NAME as SWEEP
 from gatekeeper.sweep_state import SweepState
+from gatekeeper.trouble import Trouble, Troubles
 
 BUSY_TIMEOUT_S = 5.0
 LATELY = timedelta(days=7)
@@ -55,13 +56,15 @@ class Outdated:
 class Usable:
     """`silence`: how long ago a worker gave a sign of life, None if none ever did.
 
-    `events`: what the sweep's ledger counted lately; `hearing` is None before the first sweep.
+    `events`: what the sweep's ledger counted lately; `hearing` is None before the first sweep. `troubles`
+    are what the workers met and no answer has ended yet.
     """
 
     silence: timedelta | None
     fill: FillState
     events: Tally = NOTHING
     hearing: Hearing | None = None
+    troubles: tuple[Trouble, ...] = ()
 
 
 Home = NotMade | Unusable | Outdated | Usable
@@ -93,6 +96,7 @@ def read_home(engine: Engine, regions: Sequence[str], now: datetime) -> Home:
             ContactIndex(engine, scheme=scheme_of(regions)).fill_state(),
             _lately(Ledger(engine), now.date()),
             SweepState.parse(Rounds(engine).standing(SWEEP).state).hearing,
+            Troubles(engine, lambda: now).standing(),
         )
     except SQLAlchemyError as error:
         return Unusable(type(error).__name__)
@@ -135,6 +139,17 @@ def check_events(home: Home, port: int, now: datetime) -> Iterator[Diagnosis]:
         yield Doubtful("events.lost", facts)
     else:
         yield Fine("events.fine", facts)
+
+
+def check_troubles(home: Home) -> Iterator[Diagnosis]:
+    """What the workers meet, which may be more than this one look shows."""
+    for each in home.troubles if isinstance(home, Usable) else ():
+        since = each.since.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+        facts = {"subject": each.subject, "why": each.detail, "since": since}
+        if each.is_blinding:
+            yield Broken(f"trouble.{each.kind}", facts)
+        else:
+            yield Doubtful(f"trouble.{each.kind}", facts)
 
 
 def _judge_silence(silence: timedelta | None, limit: timedelta) -> Diagnosis:

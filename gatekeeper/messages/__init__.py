@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from importlib.resources import files
 from typing import Any
 
@@ -106,6 +106,14 @@ class Messages:
     def render_breaker(self, reverts: int, minutes: int) -> str:
         return self._render(self._words["notice"]["breaker"], reverts=reverts, minutes=minutes)
 
+    def render_trouble(self, facts: Mapping[str, str]) -> str:
+        """What the gate does not see (kind, subject, since), or what it did not see up to `until`."""
+        words, until = self._words["notice"]["trouble"], facts.get("until")
+        mute = until is not None and facts["subject"] == "im"
+        name = facts["kind"] if until is None else "mute" if mute else "blind"
+        times = {each: self._moment(facts[each]) for each in ("since", "until") if each in facts}
+        return self._render(words[name], **{**facts, **times})
+
     @property
     def filters(self) -> Mapping[str, Callable[..., Any]]:
         """What a template may pass a fact through, beside Jinja's own."""
@@ -157,6 +165,9 @@ class Messages:
             rules=[self.title(rule) for rule in revert.rules],
             mover=revert.mover,
         )
+
+    def _moment(self, iso: str) -> str:
+        return datetime.fromisoformat(iso).strftime(self._words["comment"]["moment"])
 
     def _day(self, iso: str) -> str:
         return date.fromisoformat(iso).strftime(self._words["comment"]["day"])

@@ -13,6 +13,7 @@ MOVE = {
     "after": "Новая",
     "rules": ["Контакт", "Товар и сумма"],
 }
+LASTED = {"since": "01.09.2026 12:30", "until": "01.09.2026 14:05"}
 NOBODY, SOMEBODY = {**MOVE, "mover": ""}, {**MOVE, "mover": "Петров Иван"}
 
 NOTICES: Mapping[tuple[str, ...], tuple[Facts, ...]] = {
@@ -22,6 +23,14 @@ NOTICES: Mapping[tuple[str, ...], tuple[Facts, ...]] = {
     ("notice", "left_limit"): (NOBODY, SOMEBODY),
     ("notice", "left_robot"): (NOBODY,),
     ("notice", "breaker"): ({"reverts": 20, "minutes": 10},),
+    ("notice", "trouble", "renamed"): ({"kind": "renamed", "subject": "novaya.bitrix24.ru"},),
+    ("notice", "trouble", "scope"): ({"kind": "scope", "subject": "telephony"},),
+    ("notice", "trouble", "blind"): (
+        {"kind": "webhook", "subject": "", **LASTED},
+        {"kind": "host", "subject": "chuzhoy.example", **LASTED},
+        {"kind": "scope", "subject": "crm", **LASTED},
+    ),
+    ("notice", "trouble", "mute"): ({"kind": "scope", "subject": "im", **LASTED},),
     ("notice", "card", "deal"): ({"id": 662},),
     ("notice", "card", "contact"): ({"id": 84},),
     ("notice", "card", "lead"): ({"id": 17},),

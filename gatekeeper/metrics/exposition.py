@@ -13,7 +13,7 @@ from prometheus_client.registry import Collector
 from gatekeeper.metrics import names
 from gatekeeper.metrics.tally import Series, Tally
 
-Reading = Callable[[], Mapping[names.Gauge, float]]
+Reading = Callable[[], Mapping[names.Gauge, float | Mapping[str, float]]]
 """One look at one part, which may tell several gauges; it may fail, and then these are left out."""
 
 
@@ -55,7 +55,16 @@ class Exposition(Collector):
 
 
 def _gauges(reading: Reading) -> list[Metric]:
-    return [GaugeMetricFamily(gauge.name, gauge.help, value) for gauge, value in reading().items()]
+    return [_gauge(gauge, value) for gauge, value in reading().items()]
+
+
+def _gauge(gauge: names.Gauge, value: float | Mapping[str, float]) -> Metric:
+    if not isinstance(value, Mapping):
+        return GaugeMetricFamily(gauge.name, gauge.help, value)
+    family = GaugeMetricFamily(gauge.name, gauge.help, labels=gauge.labels)
+    for label, each in value.items():
+        family.add_metric((label,), each)
+    return family
 
 
 def _counter(counter: names.Counter, counts: Mapping[Series, float]) -> Metric:

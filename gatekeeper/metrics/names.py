@@ -35,10 +35,15 @@ class Histogram:
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """A state, read at the moment of asking."""
+    """A state, read at the moment of asking; with a `label`, one for each of its values."""
 
     name: str
     help: str
+    label: str = ""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return (self.label,) if self.label else ()
 
 
 EVENTS = Counter(
@@ -88,6 +93,9 @@ INDEX_CURSOR = Gauge("gatekeeper_index_cursor", "The contact id up to which the 
 SILENCE = Gauge("gatekeeper_worker_silence_seconds", "Since the last sign of life of any worker.")
 SWEEP_AGE = Gauge("gatekeeper_sweep_age_seconds", "Since the last round of the sweep ended.")
 UNHEARD = Gauge("gatekeeper_unheard_changes", "Changes since the last event that came, which none told of.")
+TROUBLE = Gauge(
+    "gatekeeper_trouble", "1 while the gate is kept from seeing the portal, or all of it, so.", "kind"
+)
 
 GAUGES = (
     WAITING,
@@ -101,6 +109,7 @@ GAUGES = (
     SILENCE,
     SWEEP_AGE,
     UNHEARD,
+    TROUBLE,
 )
 
 UNREADABLE = Gauge("gatekeeper_unreadable", "Figures that could not be read this time, and are left out.")

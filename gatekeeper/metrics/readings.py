@@ -9,8 +9,10 @@ from gatekeeper.contacts import ContactIndex
 from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Inbox
 from gatekeeper.metrics import names
+from gatekeeper.trouble import TroubleKind, Troubles
 
-Readings = Mapping[names.Gauge, float]
+Readings = Mapping[names.Gauge, float | Mapping[str, float]]
+"""Of a gauge with a label, a figure for each of its values."""
 
 
 def read_inbox(inbox: Inbox) -> Readings:
@@ -43,3 +45,9 @@ def read_sweep(age: Callable[[], timedelta | None], unheard: Callable[[], int]) 
 
 def read_limiter(level: Callable[[], float], capacity: int) -> Readings:
     return {names.LEVEL: level(), names.CAPACITY: capacity}
+
+
+def read_troubles(troubles: Troubles) -> Readings:
+    """Every kind, so that an alert sees one end."""
+    standing = {each.kind for each in troubles.standing()}
+    return {names.TROUBLE: {kind.value: kind in standing for kind in TroubleKind}}

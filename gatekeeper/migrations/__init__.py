@@ -21,6 +21,7 @@ TABLE_OWNERS = (
     "gatekeeper.contacts",
     "gatekeeper.breaker",
     "gatekeeper.notices",
+    "gatekeeper.trouble",
     "gatekeeper.journal",
     "gatekeeper.digest",
     "gatekeeper.exempted",

@@ -120,6 +120,9 @@ def _outcomes(client: PortalClient, hit: list[Command], result: Any, *, halt: bo
         else:
             outcomes.append(_not_run(command) if halt and refusals else _silent(command))
     client.heed(each for each in outcomes if isinstance(each, errors.PortalError))
+    client.thank(
+        {command.method for command, each in zip(hit, outcomes, strict=True) if isinstance(each, Answer)}
+    )
     return outcomes
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -71,6 +71,22 @@ class LimiterLike(Protocol):
     def blocked_until(self, method: str) -> datetime | None: ...
 
 
+class TroublesLike(Protocol):
+    """What all processes know of the portal's troubles; see `gatekeeper.trouble`."""
+
+    def met(self, errors: Iterable[errors.PortalError]) -> None: ...
+    def followed(self, host: str) -> None: ...
+    def answered(self, methods: Collection[str], *, at_home: bool) -> None: ...
+
+
+class Untold:
+    """Keeps nothing: for whoever asks the portal beside the gate."""
+
+    def met(self, errors: Iterable[errors.PortalError]) -> None: ...
+    def followed(self, host: str) -> None: ...
+    def answered(self, methods: Collection[str], *, at_home: bool) -> None: ...
+
+
 class PortalClient:
     """The portal behind one webhook URL; any thread may call it. Close it, or use it in a `with`."""
 
@@ -81,6 +97,7 @@ class PortalClient:
         *,
         timeout_s: float = 30.0,
         meter: Meter | None = None,
+        troubles: TroublesLike | None = None,
         user_agent: str | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -89,6 +106,8 @@ class PortalClient:
         self._limiter = limiter
         self._timeout_s = timeout_s
         self._meter = meter or Meter()
+        self._troubles = troubles or Untold()
+        self._named_host = self.host
         self._headers = {
             "Accept": "application/json",
             "Content-Type": "application/json",
@@ -148,6 +167,11 @@ class PortalClient:
             self._limiter.block(method, until)
         if any(isinstance(each, errors.RateLimited) for each in heard):
             self._limiter.penalise()
+        self._troubles.met(heard)
+
+    def thank(self, methods: Collection[str]) -> None:
+        """These methods were answered, so whatever stood in their way does no more."""
+        self._troubles.answered(methods, at_home=self.host == self._named_host)
 
     def _free_at(self, method: str) -> datetime:
         """Return when the method answers again. A reset that is past, or absurd, counts as not known."""
@@ -167,6 +191,8 @@ class PortalClient:
         outcome = reply if isinstance(reply, errors.PortalError) else self._understood(command.method, reply)
         if isinstance(outcome, errors.PortalError):
             self.heed([outcome])
+        elif command.method != BATCH:  # what a batch's answer is worth, its commands' answers say
+            self.thank([command.method])
         return outcome
 
     def _post(self, method: str, content: bytes) -> requests.Response | errors.PortalError:
@@ -190,6 +216,7 @@ class PortalClient:
             return False
         self._base, self.host = _base_and_host(moved_to)
         log.error("portal.moved host=%s", self.host)
+        self._troubles.followed(self.host)
         return True
 
     @contextmanager

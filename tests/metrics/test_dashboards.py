@@ -11,6 +11,7 @@ import pytest
 
 from gatekeeper import errors
 from gatekeeper.metrics import names
+from gatekeeper.trouble import TroubleKind
 
 ROOT = Path(__file__).resolve().parents[2]
 DASHBOARD = (ROOT / "deploy" / "grafana-dashboard.json").read_text(encoding="utf-8")
@@ -19,11 +20,11 @@ ALERTS = (ROOT / "deploy" / "prometheus-alerts.yaml").read_text(encoding="utf-8"
 LABELS: dict[str, tuple[str, ...]] = {
     **{f"{each.name}_total": each.labels for each in names.COUNTERS},
     **{f"{each.name}_bucket": ("le",) for each in names.HISTOGRAMS},
-    **{each.name: () for each in (*names.GAUGES, names.UNREADABLE)},
+    **{each.name: each.labels for each in (*names.GAUGES, names.UNREADABLE)},
     names.INFO.name: ("version", "policy"),
 }
 WORDS = {
-    "kind": {name for name in vars(errors) if name[0].isupper()},
+    "kind": {name for name in vars(errors) if name[0].isupper()} | set(TroubleKind),
     "action": {"PostComment", "UpdateComment", "MoveStage", "SetField"},
     "result": {"applied", "overtaken", "unsure", "failed", "violated", "not_judged"},
 }
