@@ -40,6 +40,7 @@ from gatekeeper.messages import Messages
 from gatekeeper.metrics.exposition import Exposition
 from gatekeeper.metrics.meter import Meter
 from gatekeeper.metrics.readings import (
+    read_breaker,
     read_inbox,
     read_index,
     read_limiter,
@@ -172,6 +173,7 @@ class Gatekeeper:
             partial(read_index, self.index),
             partial(read_workers, self.heartbeat),
             partial(read_limiter, self.limiter.level, self.config.portal.burst),
+            partial(read_breaker, self.breaker, utc_now),
             partial(read_troubles, self.troubles),
             partial(read_sweep, lambda: self.rounds.standing(SWEEP).age, self.readiness.unheard),
         )

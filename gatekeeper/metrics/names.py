@@ -93,6 +93,9 @@ INDEX_CURSOR = Gauge("gatekeeper_index_cursor", "The contact id up to which the 
 SILENCE = Gauge("gatekeeper_worker_silence_seconds", "Since the last sign of life of any worker.")
 SWEEP_AGE = Gauge("gatekeeper_sweep_age_seconds", "Since the last round of the sweep ended.")
 UNHEARD = Gauge("gatekeeper_unheard_changes", "Changes since the last event that came, which none told of.")
+BREAKER_OPEN = Gauge("gatekeeper_breaker_open", "1 while no deal is moved back, until an admin resets it.")
+BREAKER_REVERTS = Gauge("gatekeeper_breaker_reverts", "Moves back decided within the breaker's minutes.")
+BREAKER_LIMIT = Gauge("gatekeeper_breaker_limit", "More of them than this trip it.")
 TROUBLE = Gauge(
     "gatekeeper_trouble", "1 while the gate is kept from seeing the portal, or all of it, so.", "kind"
 )
@@ -109,6 +112,9 @@ GAUGES = (
     SILENCE,
     SWEEP_AGE,
     UNHEARD,
+    BREAKER_OPEN,
+    BREAKER_REVERTS,
+    BREAKER_LIMIT,
     TROUBLE,
 )
 

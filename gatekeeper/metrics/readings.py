@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from gatekeeper.breaker import Breaker
 from gatekeeper.contacts import ContactIndex
 from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Inbox
@@ -45,6 +46,15 @@ def read_sweep(age: Callable[[], timedelta | None], unheard: Callable[[], int]) 
 
 def read_limiter(level: Callable[[], float], capacity: int) -> Readings:
     return {names.LEVEL: level(), names.CAPACITY: capacity}
+
+
+def read_breaker(breaker: Breaker, now: Callable[[], datetime]) -> Readings:
+    state = breaker.state(now())
+    return {
+        names.BREAKER_OPEN: state.tripped_at is not None,
+        names.BREAKER_REVERTS: state.counted,
+        names.BREAKER_LIMIT: breaker.settings.reverts,
+    }
 
 
 def read_troubles(troubles: Troubles) -> Readings:

@@ -102,6 +102,20 @@ def test_a_portal_that_has_gone_silent_and_a_sweep_that_is_late_can_be_seen(gate
     assert 0 <= figures["gatekeeper_sweep_age_seconds"][()] < 600
 
 
+def test_that_the_breaker_is_open_and_how_near_it_was_can_be_seen(gate: Gate) -> None:
+    client, breaker = gate.gatekeeper.web_app().test_client(), gate.gatekeeper.breaker
+    now = datetime.now(UTC)
+    limit = breaker.settings.reverts
+    seen = []
+    for first, last in ((1, limit), (limit + 1, limit + 1)):
+        breaker.admit([(EntityRef(Kind.DEAL, each), now) for each in range(first, last + 1)], now)
+        figures = told(client)
+        seen.append([figures[f"gatekeeper_breaker_{each}"][()] for each in ("open", "reverts", "limit")])
+    assert seen == [[0, limit, limit], [1, limit, limit]]
+    breaker.reset()
+    assert told(client)["gatekeeper_breaker_open"][()] == 0
+
+
 def test_no_client_and_no_secret_is_among_the_figures(gate: Gate) -> None:
     contact = gate.add(Kind.CONTACT, name="Зинаида", lastName="Непомнящих")
     deal = gate.add(Kind.DEAL, title="Пустая", contactId=contact.id)
