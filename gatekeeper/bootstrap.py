@@ -26,6 +26,7 @@ from gatekeeper.day import DayReader
 from gatekeeper.digest import Digest
 from gatekeeper.doctor import Diagnosis, diagnose
 from gatekeeper.doctor.home import Home, Usable, open_home, read_home
+from gatekeeper.doctor.naming import wanted_of
 from gatekeeper.enforcement import Action, Enforcement, Occasion, Plan
 from gatekeeper.erasure import Erasure
 from gatekeeper.exemptions import Exemptions
@@ -441,7 +442,7 @@ def examine_health(config: Config) -> tuple[Diagnosis, ...]:
 def _examine(config: Config, home: Home, limiter: Limiter | Unlimited) -> tuple[Diagnosis, ...]:
     portal = config.portal
     with PortalClient(portal.url.reveal(), limiter, timeout_s=portal.timeout_s) as client:
-        return diagnose(read_survey(client, utc_now), home, config, SILENCE, utc_now())
+        return diagnose(read_survey(client, utc_now, wanted_of(config)), home, config, SILENCE, utc_now())
 
 
 def limits_of(config: Config) -> LimiterSettings:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from gatekeeper.config.values import Config
-from gatekeeper.doctor import crm, webhook
+from gatekeeper.doctor import crm, naming, webhook
 from gatekeeper.doctor.diagnosis import Broken, Diagnosis, Doubtful, Fine
 from gatekeeper.doctor.home import Home, check_events, check_home, check_troubles
 from gatekeeper.errors import PortalError
@@ -66,3 +66,4 @@ def _of_portal(survey: Survey, config: Config) -> Iterator[Diagnosis]:
     yield from crm.check_product_group(survey, policy)
     yield from crm.check_status_field(survey, policy)
     yield from crm.check_stages(survey, policy)
+    yield from naming.check_names(survey, config)

@@ -7,7 +7,7 @@ must not silence the rest.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from gatekeeper.portal import wire
 from gatekeeper.portal import wire_system as system
 from gatekeeper.portal.answers import ask, parsed
 from gatekeeper.portal.client import Command, PortalClient
+from gatekeeper.portal.named import Found, Wanted, found, questions
 
 T = TypeVar("T")
 Parse = Callable[[Any], Any]
@@ -28,6 +29,8 @@ PROBES: Mapping[str, Callable[[int], Command]] = {
     "department": lambda _owner: system.departments_command(),
 }
 """Scope -> a harmless question that only its right answers."""
+
+NOTHING_NAMED = Wanted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,12 @@ class Survey:
     user_fields: tuple[system.UserField, ...] | PortalError
     pipelines: tuple[Pipeline | PortalError, ...] | PortalError
     probes: Mapping[str, PortalError | None]
+    named: Found = field(default_factory=Found)
 
 
-def read_survey(client: PortalClient, now: Callable[[], datetime]) -> Survey | PortalError:
+def read_survey(
+    client: PortalClient, now: Callable[[], datetime], wanted: Wanted = NOTHING_NAMED
+) -> Survey | PortalError:
     """Ask all there is to ask; an error alone where the portal does not even tell who is asking."""
     try:
         owner = parsed(client.call(system.profile_command()), system.parse_owner)
@@ -68,7 +74,7 @@ def read_survey(client: PortalClient, now: Callable[[], datetime]) -> Survey | P
     if isinstance(owner, PortalError):
         return owner
     clock = _read_clock(client, now)
-    heard = _read_all(client, _questions(owner.id if owner else 0))
+    heard = _read_all(client, {**_questions(owner.id if owner else 0), **questions(wanted)})
     return Survey(
         host=client.host,
         owner=owner,
@@ -81,6 +87,7 @@ def read_survey(client: PortalClient, now: Callable[[], datetime]) -> Survey | P
         user_fields=heard["fields"],
         pipelines=_read_pipelines(client, heard["pipelines"]),
         probes={scope: heard["probe", scope] for scope in PROBES},
+        named=found(wanted, heard),
     )
 
 

@@ -119,6 +119,14 @@ def user_command(user_id: int) -> Command:
     return Command("user.get", {"FILTER": {"ID": user_id}})
 
 
+def department_command(number: int) -> Command:
+    return Command("department.get", {"ID": number})
+
+
+def sources_command() -> Command:
+    return Command("crm.status.list", {"filter": {"ENTITY_ID": "SOURCE"}, "order": {"SORT": "ASC"}})
+
+
 def departments_command() -> Command:
     return Command("department.get", {"START": 0})
 
@@ -142,6 +150,10 @@ def parse_license(result: Any) -> License:
     """Codes are like ru_std and ru_ent250; renamed plans keep their old ones, so no name is made of them."""
     code = parse_text(result.get("LICENSE"))
     return License(code, bool(ENTERPRISE.fullmatch(code)), not code.endswith(SELF_HOSTED))
+
+
+def parse_sources(result: Any) -> dict[str, str]:
+    return {str(row["STATUS_ID"]): parse_text(row.get("NAME")) for row in result}
 
 
 def parse_available(result: Any) -> bool:

@@ -1,0 +1,67 @@
+"""What the config names of the portal's people, departments and sources: which of it is there.
+
+People and departments are asked for one by one: a config names few, and a portal may have thousands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from gatekeeper.errors import PortalError
+from gatekeeper.model import Department, Employee
+from gatekeeper.portal import wire_staff
+from gatekeeper.portal import wire_system as system
+from gatekeeper.portal.client import Command
+
+Questions = dict[Any, tuple[Command, Callable[[Any], Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    users: frozenset[int] = frozenset()
+    departments: frozenset[int] = frozenset()
+    sources: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """With their names, those asked for that are there; of `sources` all. `dismissed` work there no more."""
+
+    users: Mapping[int, str] | PortalError = field(default_factory=dict)
+    departments: Mapping[int, str] | PortalError = field(default_factory=dict)
+    sources: Mapping[str, str] | PortalError = field(default_factory=dict)
+    dismissed: frozenset[int] = frozenset()
+
+
+def questions(wanted: Wanted) -> Questions:
+    asked: Questions = {
+        ("named user", each): (system.user_command(each), wire_staff.parse_users) for each in wanted.users
+    }
+    for each in wanted.departments:
+        command = system.department_command(each)
+        asked["named department", each] = (command, wire_staff.parse_departments)
+    if wanted.sources:
+        asked["named source"] = (system.sources_command(), system.parse_sources)
+    return asked
+
+
+def found(wanted: Wanted, heard: Mapping[Any, Any]) -> Found:
+    """`heard` has the answer, or the error, by each question's key."""
+    users: tuple[Employee, ...] | PortalError = _whole(heard, "named user", wanted.users)
+    departments: tuple[Department, ...] | PortalError = _whole(heard, "named department", wanted.departments)
+    there = () if isinstance(users, PortalError) else users
+    return Found(
+        users if isinstance(users, PortalError) else {each.id: each.name for each in users},
+        departments if isinstance(departments, PortalError) else {each.id: each.name for each in departments},
+        heard.get("named source", {}),
+        frozenset(each.id for each in there if not each.is_active),
+    )
+
+
+def _whole(heard: Mapping[Any, Any], what: str, ids: frozenset[int]) -> Any:
+    """All that was answered, or the first error: what one question kept back would look like not there."""
+    answers = [heard[what, each] for each in ids]
+    error = next((each for each in answers if isinstance(each, PortalError)), None)
+    return error or tuple(one for each in answers for one in each)
