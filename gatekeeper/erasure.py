@@ -1,5 +1,7 @@
 """Forgets a person: what is stored of a contact, and of the cards that go with it, loses everything personal.
 
+The cards that go with a contact are found by themselves: the stored snapshots say whose client it was.
+
 What remains is that something was decided, when, by which rule: the quality-control department's figures stay
 right, and nobody can be found in them. The portal is not touched. While the contact is still there, the next
 event of it would index it again; so erase it there first.
@@ -8,7 +10,8 @@ event of it would index it again; so erase it there first.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -30,9 +33,11 @@ from gatekeeper.contacts import contact_index, contact_key
 from gatekeeper.database import UtcDateTime, metadata
 from gatekeeper.errors import Undecodable
 from gatekeeper.exempted import exempted_table
-from gatekeeper.journal import action_table, decision_table, snapshot_table, violation_table
-from gatekeeper.journal.packing import unpack_snapshot
-from gatekeeper.model import ContactSnapshot, EntityRef, Kind
+from gatekeeper.exemptions import exemption_table
+from gatekeeper.journal import action_table, decision_table, policy_table, snapshot_table, violation_table
+from gatekeeper.journal.mentions import find_mentions
+from gatekeeper.journal.packing import pack_policy, unpack_policy
+from gatekeeper.model import EntityRef, Kind
 
 erasure_table = Table(
     "erasure",
@@ -50,6 +55,14 @@ _WORDS = frozenset({"problem", "problems", "reasons", "part", "field", "fields",
 MASK, NO_DAY = "***", "1900-01-01"
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`cards` lose their texts; `pictures`, contacts that were compared with it, their snapshots alone."""
+
+    cards: tuple[EntityRef, ...]
+    pictures: frozenset[EntityRef]
+
+
 class Erasure:
     """One transaction a person."""
 
@@ -57,22 +70,32 @@ class Erasure:
         self._engine = engine
         self._now = now
 
-    def forget(self, ref: EntityRef, also: Iterable[EntityRef] = ()) -> dict[str, int]:
-        """Erase. `also`: cards in which the person is spoken of, such as a client's deals.
+    def find(self, ref: EntityRef, also: Iterable[EntityRef] = ()) -> Found:
+        """What `forget` would erase. `also` are cards in which the person is spoken of, and nobody knows."""
+        if ref.kind is not Kind.CONTACT:
+            return Found(tuple(sorted({ref, *also})), frozenset())
+        mentions = find_mentions(self._engine, ref.id)
+        with self._engine.connect() as conn:
+            cards = {ref, *also, *mentions.clients, *_that_name(conn, ref)}
+        return Found(tuple(sorted(cards)), mentions.pictures)
 
-        Cards found to be held for doubles of this contact name it too, and are treated alike. Tells how many
-        rows of each table were changed, with 0 where nothing was known; the cards are told as "cards".
+    def forget(self, ref: EntityRef, also: Iterable[EntityRef] = ()) -> dict[str, int]:
+        """Erase it, with the deals and leads whose client it is or was, and contacts held for its doubles.
+
+        Tells how many rows of each table were changed, with 0 where nothing was known; the cards are told as
+        "cards".
         """
+        found = self.find(ref, also)
         with self._engine.begin() as conn:
-            cards = sorted({ref, *also, *_that_name(conn, ref)})
+            cards = found.cards
             rows = {"cards": len(cards), "contact_index": _unindex(conn, ref)}
             rows["action"] = sum(_mask_actions(conn, card) for card in cards)
             rows["decision"] = sum(_mask(conn, decision_table.c.violations, card) for card in cards)
             rows["violation"] = sum(_mask(conn, violation_table.c.facts, card) for card in cards)
             rows["exempted"] = sum(_mask_exempted(conn, card) for card in cards)
-            rows["snapshot"] = sum(
-                _drop_snapshots(conn, card) for card in {*cards, *_whose_snapshots_show(conn, ref)}
-            )
+            rows["exemption"] = sum(_mask_reasons(conn, card) for card in cards)
+            rows["policy"] = _mask_reasons_of_config(conn, cards)
+            rows["snapshot"] = sum(_drop_snapshots(conn, card) for card in {*cards, *found.pictures})
             line = {"id": uuid.uuid4().hex, "kind": ref.kind, "entity_id": ref.id, "at": self._now()}
             conn.execute(insert(erasure_table).values(line))
         return rows
@@ -125,37 +148,6 @@ def _that_name(conn: Connection, ref: EntityRef) -> Iterable[EntityRef]:
             yield EntityRef(Kind.CONTACT, entity_id)
 
 
-def _whose_snapshots_show(conn: Connection, ref: EntityRef) -> set[EntityRef]:
-    """Contacts beside which this one was ever found; one that cannot be read any more may be among them."""
-    if ref.kind is not Kind.CONTACT:
-        return set()
-    stored = (
-        (table.c.entity_id, body)
-        for table, body in (
-            (decision_table, decision_table.c.snapshot),
-            (snapshot_table, snapshot_table.c.body),
-        )
-    )
-    return {
-        EntityRef(Kind.CONTACT, entity_id)
-        for number, body in stored
-        for entity_id, packed in conn.execute(
-            select(number, body).where(number.table.c.kind == Kind.CONTACT, body.is_not(None))
-        )
-        if _shows(packed, ref)
-    }
-
-
-def _shows(packed: bytes, ref: EntityRef) -> bool:
-    try:
-        snapshot = unpack_snapshot(packed)
-    except Undecodable:
-        return True
-    return isinstance(snapshot, ContactSnapshot) and any(
-        other.ref == ref for other in snapshot.neighbours.found
-    )
-
-
 def _drop_snapshots(conn: Connection, ref: EntityRef) -> int:
     """A decision without its snapshot cannot be judged again; that it was made, and what of, stays."""
     table = decision_table
@@ -182,19 +174,56 @@ def _mask(conn: Connection, column: Column[Any], ref: EntityRef) -> int:
 
 
 def _mask_exempted(conn: Connection, ref: EntityRef) -> int:
-    """Of what an exemption takes off a card the facts are a person's; who granted it and why is not."""
+    """Of what an exemption takes off a card the facts are a person's, and so may be why."""
     table = decision_table
     here = and_(table.c.kind == ref.kind, table.c.entity_id == ref.id, table.c.exempted.is_not(None))
     decided = conn.execute(select(table.c.id, table.c.exempted).where(here)).all()
     for key, exempted in decided:
-        kept = [{**each, "facts": masked(each["facts"])} for each in exempted or ()]
+        kept = [
+            {**each, "facts": masked(each["facts"]), "exemption": _without_reason(each["exemption"])}
+            for each in exempted or ()
+        ]
         conn.execute(update(table).where(table.c.id == key).values(exempted=kept))
     standing = and_(exempted_table.c.kind == ref.kind, exempted_table.c.entity_id == ref.id)
-    rows = conn.execute(select(exempted_table.c.position, exempted_table.c.facts).where(standing)).all()
-    for position, facts in rows:
+    columns = exempted_table.c["position", "facts", "exemption"]
+    rows = conn.execute(select(*columns).where(standing)).all()
+    for position, facts, exemption in rows:
         this = and_(standing, exempted_table.c.position == position)
-        conn.execute(update(exempted_table).where(this).values(facts=masked(facts)))
+        kept_row = {"facts": masked(facts), "exemption": _without_reason(exemption)}
+        conn.execute(update(exempted_table).where(this).values(kept_row))
     return len(rows)
+
+
+def _without_reason(exemption: Mapping[str, Any]) -> dict[str, Any]:
+    """A reason why one card is exempt speaks of whom the card is of; any other is a department's."""
+    return {**exemption, "reason": MASK} if exemption["entity"] else dict(exemption)
+
+
+def _mask_reasons(conn: Connection, ref: EntityRef) -> int:
+    table = exemption_table
+    here = and_(table.c.kind == ref.kind.value, table.c.entity_id == ref.id, table.c.reason != MASK)
+    return conn.execute(update(table).where(here).values(reason=MASK)).rowcount
+
+
+def _mask_reasons_of_config(conn: Connection, cards: Collection[EntityRef]) -> int:
+    """In the policies that were kept; the config itself is the admin's. It judges as before.
+
+    One that this version cannot read is left: it is of a release without exemptions of single cards.
+    """
+    changed = 0
+    for revision, body in conn.execute(select(policy_table.c.revision, policy_table.c.body)).all():
+        try:
+            policy = unpack_policy(body)
+        except Undecodable:
+            continue
+        kept = tuple(
+            replace(each, reason=MASK) if each.entity in cards else each for each in policy.exemptions
+        )
+        if kept != policy.exemptions:
+            values = {"body": pack_policy(replace(policy, exemptions=kept))}
+            conn.execute(update(policy_table).where(policy_table.c.revision == revision).values(values))
+            changed += 1
+    return changed
 
 
 def _mask_actions(conn: Connection, ref: EntityRef) -> int:

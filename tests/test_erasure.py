@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,28 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import JSON, Engine, LargeBinary, String, func, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Engine,
+    LargeBinary,
+    String,
+    Table,
+    and_,
+    func,
+    select,
+    update,
+)
 
 from gatekeeper.cli import main
 from gatekeeper.erasure import erasure_table, masked
-from gatekeeper.journal import action_table, decision_table, snapshot_table, violation_table
-from gatekeeper.journal.packing import unpack_snapshot
+from gatekeeper.examples import NOON
+from gatekeeper.exempted import exempted_table
+from gatekeeper.exemption import Exemption
+from gatekeeper.exemptions import exemption_table
+from gatekeeper.journal import action_table, decision_table, policy_table, snapshot_table, violation_table
+from gatekeeper.journal.mentions import find_mentions
+from gatekeeper.journal.packing import unpack_policy, unpack_snapshot
 from gatekeeper.messages import Messages
 from gatekeeper.migrations import declared_tables
 from gatekeeper.model import EntityRef, Kind
@@ -32,7 +49,10 @@ PERSONAL = {
     ("contact_key", "value"),
     ("decision", "exempted"),
     ("decision", "snapshot"),
+    ("exempted", "exemption"),  # its reason
     ("exempted", "facts"),
+    ("exemption", "reason"),
+    ("policy", "body"),  # reasons, again
     ("decision", "violations"),
     ("snapshot", "body"),
     ("violation", "facts"),
@@ -51,11 +71,9 @@ HARMLESS = {
     ("decision", "not_judged"),  # rules and what could not be read
     ("decision", "status"),
     ("decision", "version"),
-    ("exempted", "exemption"),  # as below
     ("exempted", "exemption_id"),
     ("exemption", "author"),  # an employee, who answers for it
     ("exemption", "part"),
-    ("exemption", "reason"),  # the author's, who is told to name no client
     ("exemption", "removed_by"),
     ("exemption", "source"),
     ("gate", "judged_revision"),
@@ -67,7 +85,6 @@ HARMLESS = {
     ("notice", "occasion"),
     ("notice", "tag"),
     ("pointer", "card_kind"),
-    ("policy", "body"),  # the admin's config
     ("policy", "revision"),
     ("policy", "version"),
     ("round", "lease_owner"),
@@ -132,6 +149,8 @@ def traces(engine: Engine) -> set[str]:
     """Stored snapshots are compressed, so they are read as what they say."""
     text = str(contents(engine, declared_tables()))
     with engine.connect() as conn:
+        policies = conn.execute(select(policy_table.c.body)).scalars()
+        text += "".join(str(unpack_policy(each)) for each in policies)
         for column in (decision_table.c.snapshot, snapshot_table.c.body):
             packed = conn.execute(select(column).where(column.is_not(None))).scalars()
             text += "".join(str(unpack_snapshot(each)) for each in packed)
@@ -151,12 +170,12 @@ def figures(engine: Engine) -> list[Any]:
 def test_nothing_is_left_of_a_person_and_every_figure_stands(
     gate: Gate, person: tuple[EntityRef, EntityRef, EntityRef]
 ) -> None:
-    contact, double, deal = person
+    contact, double, _ = person
     engine = gate.gatekeeper.engine
     before = figures(engine)
     assert traces(engine) == set(TRACES)
     gate.gatekeeper.erasure.forget(double)
-    told = gate.gatekeeper.erasure.forget(contact, [deal])
+    told = gate.gatekeeper.erasure.forget(contact)
     assert traces(engine) == set()
     assert figures(engine) == before
     assert told["contact_index"] == 1
@@ -213,6 +232,8 @@ def test_who_was_never_known_is_forgotten_without_ado(gate: Gate) -> None:
         "decision": 0,
         "violation": 0,
         "exempted": 0,
+        "exemption": 0,
+        "policy": 0,
         "snapshot": 0,
     }
 
@@ -231,6 +252,77 @@ def test_the_gate_goes_on_with_cards_whose_past_was_erased(
                 assert Messages.in_language(language).render_violation(violation)
     gate.look_at(contact, double, deal)
     assert [len(gate.said(each)) for each in (contact, double, deal)] == [1, 1, 1]
+
+
+def test_deals_and_leads_that_are_or_were_the_contacts_are_found_by_themselves(gate: Gate) -> None:
+    contact, other = gate.add(Kind.CONTACT, name="Зинаида"), gate.add(Kind.CONTACT, name="Пётр")
+    lead, first = gate.add(Kind.LEAD, title="Лид"), gate.add(Kind.LEAD, title="Лид", contactId=contact.id)
+    deal = gate.add(Kind.DEAL, title="Её", contactId=contact.id, leadId=lead.id)
+    passed_on = gate.add(Kind.DEAL, title="Была её", contactId=contact.id)
+    foreign = gate.add(Kind.DEAL, title="Чужая", contactId=other.id)
+    gate.look_at(contact, other, lead, first, deal, passed_on, foreign)
+    gate.change(passed_on, contactIds=[other.id])
+    gate.look_at(passed_on)
+    found = gate.gatekeeper.erasure.find(contact, [EntityRef(Kind.LEAD, 777)])
+    assert set(found.cards) == {contact, lead, first, deal, passed_on, EntityRef(Kind.LEAD, 777)}
+
+
+def test_more_snapshots_than_one_page_are_looked_through(
+    gate: Gate, person: tuple[EntityRef, EntityRef, EntityRef], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contact, double, deal = person
+    whole = find_mentions(gate.gatekeeper.engine, contact.id)
+    monkeypatch.setattr("gatekeeper.journal.mentions.PAGE", 1)
+    assert find_mentions(gate.gatekeeper.engine, contact.id) == whole
+    assert set(whole.clients) == {deal}
+    assert double in whole.pictures
+
+
+def test_a_snapshot_that_cannot_be_read_may_show_anybody_and_is_dropped(
+    gate: Gate, person: tuple[EntityRef, EntityRef, EntityRef]
+) -> None:
+    other = gate.add(Kind.DEAL, title="Сделка")
+    gate.look_at(other)
+    with gate.gatekeeper.engine.begin() as conn:
+        conn.execute(update(snapshot_table).where(_row(snapshot_table, other)).values(body=b"damaged"))
+    gate.gatekeeper.erasure.forget(person[0])
+    assert other not in {each.ref for each in gate.gatekeeper.latest.page(None, 10)}
+
+
+def test_reasons_of_exemptions_go_with_the_cards_that_they_are_of(
+    gate: Gate, person: tuple[EntityRef, EntityRef, EntityRef]
+) -> None:
+    """By command and in the config, wherever they were written down; those of many cards stay."""
+    contact, double, deal = person
+    granted = gate.gatekeeper.exemptions.grant
+    granted(Exemption("", "Зинаида в отъезде", "Анна", entity=contact, rule="contact.email"), NOON)
+    granted(Exemption("", "всем так решено", "Анна", rule="contact.phone"), NOON)
+    of_config = Exemption("config:x", "просила Непомнящих", "Анна", entity=deal, rule="deal.comment")
+    gate.use(replace(gate.gatekeeper.config.policy, exemptions=(of_config,)))
+    gate.look_at(contact, deal)
+    assert {"просила Непомнящих", "Зинаида в отъезде"} <= reasons(gate.gatekeeper.engine)
+    told = gate.gatekeeper.erasure.forget(contact)
+    gate.gatekeeper.erasure.forget(double)  # the same person's data, in a card of its own
+    assert traces(gate.gatekeeper.engine) == set()
+    assert reasons(gate.gatekeeper.engine) == {"***", "всем так решено"}
+    assert (told["exemption"], told["policy"]) == (1, 1)
+    assert gate.gatekeeper.erasure.forget(contact)["exemption"] == 0
+
+
+def reasons(engine: Engine) -> set[str]:
+    """Every reason that stands anywhere."""
+    with engine.connect() as conn:
+        found = set(conn.execute(select(exemption_table.c.reason)).scalars())
+        found |= {each["reason"] for each in conn.execute(select(exempted_table.c.exemption)).scalars()}
+        for exempted in conn.execute(select(decision_table.c.exempted)).scalars():
+            found |= {each["exemption"]["reason"] for each in exempted or ()}
+        for body in conn.execute(select(policy_table.c.body)).scalars():
+            found |= {each.reason for each in unpack_policy(body).exemptions}
+    return found
+
+
+def _row(table: Table, ref: EntityRef) -> ColumnElement[bool]:
+    return and_(table.c.kind == ref.kind.value, table.c.entity_id == ref.id)
 
 
 names = st.sampled_from(["value", "excerpt", "x"])
@@ -270,8 +362,16 @@ def test_the_command_says_what_it_did_and_what_it_did_not(
 ) -> None:
     config = write_config(tmp_path, gate.sandbox.webhook_url, free_port())
     environ = {"GATEKEEPER_DATABASE_URL": gate.gatekeeper.engine.url.render_as_string(hide_password=False)}
-    words = ["forget", "contact", str(person[0].id), "--also", str(person[2]), "--config", str(config)]
-    done = CliRunner().invoke(main, words, env=environ)
+    contact, double, deal = person
+    words = ["forget", "contact", str(contact.id), "--config", str(config)]
+    asked = CliRunner().invoke(main, words, env=environ, input="n\n")
+    assert asked.exit_code == 1
+    assert f"to be erased: {contact}, {double}, {deal}" in asked.stdout
+    assert traces(gate.gatekeeper.engine) == set(TRACES)
+    unasked = CliRunner().invoke(main, words, env=environ, input="")
+    assert unasked.exit_code == 1
+    assert traces(gate.gatekeeper.engine) == set(TRACES)
+    done = CliRunner().invoke(main, [*words, "--yes"], env=environ)
     assert done.exit_code == 0
     assert "3 cards, 1 contact_index" in done.stdout
     assert "Backups are not touched" in done.stdout

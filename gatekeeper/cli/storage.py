@@ -58,18 +58,29 @@ def prune_command(config_file: Path | None) -> None:
     type=parse_ref,
     multiple=True,
     metavar="REF",
-    help="A card that speaks of it, as deal:41.",
+    help="Another card that speaks of it, as deal:41.",
 )
+@click.option("--yes", is_flag=True, help="Do not ask before erasing.")
 @config_option
-def forget_command(kind: str, number: int, also: tuple[EntityRef, ...], config_file: Path | None) -> None:
+def forget_command(
+    kind: str, number: int, also: tuple[EntityRef, ...], yes: bool, config_file: Path | None
+) -> None:
     """Erase a person's data from the index and the journal, for good. The portal is not touched.
 
-    Figures and dates of what was decided stay, with nobody in them.
+    A contact's deals and leads are found by themselves and told before anything is erased. Figures and dates
+    of what was decided stay, with nobody in them.
     """
     ref = EntityRef(Kind(kind), number)
     with _gatekeeper(config_file) as gatekeeper:
+        cards = gatekeeper.erasure.find(ref, also).cards
+        click.echo(f"to be erased: {', '.join(map(str, cards))}")
+        if not yes:
+            click.confirm("for good?", abort=True)
         rows = gatekeeper.erasure.forget(ref, also)
+        exempt = [each for each in gatekeeper.config.policy.exemptions if each.entity in cards]
     click.echo(f"{ref} forgotten: {_in_words(rows)}")
+    for each in exempt:
+        click.echo(f"{each.id} in the config is of {each.entity}: erase its reason there, too.")
     click.echo("Backups are not touched. While the portal has the card, its next change is kept anew.")
 
 

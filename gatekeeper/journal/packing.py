@@ -29,6 +29,14 @@ def unpack_snapshot(stored: bytes) -> Snapshot:
     return snapshot
 
 
+def peek(stored: bytes) -> dict[str, Any]:
+    """A snapshot as it is written, whatever version wrote it; Undecodable if the bytes are damaged."""
+    body = _json(stored)
+    if not isinstance(body, dict):
+        raise Undecodable("no snapshot")
+    return body
+
+
 def pack_policy(policy: Policy) -> bytes:
     return zlib.compress(_text(encode(policy, Policy)))
 
