@@ -19,7 +19,8 @@ from gatekeeper.portal import wire_system as system
 from gatekeeper.portal.answers import parsed
 from gatekeeper.portal.client import PortalClient
 from gatekeeper.quiet import QuietHours
-from gatekeeper.trouble import Trouble, TroubleKind, Troubles
+from gatekeeper.trouble import Trouble, TroubleKind
+from gatekeeper.troubles import Troubles
 
 LOOK_EVERY = timedelta(seconds=2)
 ASK_EVERY = timedelta(minutes=5)

@@ -73,7 +73,7 @@ from gatekeeper.rounds import Rounds
 from gatekeeper.standing import Standing
 from gatekeeper.sweep import NAME as SWEEP
 from gatekeeper.sweep import Sweeper
-from gatekeeper.trouble import Troubles
+from gatekeeper.troubles import Troubles
 from gatekeeper.verdict import Verdict
 from gatekeeper.web import create_app
 from gatekeeper.web.health import Check, Health

@@ -10,8 +10,8 @@ event of it would index it again; so erase it there first.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -31,13 +31,11 @@ from sqlalchemy import (
 
 from gatekeeper.contacts import contact_index, contact_key
 from gatekeeper.database import UtcDateTime, metadata
-from gatekeeper.errors import Undecodable
 from gatekeeper.exempted import exempted_table
-from gatekeeper.exemptions import exemption_table
-from gatekeeper.journal import action_table, decision_table, policy_table, snapshot_table, violation_table
+from gatekeeper.journal import action_table, decision_table, snapshot_table, violation_table
 from gatekeeper.journal.mentions import find_mentions
-from gatekeeper.journal.packing import pack_policy, unpack_policy
 from gatekeeper.model import EntityRef, Kind
+from gatekeeper.reasons import MASK, erase_reasons, erase_reasons_kept, without_reason
 
 erasure_table = Table(
     "erasure",
@@ -52,7 +50,7 @@ erasure_table = Table(
 _WORDS = frozenset({"problem", "problems", "reasons", "part", "field", "fields", "near", "window", "stage"})
 """Facts that are words of ours or of the portal's dictionaries; every other text may be a person's."""
 
-MASK, NO_DAY = "***", "1900-01-01"
+NO_DAY = "1900-01-01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +91,8 @@ class Erasure:
             rows["decision"] = sum(_mask(conn, decision_table.c.violations, card) for card in cards)
             rows["violation"] = sum(_mask(conn, violation_table.c.facts, card) for card in cards)
             rows["exempted"] = sum(_mask_exempted(conn, card) for card in cards)
-            rows["exemption"] = sum(_mask_reasons(conn, card) for card in cards)
-            rows["policy"] = _mask_reasons_of_config(conn, cards)
+            rows["exemption"] = sum(erase_reasons(conn, card) for card in cards)
+            rows["policy"] = erase_reasons_kept(conn, cards)
             rows["snapshot"] = sum(_drop_snapshots(conn, card) for card in {*cards, *found.pictures})
             line = {"id": uuid.uuid4().hex, "kind": ref.kind, "entity_id": ref.id, "at": self._now()}
             conn.execute(insert(erasure_table).values(line))
@@ -180,7 +178,7 @@ def _mask_exempted(conn: Connection, ref: EntityRef) -> int:
     decided = conn.execute(select(table.c.id, table.c.exempted).where(here)).all()
     for key, exempted in decided:
         kept = [
-            {**each, "facts": masked(each["facts"]), "exemption": _without_reason(each["exemption"])}
+            {**each, "facts": masked(each["facts"]), "exemption": without_reason(each["exemption"])}
             for each in exempted or ()
         ]
         conn.execute(update(table).where(table.c.id == key).values(exempted=kept))
@@ -189,41 +187,9 @@ def _mask_exempted(conn: Connection, ref: EntityRef) -> int:
     rows = conn.execute(select(*columns).where(standing)).all()
     for position, facts, exemption in rows:
         this = and_(standing, exempted_table.c.position == position)
-        kept_row = {"facts": masked(facts), "exemption": _without_reason(exemption)}
+        kept_row = {"facts": masked(facts), "exemption": without_reason(exemption)}
         conn.execute(update(exempted_table).where(this).values(kept_row))
     return len(rows)
-
-
-def _without_reason(exemption: Mapping[str, Any]) -> dict[str, Any]:
-    """A reason why one card is exempt speaks of whom the card is of; any other is a department's."""
-    return {**exemption, "reason": MASK} if exemption["entity"] else dict(exemption)
-
-
-def _mask_reasons(conn: Connection, ref: EntityRef) -> int:
-    table = exemption_table
-    here = and_(table.c.kind == ref.kind.value, table.c.entity_id == ref.id, table.c.reason != MASK)
-    return conn.execute(update(table).where(here).values(reason=MASK)).rowcount
-
-
-def _mask_reasons_of_config(conn: Connection, cards: Collection[EntityRef]) -> int:
-    """In the policies that were kept; the config itself is the admin's. It judges as before.
-
-    One that this version cannot read is left: it is of a release without exemptions of single cards.
-    """
-    changed = 0
-    for revision, body in conn.execute(select(policy_table.c.revision, policy_table.c.body)).all():
-        try:
-            policy = unpack_policy(body)
-        except Undecodable:
-            continue
-        kept = tuple(
-            replace(each, reason=MASK) if each.entity in cards else each for each in policy.exemptions
-        )
-        if kept != policy.exemptions:
-            values = {"body": pack_policy(replace(policy, exemptions=kept))}
-            conn.execute(update(policy_table).where(policy_table.c.revision == revision).values(values))
-            changed += 1
-    return changed
 
 
 def _mask_actions(conn: Connection, ref: EntityRef) -> int:

@@ -23,7 +23,7 @@ from gatekeeper.model import EntityRef, Priority, Staff, Unread
 from gatekeeper.notices import BREAKER, TROUBLE, URGENT, Notice, Notices
 from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.portal.writer import Applied, Message, Overtaken, Result, Unsure, Writer
-from gatekeeper.trouble import Troubles
+from gatekeeper.troubles import Troubles
 
 log = logging.getLogger(__name__)
 

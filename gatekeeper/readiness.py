@@ -19,7 +19,8 @@ from gatekeeper.journal import Journal
 from gatekeeper.rounds import Rounds
 from gatekeeper.sweep import NAME as SWEEP
 from gatekeeper.sweep_state import SweepState
-from gatekeeper.trouble import TroubleKind, Troubles
+from gatekeeper.trouble import TroubleKind
+from gatekeeper.troubles import Troubles
 
 SILENCE = timedelta(seconds=30)
 """A worker beats between waves; one that has been silent for longer is stuck or gone."""

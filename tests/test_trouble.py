@@ -23,7 +23,8 @@ from gatekeeper.errors import AccessLost, Moved, OutcomeUnknown, PortalError, Sc
 from gatekeeper.model import EntityRef, Kind
 from gatekeeper.notifier import Notifier
 from gatekeeper.portal.wire_system import METHODS
-from gatekeeper.trouble import REFRESH_S, REPEAT_S, STEADY, Trouble, TroubleKind, Troubles, scope_of
+from gatekeeper.trouble import Trouble, TroubleKind, scope_of
+from gatekeeper.troubles import REFRESH_S, REPEAT_S, STEADY, Troubles
 from gatekeeper.worker import Worker
 from tests.gate import Gate, a_gate
 

@@ -22,7 +22,8 @@ from gatekeeper.ledger import Hearing, Ledger, Tally
 from gatekeeper.rounds import Rounds
 from gatekeeper.sweep import NAME as SWEEP
 from gatekeeper.sweep_state import SweepState
-from gatekeeper.trouble import Trouble, Troubles
+from gatekeeper.trouble import Trouble
+from gatekeeper.troubles import Troubles
 
 BUSY_TIMEOUT_S = 5.0
 LATELY = timedelta(days=7)

@@ -10,7 +10,8 @@ from gatekeeper.contacts import ContactIndex
 from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Inbox
 from gatekeeper.metrics import names
-from gatekeeper.trouble import TroubleKind, Troubles
+from gatekeeper.trouble import TroubleKind
+from gatekeeper.troubles import Troubles
 
 Readings = Mapping[names.Gauge, float | Mapping[str, float]]
 """Of a gauge with a label, a figure for each of its values."""

@@ -21,7 +21,7 @@ TABLE_OWNERS = (
     "gatekeeper.contacts",
     "gatekeeper.breaker",
     "gatekeeper.notices",
-    "gatekeeper.trouble",
+    "gatekeeper.troubles",
     "gatekeeper.journal",
     "gatekeeper.digest",
     "gatekeeper.exempted",

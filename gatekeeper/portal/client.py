@@ -72,7 +72,7 @@ class LimiterLike(Protocol):
 
 
 class TroublesLike(Protocol):
-    """What all processes know of the portal's troubles; see `gatekeeper.trouble`."""
+    """What all processes know of the portal's troubles; see `gatekeeper.troubles`."""
 
     def met(self, errors: Iterable[errors.PortalError]) -> None: ...
     def followed(self, host: str) -> None: ...
