@@ -150,6 +150,19 @@ def database_now(conn: Connection) -> datetime:
     return datetime.now(UTC)
 
 
+def empty_log(engine: Engine) -> None:
+    """Write SQLite's log into its file and cut it: what was erased stands in it until it is written over.
+
+    As far as nobody reads at this moment. PostgreSQL sees to it itself, in its time (autovacuum).
+    """
+    if engine.dialect.name == "sqlite":
+        connection = engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
+
 def insert_into(target: Connection | Engine, table: Table) -> sqlite.Insert | postgresql.Insert:
     """Begin an INSERT with ON CONFLICT, which both databases know and SQLAlchemy's common one does not."""
     return postgresql.insert(table) if target.dialect.name == "postgresql" else sqlite.insert(table)
@@ -218,7 +231,9 @@ def _sqlite_engine(url: URL, busy_timeout_s: float) -> Engine:
     def prepare(connection: DBAPIConnection, _record: object) -> None:
         connection.isolation_level = None  # the driver must not begin transactions of its own
         cursor = connection.cursor()
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        # secure_delete: what is masked or forgotten must not stay behind in the file's free pages.
+        pragmas = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
+        for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

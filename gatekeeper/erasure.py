@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 
 from gatekeeper.contacts import contact_index, contact_key
-from gatekeeper.database import UtcDateTime, metadata
+from gatekeeper.database import UtcDateTime, empty_log, metadata
 from gatekeeper.exempted import exempted_table
 from gatekeeper.journal import action_table, decision_table, snapshot_table, violation_table
 from gatekeeper.journal.mentions import find_mentions
@@ -96,6 +96,7 @@ class Erasure:
             rows["snapshot"] = sum(_drop_snapshots(conn, card) for card in {*cards, *found.pictures})
             line = {"id": uuid.uuid4().hex, "kind": ref.kind, "entity_id": ref.id, "at": self._now()}
             conn.execute(insert(erasure_table).values(line))
+        empty_log(self._engine)
         return rows
 
 

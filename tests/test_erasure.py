@@ -205,6 +205,23 @@ def test_the_older_card_that_was_read_beside_the_person_keeps_no_picture_of_it(
     assert contact not in kept
 
 
+def test_not_even_the_bytes_of_a_file_keep_the_person(sqlite: Engine) -> None:
+    with a_gate(sqlite) as gate:
+        contact = gate.add(Kind.CONTACT, name="Зинаида 2", lastName="Непомнящих", birthdate="1890-05-17")
+        deal = gate.add(Kind.DEAL, title="Зинаида", contactId=contact.id)
+        gate.comment(deal, "Зинаида Непомнящих, Серебрянск, НД")
+        gate.look_at(contact, deal)
+        gate.change(contact, name="Зинаида 3")
+        gate.look_at(contact, deal)
+        file = Path(str(sqlite.url.database))
+        files = [file, file.with_name(f"{file.name}-wal")]
+        before = b"".join(each.read_bytes() for each in files if each.exists()).decode(errors="ignore")
+        gate.gatekeeper.erasure.forget(contact)
+        after = b"".join(each.read_bytes() for each in files if each.exists()).decode(errors="ignore")
+    assert {each for each in TRACES if each in before} >= {"Зинаида", "Непомнящих", "Серебрянск"}
+    assert {each for each in TRACES if each in after} == set()
+
+
 def test_others_are_not_touched(gate: Gate, person: tuple[EntityRef, EntityRef, EntityRef]) -> None:
     other = gate.add(Kind.CONTACT, lastName="Иванов 3", name="Пётр")
     gate.look_at(other)

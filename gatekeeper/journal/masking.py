@@ -27,6 +27,9 @@ _KEPT = frozenset(
     }
 )
 
+_TELLING = frozenset({"age"})
+"""Numbers that say something of a person: an age is a year of birth. Every other is a sum, a count, an id."""
+
 
 def mask_snapshot(snapshot: Snapshot) -> Snapshot | None:
     """Give what may be kept, None for nothing."""
@@ -43,9 +46,11 @@ def mask_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Mask the facts of a violation, or the body of an action.
 
     >>> mask_facts({"problems": [{"part": "name", "problem": "digits", "value": "Иван 2"}], "age": 7})
-    {'problems': [{'part': 'name', 'problem': 'digits', 'value': '***'}], 'age': 7}
+    {'problems': [{'part': 'name', 'problem': 'digits', 'value': '***'}], 'age': 0}
     """
-    return {name: _masked(value, kept=name in _KEPT) for name, value in facts.items()}
+    return {
+        name: 0 if name in _TELLING else _masked(value, kept=name in _KEPT) for name, value in facts.items()
+    }
 
 
 def _masked(value: Any, *, kept: bool) -> Any:

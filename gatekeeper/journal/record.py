@@ -12,6 +12,7 @@ from gatekeeper.enforcement import Notify
 from gatekeeper.errors import Undecodable
 from gatekeeper.exempted import exempted_table, keep_exempted, load_exempted
 from gatekeeper.history import History
+from gatekeeper.journal.masking import mask_facts
 from gatekeeper.journal.packing import VERSION, pack_policy, unpack_policy
 from gatekeeper.journal.rows import (
     Decision,
@@ -152,6 +153,8 @@ class Journal:
         """Nothing stands against a card that is no more."""
         if refs:
             with self._engine.begin() as conn:
+                if self._masked:
+                    _mask_open(conn, refs)
                 closed = update(violation_table).where(among(violation_table, refs), STILL_OPEN)
                 conn.execute(closed.values(closed_at=now, closed_why="gone"))
                 for ref in refs:
@@ -198,6 +201,14 @@ class Journal:
                     "older_id": violation.facts.get("older"),
                 }
                 conn.execute(update(table).where(here, table.c.rule == violation.rule).values(values))
+
+
+def _mask_open(conn: Connection, refs: Sequence[EntityRef]) -> None:
+    """What stands open is kept whole, for the card's note is made of it: a card that is gone has none."""
+    table = violation_table
+    standing = conn.execute(select(table.c.id, table.c.facts).where(among(table, refs), STILL_OPEN)).all()
+    for key, facts in standing:
+        conn.execute(update(table).where(table.c.id == key).values(facts=mask_facts(facts)))
 
 
 def _understood(body: bytes | None) -> Policy | None:
