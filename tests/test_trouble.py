@@ -27,6 +27,7 @@ from gatekeeper.trouble import Trouble, TroubleKind, scope_of
 from gatekeeper.troubles import REFRESH_S, REPEAT_S, STEADY, Troubles
 from gatekeeper.worker import Worker
 from tests.gate import Gate, a_gate
+from tests.processes import a_worker, free_port, until, write_config
 
 VERA, BORIS = 4, 3
 BLINDING: dict[str, dict[str, Any]] = {
@@ -229,8 +230,7 @@ def test_the_same_again_next_week_is_told_again(office: Office) -> None:
         before = office.told()
         office.let_pass(timedelta(days=7))
     assert len(before) == 1  # of the same tag: the later one took the place of the first
-    log = office.gate.http.get(f"{office.gate.sandbox.url}/sandbox/log", timeout=10).json()
-    assert log["methods"]["im.notify.system.add"] == 2
+    assert calls(office.gate)["im.notify.system.add"] == 2
 
 
 def test_a_scope_that_leaves_the_gate_its_sight_is_told_of_at_once_and_its_end_is_not(office: Office) -> None:
@@ -334,6 +334,31 @@ def test_an_outage_is_no_trouble(office: Office) -> None:
         office.work(office.deal)
         office.heal()
     assert office.stands == set()
+
+
+@pytest.mark.slow
+def test_two_workers_of_their_own_tell_of_a_lost_scope_once(sqlite: Engine, tmp_path: Path) -> None:
+    with a_gate(sqlite) as gate:
+        gate.control("faults", kind="scope", scope="imopenlines")
+        config = write_config(tmp_path, gate.sandbox.webhook_url, free_port(), wave=1)
+        told = f"\n[notifications]\nquality_control = [{VERA}]\n"
+        config.write_text(config.read_text(encoding="utf-8") + told, encoding="utf-8")
+        deals = [gate.a_correct_deal() for _ in range(12)]
+        url = str(sqlite.url)
+        with a_worker(config, url), a_worker(config, url):
+            heartbeat = gate.gatekeeper.heartbeat
+            until(lambda: heartbeat.silence() is not None, "a worker lives")
+            gate.gatekeeper.inbox.mark_dirty(deals, delay_s=0)
+            until(lambda: "im.notify.system.add" in calls(gate), "somebody is told")
+            gate.gatekeeper.inbox.mark_dirty(deals, delay_s=0)
+            until(lambda: gate.gatekeeper.inbox.depth().waiting == 0, "all is looked at again")
+        assert calls(gate)["im.notify.system.add"] == 1
+
+
+def calls(gate: Gate) -> dict[str, int]:
+    log = gate.http.get(f"{gate.sandbox.url}/sandbox/log", timeout=10).json()
+    methods: dict[str, int] = log["methods"]
+    return methods
 
 
 # On both databases, without a portal.
