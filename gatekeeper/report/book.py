@@ -102,8 +102,8 @@ class Sheet:
             case None:
                 pass
             case str():
-                text = clean(cell)
-                sheet.write_string(*at, text, book.quoted if is_dangerous(text) else book.text)
+                if text := clean(cell):
+                    sheet.write_string(*at, text, book.quoted if is_dangerous(text) else book.text)
             case Link():
                 sheet.write_url(*at, cell.url, book.link, cell.text)
             case datetime():  # a date, too, so that it comes first
@@ -133,5 +133,9 @@ def writing_book(
     """A book that is in the file once the block ends; what it needs meanwhile is gone then, come what may."""
     with tempfile.TemporaryDirectory(prefix="gatekeeper-report-") as folder:
         workbook = xlsxwriter.Workbook(str(file), {"constant_memory": True, "tmpdir": folder})
-        yield Book(workbook, names, words, rows_a_sheet)
-        workbook.close()
+        try:
+            yield Book(workbook, names, words, rows_a_sheet)
+            workbook.close()
+        finally:
+            for sheet in workbook.worksheets():
+                sheet.row_data_fh.close()

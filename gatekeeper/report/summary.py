@@ -16,7 +16,7 @@ from gatekeeper.report.tables import Row, Told
 
 @dataclass(frozen=True, slots=True)
 class Reservations:
-    """What the reader must know: since when the gate watches, and before when its journal is deleted, if ever.
+    """What the reader must know: since when the gate watches, before when its journal is deleted, if ever.
 
     `dry_run` says that nobody is told of violations at present.
     """
