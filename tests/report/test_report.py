@@ -26,6 +26,7 @@ from gatekeeper.policy import Mode
 from gatekeeper.report import People, Period, Report, Reservations, Selection, Span, Told, Words, whole_file
 from gatekeeper.report.counting import Count, Reported
 from gatekeeper.report.tables import Used, held_within
+from gatekeeper.report.violations import read_violations
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 OCTOBER, NOVEMBER = Period.month_of("2026-10"), Period.month_of("2026-11")
@@ -260,6 +261,17 @@ def test_violations_come_in_the_order_in_which_they_were_found_however_many(sqli
             conn.execute(insert(violation_table).values({**values, **row, "responsible_id": ANNA}))
     told = [int(each["Карточка"].rpartition(" ")[2]) for each in lines(a_report(sqlite))]
     assert told == list(range(1, 1202))
+
+
+def test_while_a_report_is_written_others_may_write(sqlite: Engine) -> None:
+    """On SQLite whoever holds a transaction keeps everybody else out."""
+    violation(sqlite)
+    violation(sqlite)
+    report = a_report(sqlite)
+    reading = read_violations(sqlite, report.wanted, ["warn"])
+    next(reading)
+    violation(sqlite)
+    assert len(list(reading)) == 1
 
 
 def test_more_people_than_a_statement_can_name_may_be_asked_for(sqlite: Engine) -> None:
