@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 import xlsxwriter
 
@@ -21,6 +21,7 @@ from gatekeeper.report.words import Words
 ROWS_A_SHEET = 65_000
 """Excel takes 65,530 links a sheet; a longer table goes on in another one."""
 
+A4 = 9
 WIDEST, NARROWEST = 60, 9
 MEASURED = 200
 """Rows whose text decides how wide a column is."""
@@ -41,6 +42,7 @@ class Book:
         self.quoted = workbook.add_format({**plain, "quote_prefix": True})
         self.moment = workbook.add_format({**plain, "num_format": moment, "align": "left"})
         self.day = workbook.add_format({**plain, "num_format": day, "align": "left"})
+        self.fraction = workbook.add_format({**plain, "num_format": "0.0"})
         self.link = workbook.add_format({**plain, "font_color": "#0563C1", "underline": 1})
 
     def sheet(self, name: str) -> Any:
@@ -81,11 +83,15 @@ class Sheet:
         self._row += 1
 
     def finish(self) -> None:
-        """Widths, the heading that stays in sight, the arrows to filter by."""
+        """Widths, the heading that stays in sight, the arrows to filter by; on paper, as wide as a page."""
         for column, width in enumerate(self._widths):
             self._sheet.set_column(column, column, max(NARROWEST, min(WIDEST, width + 2)))
         self._sheet.freeze_panes(1, 0)
-        if self._row > 1 and self._headings:
+        self._sheet.set_landscape()
+        self._sheet.set_paper(A4)
+        self._sheet.fit_to_pages(1, 0)
+        self._sheet.repeat_rows(0)
+        if self._row > 1 and all(self._headings):
             self._sheet.autofilter(0, 0, self._row - 1, len(self._headings) - 1)
 
     def _begin(self) -> None:
@@ -107,11 +113,15 @@ class Sheet:
             case Link():
                 sheet.write_url(*at, cell.url, book.link, cell.text)
             case datetime():  # a date, too, so that it comes first
-                sheet.write_datetime(*at, cell.replace(tzinfo=None), book.moment)
+                sheet.write_datetime(*at, cell.replace(tzinfo=None, microsecond=0), book.moment)
             case date():
                 sheet.write_datetime(*at, cell, book.day)
-            case _:
+            case float():
+                sheet.write_number(*at, cell, book.fraction)
+            case int():
                 sheet.write_number(*at, cell, book.text)
+            case _:
+                assert_never(cell)
 
 
 def _width(cell: Cell) -> int:

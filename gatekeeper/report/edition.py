@@ -73,7 +73,8 @@ class Report:
             self._write(book, "exemptions", EXEMPTIONS, exemption_rows(self._used(), self.told))
             for name, table in FIGURES.items():
                 write_table(book, self._sheet_name(name), *table(figures, self.told))
-            write_table(book, self._sheet_name("summary"), ("", ""), self._summary(figures, moves))
+            title = (self.told.words.say("summary", "title"), "")
+            write_table(book, self._sheet_name("summary"), title, self._summary(figures, moves))
         return written
 
     def write_csv(self, out: TextIO, delimiter: str) -> int:
