@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from sqlalchemy import Engine
 
 from gatekeeper.cli import main
 from gatekeeper.config import EnforcementConfig
+from gatekeeper.database import open_engine
 from gatekeeper.exemption import Exemption
 from gatekeeper.model import EntityRef, Kind
 from gatekeeper.policy import DealLeadOptions, GracePeriod, MandatoryOptions, Mode
@@ -26,6 +28,7 @@ from tests.planted import TOKEN, WEBHOOK_CODE
 from tests.processes import free_port, write_config
 
 Run = Callable[..., Result]
+Book = dict[str, list[tuple[Any, ...]]]
 ANNA, BORIS, GLEB = 2, 3, 5
 MOSCOW = ZoneInfo("Europe/Moscow")
 POLICY = {
@@ -41,6 +44,18 @@ NO_PORTAL = "http://127.0.0.1:1/rest/1/sandbox/"
 def gate(sqlite: Engine) -> Iterator[Gate]:
     with a_gate(sqlite, rules=POLICY) as gate:
         yield gate
+
+
+@pytest.fixture(scope="module")
+def story(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
+    """A gate that has seen `a_story`, for those who only look."""
+    file = tmp_path_factory.mktemp("story") / "gate.db"
+    shutil.copy(migrated_sqlite, file)
+    engine = open_engine(f"sqlite:///{file}")
+    with a_gate(engine, rules=POLICY) as gate:
+        a_story(gate)
+        yield gate
+    engine.dispose()
 
 
 def runner(folder: Path, portal_url: str, engine: Engine) -> Run:
@@ -61,8 +76,8 @@ def runner(folder: Path, portal_url: str, engine: Engine) -> Run:
 
 
 @pytest.fixture
-def run(gate: Gate, sqlite: Engine, tmp_path: Path) -> Run:
-    return runner(tmp_path, gate.sandbox.webhook_url, sqlite)
+def run(story: Gate, tmp_path: Path) -> Run:
+    return runner(tmp_path, story.sandbox.webhook_url, story.gatekeeper.engine)
 
 
 @pytest.fixture
@@ -95,7 +110,7 @@ def a_story(gate: Gate) -> tuple[EntityRef, EntityRef, EntityRef]:
     return cured, standing, spared
 
 
-def sheets(file: Path) -> dict[str, list[tuple[Any, ...]]]:
+def sheets(file: Path) -> Book:
     book = openpyxl.load_workbook(file)
     return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
 
@@ -105,15 +120,20 @@ def as_dicts(rows: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
     return [dict(zip(head, row, strict=True)) for row in rest]
 
 
-@pytest.fixture
-def book(gate: Gate, run: Run, tmp_path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    a_story(gate)
-    run(tmp_path / "report.xlsx", "--observed")
-    return sheets(tmp_path / "report.xlsx")
+def summary_of(book: Book) -> dict[str, Any]:
+    return {str(name): value for name, value in book["Сводка"]}
+
+
+@pytest.fixture(scope="module")
+def book(story: Gate, tmp_path_factory: pytest.TempPathFactory) -> Book:
+    folder = tmp_path_factory.mktemp("book")
+    run = runner(folder, story.sandbox.webhook_url, story.gatekeeper.engine)
+    run(folder / "report.xlsx", "--observed")
+    return sheets(folder / "report.xlsx")
 
 
 def test_every_violation_stands_in_its_line_with_all_that_is_known_of_it(
-    book: dict[str, list[tuple[Any, ...]]],
+    book: Book,
 ) -> None:
     lines = as_dicts(book["Нарушения"])
     told = [(each["Карточка"], each["Правило"], each["Чем кончилось"]) for each in lines]
@@ -138,16 +158,15 @@ def test_every_violation_stands_in_its_line_with_all_that_is_known_of_it(
     assert lines[1]["Закрыто"] is None
 
 
-def test_a_card_is_a_link_into_the_portal_and_nothing_else_is(gate: Gate, run: Run, tmp_path: Path) -> None:
-    a_story(gate)
+def test_a_card_is_a_link_into_the_portal_and_nothing_else_is(story: Gate, run: Run, tmp_path: Path) -> None:
     run(tmp_path / "report.xlsx")
     book = openpyxl.load_workbook(tmp_path / "report.xlsx")
     targets = {cell.hyperlink.target for sheet in book for row in sheet for cell in row if cell.hyperlink}
-    assert targets == {f"{gate.sandbox.url}/crm/deal/details/{number}/" for number in (1, 2, 3)}
+    assert targets == {f"{story.sandbox.url}/crm/deal/details/{number}/" for number in (1, 2, 3)}
 
 
 def test_the_figures_say_who_broke_what_how_often_and_what_it_costs(
-    book: dict[str, list[tuple[Any, ...]]],
+    book: Book,
 ) -> None:
     by_rule = {each["Правило"]: each for each in as_dicts(book["По правилам"])}
     assert list(by_rule) == ["deal.product_group", "deal.contact"]
@@ -168,13 +187,11 @@ def test_the_figures_say_who_broke_what_how_often_and_what_it_costs(
     ]
 
 
-def test_the_summary_names_the_period_the_policy_and_what_was_done(
-    gate: Gate, book: dict[str, list[tuple[Any, ...]]]
-) -> None:
-    summary = dict(book["Сводка"][1:])
+def test_the_summary_names_the_period_the_policy_and_what_was_done(story: Gate, book: Book) -> None:
+    summary = summary_of(book)
     today = datetime.now(MOSCOW).date()
     assert summary["Период"] == f"{today.replace(day=1):%d.%m.%Y} – {today:%d.%m.%Y}"
-    assert summary["Ревизии настроек"] == gate.gatekeeper.config.policy.revision
+    assert summary["Ревизии настроек"] == story.gatekeeper.config.policy.revision
     assert (summary["Новых нарушений"], summary["Закрыто нарушений"]) == (4, 2)
     assert (summary["Из них исправлено"], summary["Остаётся на конец периода"]) == (1, 2)
     assert summary["Штрафы за новые, RUB"] == 1300
@@ -185,7 +202,7 @@ def test_the_summary_names_the_period_the_policy_and_what_was_done(
 
 
 def test_a_move_back_is_told_with_its_stages_by_name_and_who_had_moved_the_deal(
-    book: dict[str, list[tuple[Any, ...]]],
+    book: Book,
 ) -> None:
     (move,) = as_dicts(book["Возвраты"])
     when = move.pop("Когда")
@@ -203,7 +220,7 @@ def test_a_move_back_is_told_with_its_stages_by_name_and_who_had_moved_the_deal(
 
 
 def test_an_exemption_is_listed_with_reason_and_author_as_the_text_that_it_is(
-    book: dict[str, list[tuple[Any, ...]]],
+    book: Book,
 ) -> None:
     (listed,) = as_dicts(book["Исключения"])
     names = ("Карточка", "Правило", "Причина", "Кто решил", "По какой день", "Карточек за период")
@@ -218,7 +235,7 @@ def test_an_exemption_is_listed_with_reason_and_author_as_the_text_that_it_is(
 
 
 def test_what_is_only_observed_is_listed_apart_and_counted_nowhere(
-    run: Run, tmp_path: Path, book: dict[str, list[tuple[Any, ...]]]
+    run: Run, tmp_path: Path, book: Book
 ) -> None:
     (observed,) = as_dicts(book["Только наблюдение"])
     assert (observed["Правило"], observed["Режим"]) == ("deal.lead", "только наблюдение")
@@ -256,8 +273,7 @@ def csv_rows(text: str, delimiter: str = ";") -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
 
 
-def test_the_list_as_csv_opens_in_a_russian_excel(gate: Gate, run: Run, tmp_path: Path) -> None:
-    a_story(gate)
+def test_the_list_as_csv_opens_in_a_russian_excel(story: Gate, run: Run, tmp_path: Path) -> None:
     file = tmp_path / "report.csv"
     said = run(file).stdout
     assert said == f"{file}: нарушений 4\n"
@@ -265,21 +281,19 @@ def test_the_list_as_csv_opens_in_a_russian_excel(gate: Gate, run: Run, tmp_path
     assert raw.startswith(b'\xef\xbb\xbf"\xd0')
     rows = csv_rows(raw.decode("utf-8-sig"))
     assert [each["Карточка"] for each in rows] == ["Сделка № 1", "Сделка № 2", "Сделка № 2", "Сделка № 3"]
-    assert rows[0]["Ссылка"] == f"{gate.sandbox.url}/crm/deal/details/1/"
+    assert rows[0]["Ссылка"] == f"{story.sandbox.url}/crm/deal/details/1/"
     assert rows[0]["Стояло, ч"] in {"0,0", "0,1"}
     assert rows[0]["Найдено"].startswith(f"{datetime.now(MOSCOW):%d.%m.%Y} ")
 
 
-def test_csv_on_standard_output_is_for_programs(gate: Gate, run: Run) -> None:
-    a_story(gate)
+def test_csv_on_standard_output_is_for_programs(run: Run) -> None:
     raw = run("-", "--delimiter", "comma").stdout_bytes
     assert not raw.startswith(b"\xef\xbb\xbf")
     rows = csv_rows(raw.decode(), ",")
     assert [each["Штраф"] for each in rows] == ["500", "500", "300", "500"]
 
 
-def test_without_a_file_a_few_lines_are_printed(gate: Gate, run: Run) -> None:
-    a_story(gate)
+def test_without_a_file_a_few_lines_are_printed(run: Run) -> None:
     lines = run().stdout.splitlines()
     assert lines[0].startswith("Регламент за 01.")
     assert lines[1:3] == [
@@ -290,10 +304,9 @@ def test_without_a_file_a_few_lines_are_printed(gate: Gate, run: Run) -> None:
     assert "  Морозов Глеб        3      1      2" in lines
 
 
-def test_in_english_it_has_no_russian_word_but_names(gate: Gate, run: Run, tmp_path: Path) -> None:
+def test_in_english_it_has_no_russian_word_but_names(run: Run, tmp_path: Path) -> None:
     config = tmp_path / "gatekeeper.toml"
     config.write_text(config.read_text() + '\n[messages]\nlanguage = "en"\n')
-    a_story(gate)
     run(tmp_path / "report.xlsx", "--observed")
     book = sheets(tmp_path / "report.xlsx")
     assert list(book) == [
@@ -319,27 +332,20 @@ def test_in_english_it_has_no_russian_word_but_names(gate: Gate, run: Run, tmp_p
         (["--manager", 77], []),
     ],
 )
-def test_it_may_be_asked_of_some_rules_and_people_only(
-    gate: Gate, run: Run, asked: list[Any], cards: list[int]
-) -> None:
-    a_story(gate)
+def test_it_may_be_asked_of_some_rules_and_people_only(run: Run, asked: list[Any], cards: list[int]) -> None:
     rows = csv_rows(run("-", *asked).stdout)
     assert [int(each["Карточка"].rpartition(" ")[2]) for each in rows] == cards
 
 
-def test_moves_and_summary_follow_what_was_asked_for(gate: Gate, run: Run, tmp_path: Path) -> None:
-    a_story(gate)
+def test_moves_and_summary_follow_what_was_asked_for(run: Run, tmp_path: Path) -> None:
     run(tmp_path / "gleb.xlsx", "--manager", GLEB)
     book = sheets(tmp_path / "gleb.xlsx")
-    assert (book["Возвраты"][1:], dict(book["Сводка"][1:])["Возвращено сделок"]) == ([], 0)
-    assert dict(book["Сводка"][1:])["Только менеджеры"] == "Морозов Глеб"
+    assert (book["Возвраты"][1:], summary_of(book)["Возвращено сделок"]) == ([], 0)
+    assert summary_of(book)["Только менеджеры"] == "Морозов Глеб"
 
 
-def test_without_the_portal_people_are_numbers_and_the_summary_says_so(
-    gate: Gate, sqlite: Engine, tmp_path: Path
-) -> None:
-    a_story(gate)
-    runner(tmp_path, NO_PORTAL, sqlite)(tmp_path / "report.xlsx")
+def test_without_the_portal_people_are_numbers_and_the_summary_says_so(story: Gate, tmp_path: Path) -> None:
+    runner(tmp_path, NO_PORTAL, story.gatekeeper.engine)(tmp_path / "report.xlsx")
     book = sheets(tmp_path / "report.xlsx")
     assert {each["Менеджер"] for each in as_dicts(book["Нарушения"])} == {"№ 2", "№ 5"}
     notes = [value for name, value in book["Сводка"] if name == "Примечание"]
@@ -347,10 +353,9 @@ def test_without_the_portal_people_are_numbers_and_the_summary_says_so(
 
 
 @pytest.mark.parametrize("scope", ["user", "department"])
-def test_without_a_right_to_the_staff_the_rest_is_told(
-    gate: Gate, run: Run, tmp_path: Path, scope: str
-) -> None:
+def test_without_a_right_to_the_staff_the_rest_is_told(gate: Gate, tmp_path: Path, scope: str) -> None:
     a_story(gate)
+    run = runner(tmp_path, gate.sandbox.webhook_url, gate.gatekeeper.engine)
     gate.control("faults", kind="scope", scope=scope)
     run(tmp_path / "report.xlsx")
     book = sheets(tmp_path / "report.xlsx")
@@ -363,8 +368,7 @@ def test_a_department_that_is_not_there_is_named_with_those_that_are(run: Run) -
     assert "there is no 77, only: 1 Приёмная" in run("--department", 77, status=2).stderr
 
 
-def test_no_secret_of_the_webhook_is_anywhere_in_the_file(gate: Gate, run: Run, tmp_path: Path) -> None:
-    a_story(gate)
+def test_no_secret_of_the_webhook_is_anywhere_in_the_file(run: Run, tmp_path: Path) -> None:
     run(tmp_path / "report.xlsx")
     with zipfile.ZipFile(tmp_path / "report.xlsx") as packed:
         whole = b"".join(packed.read(each) for each in packed.namelist())
@@ -373,7 +377,8 @@ def test_no_secret_of_the_webhook_is_anywhere_in_the_file(gate: Gate, run: Run, 
     assert b"/rest/" not in whole
 
 
-def test_personal_data_of_a_client_is_not_in_it(gate: Gate, run: Run, tmp_path: Path) -> None:
+def test_personal_data_of_a_client_is_not_in_it(gate: Gate, tmp_path: Path) -> None:
+    run = runner(tmp_path, gate.sandbox.webhook_url, gate.gatekeeper.engine)
     contact = gate.add(Kind.CONTACT, name="Тайнов 2", lastName="Секретов")
     deal = gate.add(Kind.DEAL, title="Тайная сделка", contactId=contact.id, stageId="EXECUTING")
     gate.comment(deal, "Тайное нд")
@@ -404,8 +409,7 @@ def test_what_cannot_be_meant_is_refused_with_what_to_do(alone: Run, asked: list
     assert why in " ".join(alone(*asked, status=2).stderr.split())
 
 
-def test_days_are_local_ones_and_both_ends_belong_to_the_period(gate: Gate, run: Run) -> None:
-    a_story(gate)
+def test_days_are_local_ones_and_both_ends_belong_to_the_period(run: Run) -> None:
     today = datetime.now(MOSCOW).date()
     assert len(csv_rows(run("-", "--from", today, "--to", today).stdout)) == 4
     yesterday = today - timedelta(days=1)
