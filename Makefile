@@ -23,7 +23,7 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/pip install --quiet --editable '.[bench]'
-	for each in comment_judge duplicates_febrl duplicates_speed inbox tally backup; do $(BIN)/python -m benchmarks.$$each || exit 1; done
+	for each in comment_judge duplicates_febrl duplicates_speed inbox tally backup report; do $(BIN)/python -m benchmarks.$$each || exit 1; done
 
 # 2,000 cards through a bad week, on both databases: about half an hour
 chaos: $(READY)

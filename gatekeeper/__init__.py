@@ -19,8 +19,9 @@ The layers, each importing only what stands below it (setup.cfg, import contract
     bootstrap, supervisor Config -> working parts; nothing else builds its own
     worker, web           two processes that share nothing but the database; beside them reload, which
                           notices that their config has changed
-    reconcile             the straight line from 4 to 8; beside it explain (a card's past in words),
-                          rejudge (which cards a changed policy puts in question), readiness and doctor
+    reconcile             the straight line from 4 to 8; beside it explain (a card's past in words), report
+                          (the quality control's figures and lists), rejudge (which cards a changed policy
+                          puts in question), readiness and doctor
     neighbours, related   what one card has to do with another
     journal, indexing     what is remembered; beside them standing, exemptions, and whatif (what a changed
                           config would do)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property, partial
 from importlib.metadata import version
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from sqlalchemy import Engine
@@ -19,7 +20,7 @@ from gatekeeper.alarm import Alarm
 from gatekeeper.audit import Audit
 from gatekeeper.breaker import Breaker, BreakerSettings
 from gatekeeper.config import Config, NotificationsConfig, load_config
-from gatekeeper.config.urls import webhook_owner
+from gatekeeper.config.urls import portal_origin, webhook_owner
 from gatekeeper.contacts import ContactIndex
 from gatekeeper.database import migrate, open_engine
 from gatekeeper.day import DayReader
@@ -29,6 +30,7 @@ from gatekeeper.doctor.home import Home, Usable, open_home, read_home
 from gatekeeper.doctor.naming import wanted_of
 from gatekeeper.enforcement import Action, Enforcement, Occasion, Plan
 from gatekeeper.erasure import Erasure
+from gatekeeper.errors import PortalError
 from gatekeeper.exemptions import Exemptions
 from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import Inbox, InboxSettings
@@ -50,7 +52,7 @@ from gatekeeper.metrics.readings import (
     read_workers,
 )
 from gatekeeper.metrics.tally import Tally
-from gatekeeper.model import EntityRef, Priority, Snapshot
+from gatekeeper.model import EntityRef, Priority, Snapshot, Unread
 from gatekeeper.neighbours import Neighbourhood
 from gatekeeper.notices import Notices
 from gatekeeper.notifier import Notifier
@@ -59,6 +61,7 @@ from gatekeeper.portal.changes import ChangeReader
 from gatekeeper.portal.client import PortalClient
 from gatekeeper.portal.limiter import Limiter, LimiterSettings, Unlimited
 from gatekeeper.portal.reader import Reader
+from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.portal.survey import read_survey
 from gatekeeper.portal.walk import ContactWalk
 from gatekeeper.portal.writer import Writer
@@ -68,6 +71,7 @@ from gatekeeper.reconcile import Reconciler
 from gatekeeper.rejudge import Rejudging
 from gatekeeper.related import Related
 from gatekeeper.reload import ConfigWatch, LiveApp
+from gatekeeper.report import People, Report, Reservations, Selection, Told, Words
 from gatekeeper.retention import Retention, Upkeep
 from gatekeeper.rounds import Rounds
 from gatekeeper.standing import Standing
@@ -338,6 +342,34 @@ class Gatekeeper:
     def foresee(self, ref: EntityRef) -> tuple[Snapshot, Verdict, Plan]:
         """`examine` with all that it rests on, and with what would be remembered."""
         return self.reconciler(self.journal.watching_since() or utc_now()).foresee(ref)
+
+    def people(self) -> People:
+        """Whom the portal names; numbers, and why, where it does not."""
+        try:
+            return People(StaffKeeper(self.client).current(Priority.LIVE))
+        except PortalError as error:
+            return People(Unread(str(error)))
+
+    def report(self, wanted: Selection, people: People) -> Report:
+        config = self.config
+        zone, keep = ZoneInfo(config.notifications.time_zone), config.retention.journal
+        return Report(
+            self.engine,
+            wanted,
+            Told(
+                Words(config.messages.language, self.messages),
+                people,
+                zone,
+                portal_origin(config.portal.url.reveal()),
+            ),
+            self.exemptions.listed(),
+            config.policy.exemptions,
+            Reservations(
+                watching_since=self.journal.watching_since(),
+                deleted_before=keep.before(wanted.made_at) if keep else None,
+                dry_run=config.enforcement.dry_run,
+            ),
+        )
 
     def close(self) -> None:
         """Let go of the connections to the portal and to the database."""

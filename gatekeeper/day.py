@@ -7,14 +7,22 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, or_, select
+from sqlalchemy import Connection, Engine, Select, and_, func, select
 
 from gatekeeper.figures import DayFigures, Tally
-from gatekeeper.journal import action_table, card_table, counted, decision_table, violation_table
+from gatekeeper.journal import (
+    action_table,
+    card_table,
+    counts_from,
+    decision_table,
+    touching,
+    violation_table,
+)
 from gatekeeper.model import Kind
 from gatekeeper.policy import RULE_IDS, Mode
 
 SPOKEN = (Mode.WARN.value, Mode.REVERT.value)
+APPLIED = "applied"
 
 
 class DayReader:
@@ -30,11 +38,11 @@ class DayReader:
         with self._engine.connect() as conn:
             rows = _violations(conn, begin, now, people)
             deals = None if people is None else _deals_of(conn, people)
-            moved = _reverted(conn, begin, now)
-            left = _left(conn, begin, now)
-            unjudged = () if people is not None else _not_judged(conn, begin, now)
-        by_rule = _tallies(rows, "rule", begin)
-        by_person = _tallies(rows, "responsible_id", begin)
+            moved = [row.entity_id for row in conn.execute(moves_within(begin, now)) if row.result == APPLIED]
+            left = [card.entity_id for card, _ in left_within(conn, begin, now)]
+            unjudged = () if people is not None else not_judged_within(conn, begin, now)
+        by_rule = _tallies(rows, "rule", begin, now)
+        by_person = _tallies(rows, "responsible_id", begin, now)
         return DayFigures(
             day=now.date(),
             by_rule=tuple(Tally(each, *by_rule[each]) for each in RULE_IDS if each in by_rule),
@@ -50,21 +58,22 @@ class DayReader:
 
 def _violations(conn: Connection, begin: datetime, end: datetime, people: Collection[int] | None) -> Any:
     table = violation_table
-    touched = or_(table.c.closed_at.is_(None), and_(table.c.closed_at >= begin, table.c.closed_at < end))
-    query = select(table).where(touched, table.c.opened_at < end, table.c.mode.in_(SPOKEN), counted(end))
+    columns = (*table.c["rule", "responsible_id", "closed_at"], counts_from().label("counts_from"))
+    query = select(*columns).where(touching(begin, end), table.c.mode.in_(SPOKEN))
     if people is not None:
         query = query.where(table.c.responsible_id.in_(list(people)))
     return conn.execute(query).all()
 
 
-def _tallies(rows: Any, column: str, begin: datetime) -> dict[Any, tuple[int, int, int]]:
-    """Opened that day, closed that day, still open."""
+def _tallies(rows: Any, column: str, begin: datetime, end: datetime) -> dict[Any, tuple[int, int, int]]:
+    """Opened that day, closed that day, open at its end."""
     opened, closed, standing = Counter[Any](), Counter[Any](), Counter[Any]()
     for row in rows:
         key = getattr(row, column)
-        opened[key] += row.opened_at >= begin
-        closed[key] += row.closed_at is not None
-        standing[key] += row.closed_at is None
+        opened[key] += row.counts_from >= begin
+        is_closed = row.closed_at is not None and row.closed_at < end
+        closed[key] += is_closed
+        standing[key] += not is_closed
     return {key: (opened[key], closed[key], standing[key]) for key in opened}
 
 
@@ -75,37 +84,55 @@ def _deals_of(conn: Connection, people: Collection[int]) -> frozenset[int]:
     return frozenset(conn.execute(select(table.c.entity_id).where(theirs)).scalars())
 
 
-def _reverted(conn: Connection, begin: datetime, end: datetime) -> list[int]:
-    """A deal for each time that it was moved back."""
+def moves_within(begin: datetime, end: datetime) -> Select[Any]:
+    """Moves back that were tried, by the time of their result, else of their decision; oldest first."""
     action, decision = action_table, decision_table
-    done = and_(action.c.name == "MoveStage", action.c.result == "applied")
-    that_day = and_(action.c.applied_at >= begin, action.c.applied_at < end)
-    query = select(decision.c.entity_id).join(action, action.c.decision_id == decision.c.id)
-    return list(conn.execute(query.where(done, that_day)).scalars())
+    at = func.coalesce(action.c.applied_at, decision.c.decided_at)
+    return (
+        select(decision.c.id, decision.c.entity_id, action.c.body, action.c.result, at.label("at"))
+        .join(action, action.c.decision_id == decision.c.id)
+        .where(action.c.name == "MoveStage", at >= begin, at < end)
+        .order_by(at, decision.c.id)
+    )
 
 
-def _left(conn: Connection, begin: datetime, end: datetime) -> list[int]:
+def left_within(conn: Connection, begin: datetime, end: datetime) -> list[tuple[Any, dict[str, Any]]]:
+    """Deals that were let stand, each with the move back, as stored, that was called for.
+
+    Of a day all of them; of a longer time those that are remembered, the last one of each deal.
+    """
     card, decision = card_table, decision_table
-    that_day = and_(decision.c.decided_at >= begin, decision.c.decided_at < end)
-    touched = select(decision.c.entity_id).where(that_day, decision.c.kind == Kind.DEAL)
+    that_time = and_(decision.c.decided_at >= begin, decision.c.decided_at < end)
+    touched = select(decision.c.entity_id).where(that_time, decision.c.kind == Kind.DEAL)
     cards = select(card.c.entity_id, card.c.reverts).where(
         card.c.kind == Kind.DEAL, card.c.entity_id.in_(touched)
     )
     return [
-        row.entity_id
+        (row, each)
         for row in conn.execute(cards)
         for each in row.reverts
         if each.get("left") and begin <= datetime.fromisoformat(each["decided_at"]) < end
     ]
 
 
-def _not_judged(conn: Connection, begin: datetime, end: datetime) -> tuple[tuple[str, str, int], ...]:
+def not_judged_within(
+    conn: Connection,
+    begin: datetime,
+    end: datetime,
+    *,
+    rules: Collection[str] | None = None,
+    people: Collection[int] | None = None,
+) -> tuple[tuple[str, str, int], ...]:
+    """(rule, why, how many cards), the most frequent first; None is every rule, and everybody's cards."""
     table = decision_table
-    that_day = and_(table.c.decided_at >= begin, table.c.decided_at < end)
+    that_time = and_(table.c.decided_at >= begin, table.c.decided_at < end)
+    some = func.json_array_length(table.c.not_judged) > 0
+    columns = table.c["kind", "entity_id", "responsible_id", "not_judged"]
     found = {
         (each["rule"], each["why"], row.kind, row.entity_id)
-        for row in conn.execute(select(table).where(that_day))
+        for row in conn.execute(select(*columns).where(that_time, some))
         for each in row.not_judged
+        if (rules is None or each["rule"] in rules) and (people is None or row.responsible_id in people)
     }
     counts = Counter((rule, why) for rule, why, *_ in found)
     return tuple((rule, why, count) for (rule, why), count in counts.most_common())

@@ -6,6 +6,7 @@ GatekeeperError
 ├── DatabaseUnavailable      the database cannot be opened or written to
 ├── Undecodable              what another version stored and this one does not understand
 ├── BackupError              a backup cannot be written, or this file cannot be restored here
+├── ReportError              a report cannot be written, or what was asked of it cannot be told
 └── PortalError              an answer that is no answer; never "the requirement is not met"
     ├── Unavailable          try again later; nothing is known
     │   ├── OutcomeUnknown   the request left, no answer came: a write may have happened
@@ -66,6 +67,10 @@ class Undecodable(GatekeeperError):
 
 class BackupError(GatekeeperError):
     """Nothing was changed: a backup is whole or not there, and so is what is restored."""
+
+
+class ReportError(GatekeeperError):
+    """No file was written, not even half of one."""
 
 
 class PortalError(GatekeeperError):

@@ -71,7 +71,7 @@ class Teller:
             yield f"  ☐ {self._violation(each)} ({since}; {each.mode})"
         fines: dict[str, int] = {}
         for each in past.violations:
-            fines[each.currency] = fines.get(each.currency, 0) + each.fine
+            fines[each.currency] = fines.get(each.currency, 0) + each.owed
         owed = ", ".join(f"{fine} {currency}" for currency, fine in fines.items() if fine)
         if owed:
             yield self._say("fines", sum=owed)

@@ -71,9 +71,21 @@ def test_what_opened_and_closed_within_the_local_day_is_counted(
 
 
 @pytest.mark.parametrize(
+    ("due", "tally"),
+    [(MIDNIGHT, (1, 0, 1)), (MIDNIGHT - SECOND, (0, 0, 1)), (MIDNIGHT - 3 * SECOND, (0, 0, 1))],
+)
+def test_what_had_grace_is_new_on_the_day_on_which_it_ended(
+    engine: Engine, due: datetime, tally: tuple[int, int, int]
+) -> None:
+    violation(engine, 1, opened_at=MIDNIGHT - 2 * SECOND, due_at=due)
+    assert figures(engine).by_rule == (Tally("deal.lead", *tally),)
+
+
+@pytest.mark.parametrize(
     "changes",
     [
         {"opened_at": EVENING},
+        {"opened_at": MIDNIGHT, "due_at": EVENING},
         {"opened_at": MIDNIGHT - 2 * SECOND, "closed_at": MIDNIGHT - SECOND},
         {"mode": "observe"},
     ],

@@ -24,6 +24,7 @@ from gatekeeper.cli.exempt import exempt_command
 from gatekeeper.cli.explain import explain_command
 from gatekeeper.cli.messages import messages_command
 from gatekeeper.cli.replay import replay_command
+from gatekeeper.cli.report import report_command
 from gatekeeper.cli.storage import backup_command, forget_command, prune_command, restore_command
 from gatekeeper.cli.whatif import whatif_command
 from gatekeeper.config import LogConfig
@@ -66,6 +67,7 @@ main.add_command(exempt_command)
 main.add_command(explain_command)
 main.add_command(replay_command)
 main.add_command(whatif_command)
+main.add_command(report_command)
 main.add_command(messages_command)
 main.add_command(dead_command)
 main.add_command(backup_command)

@@ -65,6 +65,16 @@ def webhook_owner(url: str) -> int | None:
     return int(number) if number.isascii() and number.isdigit() else None
 
 
+def portal_origin(url: str) -> str:
+    """Where people find the portal: all of the webhook's URL that is no secret.
+
+    >>> portal_origin("https://company.example/rest/17/code/")
+    'https://company.example'
+    """
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
 def _webhook_path(path: str) -> str:
     rest, user, code, *more = [*path.strip("/").split("/"), "", "", ""]
     if rest != "rest":

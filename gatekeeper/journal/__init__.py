@@ -28,10 +28,12 @@ from gatekeeper.journal.tables import (
     action_table,
     card_table,
     counted,
+    counts_from,
     decision_table,
     gate_table,
     policy_table,
     snapshot_table,
+    touching,
     violation_table,
 )
 
@@ -53,6 +55,7 @@ __all__ = [
     "action_table",
     "card_table",
     "counted",
+    "counts_from",
     "decision_table",
     "gate_table",
     "policy_table",
@@ -60,5 +63,6 @@ __all__ = [
     "read_past",
     "replay",
     "snapshot_table",
+    "touching",
     "violation_table",
 ]

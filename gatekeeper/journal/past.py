@@ -88,6 +88,11 @@ class PastViolation:
     closed_why: str | None
     closed_responsible_id: int | None
 
+    @property
+    def owed(self) -> int:
+        """The fine, unless an exemption let the violation be afterwards."""
+        return 0 if self.closed_why == "exempt" else self.fine
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    case,
     func,
     literal,
     or_,
@@ -147,6 +148,18 @@ def counted(now: datetime) -> ColumnElement[bool]:
     due_at = violation_table.c.due_at
     until = func.coalesce(violation_table.c.closed_at, literal(now, UtcDateTime))
     return or_(due_at.is_(None), due_at <= until)
+
+
+def counts_from() -> ColumnElement[datetime]:
+    """Of violations: since when they count, which is their opening, or the end of a grace after it."""
+    opened_at, due_at = violation_table.c.opened_at, violation_table.c.due_at
+    return case((due_at > opened_at, due_at), else_=opened_at)
+
+
+def touching(begin: datetime, end: datetime) -> ColumnElement[bool]:
+    """Of violations: those that counted at some time from `begin` to just before `end`."""
+    closed_at = violation_table.c.closed_at
+    return and_(counts_from() < end, or_(closed_at.is_(None), closed_at >= begin), counted(end))
 
 
 def among(table: Table, refs: Sequence[EntityRef]) -> Any:
