@@ -15,10 +15,11 @@ from pathlib import Path
 import requests
 from sqlalchemy import Engine
 
-from gatekeeper.bootstrap import Gatekeeper, utc_now
+from gatekeeper.bootstrap import Gatekeeper
 from gatekeeper.errors import PortalError
 from gatekeeper.ledger import Ledger
 from gatekeeper.model import EntityRef, Priority
+from gatekeeper.parts import utc_now
 from gatekeeper.sandbox.options import SandboxOptions
 from gatekeeper.sandbox.server import running_sandbox
 from gatekeeper.sweep import NAME as SWEEP
