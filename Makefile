@@ -19,7 +19,7 @@ lint: $(READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports --config setup.cfg
+	$(BIN)/lint-imports
 
 bench: $(READY)
 	$(BIN)/pip install --quiet --editable '.[bench]'

@@ -7,11 +7,15 @@ and not in the config, whose [web] table only `gatekeeper web` reads.
 
 import os
 
+import gatekeeper.bootstrap  # noqa: F401 - read before the fork, so that a new worker answers at once
+
 bind = f"0.0.0.0:{os.environ.get('PORT', '8024')}"  # behind a proxy that ends TLS
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
 worker_class = "gthread"
 threads = 8
 preload_app = False
+# Closing an idle connection while an event is on its way loses the event: it is never sent again.
+keepalive = 0
 graceful_timeout = 10
 loglevel = "error"  # a warning for each malformed request would let strangers fill the disk
 logger_class = "gatekeeper.web.server.PlainLog"

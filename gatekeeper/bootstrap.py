@@ -6,8 +6,7 @@ import os
 import socket
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time
 from functools import cached_property, partial
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
@@ -18,30 +17,18 @@ from sqlalchemy import Engine
 from gatekeeper.aftermath import Aftermath
 from gatekeeper.alarm import Alarm
 from gatekeeper.audit import Audit
-from gatekeeper.breaker import Breaker, BreakerSettings
-from gatekeeper.config import Config, NotificationsConfig, load_config
+from gatekeeper.config import Config, load_config
 from gatekeeper.config.urls import portal_origin, webhook_owner
-from gatekeeper.contacts import ContactIndex
-from gatekeeper.database import migrate, open_engine
 from gatekeeper.day import DayReader
 from gatekeeper.digest import Digest
 from gatekeeper.doctor import Diagnosis, diagnose
 from gatekeeper.doctor.home import Home, Usable, open_home, read_home
 from gatekeeper.doctor.naming import wanted_of
 from gatekeeper.enforcement import Action, Enforcement, Occasion, Plan
-from gatekeeper.erasure import Erasure
 from gatekeeper.errors import PortalError
-from gatekeeper.exemptions import Exemptions
-from gatekeeper.heartbeat import Heartbeat
-from gatekeeper.inbox import Inbox, InboxSettings
-from gatekeeper.indexing import Indexer, scheme_of
-from gatekeeper.journal import Journal, LatestSnapshots
 from gatekeeper.ledger import Ledger
 from gatekeeper.logs import secrets_of, set_up_logging
-from gatekeeper.looks import Looks
-from gatekeeper.messages import Messages
 from gatekeeper.metrics.exposition import Exposition
-from gatekeeper.metrics.meter import Meter
 from gatekeeper.metrics.readings import (
     read_breaker,
     read_inbox,
@@ -54,30 +41,25 @@ from gatekeeper.metrics.readings import (
 from gatekeeper.metrics.tally import Tally
 from gatekeeper.model import EntityRef, Priority, Snapshot, Unread
 from gatekeeper.neighbours import Neighbourhood
-from gatekeeper.notices import Notices
 from gatekeeper.notifier import Notifier
-from gatekeeper.pointers import Pointers
+from gatekeeper.parts import Parts, limits_of, quiet_hours, utc_now
 from gatekeeper.portal.changes import ChangeReader
 from gatekeeper.portal.client import PortalClient
-from gatekeeper.portal.limiter import Limiter, LimiterSettings, Unlimited
+from gatekeeper.portal.limiter import Limiter, Unlimited
 from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.portal.survey import read_survey
-from gatekeeper.portal.walk import ContactWalk
 from gatekeeper.portal.writer import Writer
-from gatekeeper.quiet import QuietHours
 from gatekeeper.readiness import SILENCE, Readiness
 from gatekeeper.reconcile import Reconciler
 from gatekeeper.rejudge import Rejudging
 from gatekeeper.related import Related
 from gatekeeper.reload import ConfigWatch, LiveApp
 from gatekeeper.report import People, Report, Reservations, Selection, Told, Words
-from gatekeeper.retention import Retention, Upkeep
-from gatekeeper.rounds import Rounds
+from gatekeeper.retention import Upkeep
 from gatekeeper.standing import Standing
 from gatekeeper.sweep import NAME as SWEEP
 from gatekeeper.sweep import Sweeper
-from gatekeeper.troubles import Troubles
 from gatekeeper.verdict import Verdict
 from gatekeeper.web import create_app
 from gatekeeper.web.health import Check, Health
@@ -87,89 +69,34 @@ from gatekeeper.worker import Chores, Worker, WorkerSettings
 NO_WARNINGS: Mapping[str, Check] = {}
 
 
-def quiet_hours(told: NotificationsConfig) -> QuietHours:
-    hours = "00:00-00:00" if told.quiet == "off" else told.quiet
-    begin, end = (time.fromisoformat(each) for each in hours.split("-"))
-    return QuietHours(told.time_zone, begin, end, told.days_off)
+class Gatekeeper(Parts):
+    """The processes, and what the commands ask of them."""
 
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-@dataclass
-class Gatekeeper:
-    """The parts of one process, each made when it is first asked for and then kept."""
-
-    config: Config
-
-    @cached_property
-    def engine(self) -> Engine:
-        engine = open_engine(self.config.database.url.reveal())
-        migrate(engine)
-        return engine
-
-    @cached_property
-    def inbox(self) -> Inbox:
-        worker = self.config.worker
-        return Inbox(
-            self.engine,
-            InboxSettings(
-                settle_s=worker.settle_s,
-                max_settle_s=worker.max_settle_s,
-                lease_s=worker.lease_s,
-                max_attempts=worker.max_attempts,
+    def web_app(self, warnings: Mapping[str, Check] = NO_WARNINGS) -> Flask:
+        return create_app(
+            tokens=tuple(each.reveal() for each in self.config.portal.application_tokens),
+            mark_dirty=self.inbox.mark_dirty,
+            health=Health(
+                checks=self.readiness.checks,
+                warnings={**self.readiness.warnings, **warnings},
+                figures={"dead_letters": lambda: self.inbox.depth().dead},
             ),
+            web=self.config.web,
+            meter=self.meter,
+            render_metrics=self._metrics,
         )
 
-    @cached_property
-    def journal(self) -> Journal:
-        return Journal(self.engine, masked=self.config.journal.mask_personal_data)
+    def live_web_app(self, watch: ConfigWatch) -> LiveApp:
+        """The web app, made anew whenever its config changes."""
+        warnings = {"config": lambda: watch.refused}
+        app = self.web_app(warnings)
+        live = LiveApp(watch, app, lambda config: self.with_config(config).web_app(warnings))
+        live.keep_fresh()
+        return live
 
-    @cached_property
-    def latest(self) -> LatestSnapshots:
-        return LatestSnapshots(self.engine, masked=self.config.journal.mask_personal_data)
-
-    @property
-    def messages(self) -> Messages:
-        return messages_of(self.config)
-
-    @cached_property
-    def looks(self) -> Looks:
-        return Looks(self.engine)
-
-    @cached_property
-    def exemptions(self) -> Exemptions:
-        return Exemptions(self.engine)
-
-    @cached_property
-    def heartbeat(self) -> Heartbeat:
-        return Heartbeat(self.engine)
-
-    @cached_property
-    def index(self) -> ContactIndex:
-        return ContactIndex(self.engine, scheme=scheme_of(self.config.policy.rules.contact_phone.regions))
-
-    @cached_property
-    def indexer(self) -> Indexer:
-        regions = self.config.policy.rules.contact_phone.regions
-        return Indexer(ContactWalk(self.client), self.index, regions)
-
-    @cached_property
-    def retention(self) -> Retention:
-        return Retention(self.engine, self.config.retention.journal, self.config.retention.index)
-
-    @cached_property
-    def _upkeep(self) -> Upkeep:
-        return Upkeep(self.retention, utc_now)
-
-    @cached_property
-    def erasure(self) -> Erasure:
-        return Erasure(self.engine, utc_now)
-
-    @cached_property
-    def meter(self) -> Meter:
-        return Meter(Tally(self.engine))
+    def _metrics(self) -> bytes:
+        self.meter.flush()
+        return self.exposition.render()
 
     @cached_property
     def exposition(self) -> Exposition:
@@ -185,63 +112,74 @@ class Gatekeeper:
         info = {"version": version("gatekeeper"), "policy": self.config.policy.revision}
         return Exposition(Tally(self.engine), readings, info)
 
-    @cached_property
-    def limiter(self) -> Limiter:
-        return Limiter(self.engine, limits_of(self.config))
-
-    @cached_property
-    def breaker(self) -> Breaker:
-        breaker = self.config.enforcement.breaker
-        return Breaker(self.engine, BreakerSettings(breaker.reverts, breaker.minutes))
-
-    @cached_property
-    def client(self) -> PortalClient:
-        portal = self.config.portal
-        url, timeout_s = portal.url.reveal(), portal.timeout_s
-        return PortalClient(url, self.limiter, timeout_s=timeout_s, meter=self.meter, troubles=self.troubles)
-
-    @cached_property
-    def troubles(self) -> Troubles:
-        return Troubles(self.engine, utc_now)
-
-    @cached_property
-    def pointers(self) -> Pointers:
-        return Pointers(self.engine)
-
-    @cached_property
-    def rounds(self) -> Rounds:
-        return Rounds(self.engine, lease=timedelta(seconds=self.config.worker.lease_s))
-
-    def sweeper(self, owner: str) -> Sweeper:
-        return Sweeper(
-            reader=ChangeReader(self.client),
-            rounds=self.rounds,
-            looks=self.looks,
-            inbox=self.inbox,
+    @property
+    def readiness(self) -> Readiness:
+        return Readiness(
+            journal=self.journal,
+            heartbeat=self.heartbeat,
             index=self.index,
-            ledger=Ledger(self.engine),
-            pointers=self.pointers,
-            every=self.config.sweep.every.as_timedelta,
-            has_room=lambda: self.limiter.has_room(Priority.SWEEP),
+            rounds=self.rounds,
+            breaker=self.breaker,
+            troubles=self.troubles,
+            sweep_every=self.config.sweep.every.as_timedelta,
+            now=utc_now,
+        )
+
+    def worker(self) -> Worker:
+        settings = self.config.worker
+        reconciler = self.reconciler(self.journal.begin_watching(utc_now()))
+        owner = f"{socket.gethostname()}:{os.getpid()}"
+        return Worker(
+            self.inbox,
+            reconciler,
+            self.heartbeat,
+            Chores(
+                idle=(self._rejudging().step, self.indexer.step, self._upkeep.step),
+                sweeper=self.sweeper(owner),
+                errands=(self.alarm().step, self.notifier(reconciler).step, self.digest(reconciler).step),
+            ),
+            WorkerSettings(wave=settings.wave, settle_s=settings.settle_s),
             owner=owner,
             now=utc_now,
         )
 
-    def with_config(self, config: Config) -> Gatekeeper:
-        """The same database under another config; what the config shapes is made anew."""
-        other = Gatekeeper(config)
-        other.engine = self.engine
-        if config.portal == self.config.portal and "client" in vars(self):  # the web process has none
-            other.client = self.client
-        return other
+    def work(self, stop: threading.Event, watch: ConfigWatch) -> None:
+        """Work until told to stop, each time under the config that is in force then."""
+        gatekeeper, news = self, list[Config]()
 
-    def side(self, now: datetime) -> Side:
-        """What decides, without the portal."""
-        return Side(
-            self.config.policy,
-            self._enforcement(self.journal.watching_since() or now),
-            self.messages,
-            self.exemptions.standing(),
+        def is_outdated() -> bool:
+            news.extend(config for config in [watch.poll()] if config)
+            return bool(news)
+
+        while not stop.is_set():
+            gatekeeper.worker().run(stop, is_outdated)
+            for config in news:
+                gatekeeper, before = gatekeeper.with_config(config), gatekeeper
+                if gatekeeper.client is not before.client:
+                    before.client.close()
+            news.clear()
+
+    def reconciler(self, watching_since: datetime) -> Reconciler:
+        config = self.config
+        reader = Reader(self.client, config.policy)
+        return Reconciler(
+            reader=reader,
+            writer=Writer(self.client),
+            breaker=self.breaker,
+            notices=self.notices,
+            journal=self.journal,
+            latest=self.latest,
+            policy=config.policy,
+            enforcement=self._enforcement(watching_since),
+            messages=self.messages,
+            indexer=self.indexer,
+            neighbourhood=Neighbourhood(reader, self.index, config.policy),
+            related=Related(reader, self.index, Standing(self.engine), config.policy, utc_now),
+            granted=self.exemptions.standing,
+            aftermath=Aftermath(self.looks, self.pointers, self.journal, self.latest, config.policy, utc_now),
+            mark_dirty=lambda refs, priority: self.inbox.mark_dirty(refs, priority=priority),
+            now=utc_now,
+            meter=self.meter,
         )
 
     def _enforcement(self, watching_since: datetime) -> Enforcement:
@@ -254,28 +192,6 @@ class Gatekeeper:
             owner_id=webhook_owner(config.portal.url.reveal()),
             notices=frozenset(Occasion(each) for each in config.notifications.on) | {Occasion.LEFT},
             quality_control=self._told_singly(),
-        )
-
-    @cached_property
-    def notices(self) -> Notices:
-        told = self.config.notifications
-        return Notices(self.engine, quiet_hours(told), timedelta(minutes=told.pause_minutes))
-
-    def digest(self, reconciler: Reconciler) -> Digest:
-        told = self.config.notifications
-        return Digest(
-            engine=self.engine,
-            day_reader=DayReader(self.engine),
-            breaker=self.breaker,
-            writer=reconciler.writer,
-            staff=reconciler.reader.staff,
-            messages=reconciler.messages,
-            quiet=quiet_hours(told),
-            readers=told.digest.to,
-            heads=told.digest.heads,
-            at=time.fromisoformat(told.digest.at),
-            dead_letters=lambda: self.inbox.depth().dead,
-            now=reconciler.now,
         )
 
     def _told_singly(self) -> tuple[int, ...]:
@@ -301,27 +217,60 @@ class Gatekeeper:
         told = self.config.notifications
         return Alarm(self.troubles, self.client, told.quality_control, quiet_hours(told), utc_now)
 
-    def reconciler(self, watching_since: datetime) -> Reconciler:
-        config = self.config
-        reader = Reader(self.client, config.policy)
-        return Reconciler(
-            reader=reader,
-            writer=Writer(self.client),
+    def digest(self, reconciler: Reconciler) -> Digest:
+        told = self.config.notifications
+        return Digest(
+            engine=self.engine,
+            day_reader=DayReader(self.engine),
             breaker=self.breaker,
-            notices=self.notices,
-            journal=self.journal,
-            latest=self.latest,
-            policy=config.policy,
-            enforcement=self._enforcement(watching_since),
-            messages=self.messages,
-            indexer=self.indexer,
-            neighbourhood=Neighbourhood(reader, self.index, config.policy),
-            related=Related(reader, self.index, Standing(self.engine), config.policy, utc_now),
-            granted=self.exemptions.standing,
-            aftermath=Aftermath(self.looks, self.pointers, self.journal, self.latest, config.policy, utc_now),
-            mark_dirty=lambda refs, priority: self.inbox.mark_dirty(refs, priority=priority),
+            writer=reconciler.writer,
+            staff=reconciler.reader.staff,
+            messages=reconciler.messages,
+            quiet=quiet_hours(told),
+            readers=told.digest.to,
+            heads=told.digest.heads,
+            at=time.fromisoformat(told.digest.at),
+            dead_letters=lambda: self.inbox.depth().dead,
+            now=reconciler.now,
+        )
+
+    def sweeper(self, owner: str) -> Sweeper:
+        return Sweeper(
+            reader=ChangeReader(self.client),
+            rounds=self.rounds,
+            looks=self.looks,
+            inbox=self.inbox,
+            index=self.index,
+            ledger=Ledger(self.engine),
+            pointers=self.pointers,
+            every=self.config.sweep.every.as_timedelta,
+            has_room=lambda: self.limiter.has_room(Priority.SWEEP),
+            owner=owner,
             now=utc_now,
-            meter=self.meter,
+        )
+
+    def _rejudging(self) -> Rejudging:
+        return Rejudging(self.journal, self.latest, self.side(utc_now()), self.inbox.mark_dirty, utc_now)
+
+    @cached_property
+    def _upkeep(self) -> Upkeep:
+        return Upkeep(self.retention, utc_now)
+
+    def with_config(self, config: Config) -> Gatekeeper:
+        """The same database under another config; what the config shapes is made anew."""
+        other = Gatekeeper(config)
+        other.engine = self.engine
+        if config.portal == self.config.portal and "client" in vars(self):  # the web process has none
+            other.client = self.client
+        return other
+
+    def side(self, now: datetime) -> Side:
+        """What decides, without the portal."""
+        return Side(
+            self.config.policy,
+            self._enforcement(self.journal.watching_since() or now),
+            self.messages,
+            self.exemptions.standing(),
         )
 
     def audit(self, *, mark: bool) -> Audit:
@@ -371,92 +320,6 @@ class Gatekeeper:
             ),
         )
 
-    def close(self) -> None:
-        """Let go of the connections to the portal and to the database."""
-        self.client.close()
-        self.engine.dispose()
-
-    def worker(self) -> Worker:
-        settings = self.config.worker
-        reconciler = self.reconciler(self.journal.begin_watching(utc_now()))
-        owner = f"{socket.gethostname()}:{os.getpid()}"
-        return Worker(
-            self.inbox,
-            reconciler,
-            self.heartbeat,
-            Chores(
-                idle=(self._rejudging().step, self.indexer.step, self._upkeep.step),
-                sweeper=self.sweeper(owner),
-                errands=(self.alarm().step, self.notifier(reconciler).step, self.digest(reconciler).step),
-            ),
-            WorkerSettings(wave=settings.wave, settle_s=settings.settle_s),
-            owner=owner,
-            now=utc_now,
-        )
-
-    def work(self, stop: threading.Event, watch: ConfigWatch) -> None:
-        """Work until told to stop, each time under the config that is in force then."""
-        gatekeeper, news = self, list[Config]()
-
-        def is_outdated() -> bool:
-            news.extend(config for config in [watch.poll()] if config)
-            return bool(news)
-
-        while not stop.is_set():
-            gatekeeper.worker().run(stop, is_outdated)
-            for config in news:
-                gatekeeper, before = gatekeeper.with_config(config), gatekeeper
-                if gatekeeper.client is not before.client:
-                    before.client.close()
-            news.clear()
-
-    def _rejudging(self) -> Rejudging:
-        return Rejudging(self.journal, self.latest, self.side(utc_now()), self.inbox.mark_dirty, utc_now)
-
-    def live_web_app(self, watch: ConfigWatch) -> LiveApp:
-        """The web app, made anew whenever its config changes."""
-        warnings = {"config": lambda: watch.refused}
-        app = self.web_app(warnings)
-        live = LiveApp(watch, app, lambda config: self.with_config(config).web_app(warnings))
-        live.keep_fresh()
-        return live
-
-    def web_app(self, warnings: Mapping[str, Check] = NO_WARNINGS) -> Flask:
-        return create_app(
-            tokens=tuple(each.reveal() for each in self.config.portal.application_tokens),
-            mark_dirty=self.inbox.mark_dirty,
-            health=Health(
-                checks=self.readiness.checks,
-                warnings={**self.readiness.warnings, **warnings},
-                figures={"dead_letters": lambda: self.inbox.depth().dead},
-            ),
-            web=self.config.web,
-            meter=self.meter,
-            render_metrics=self._metrics,
-        )
-
-    @property
-    def readiness(self) -> Readiness:
-        return Readiness(
-            journal=self.journal,
-            heartbeat=self.heartbeat,
-            index=self.index,
-            rounds=self.rounds,
-            breaker=self.breaker,
-            troubles=self.troubles,
-            sweep_every=self.config.sweep.every.as_timedelta,
-            now=utc_now,
-        )
-
-    def _metrics(self) -> bytes:
-        self.meter.flush()
-        return self.exposition.render()
-
-
-def messages_of(config: Config) -> Messages:
-    """The words of that config: its language, and what its admin put in their place."""
-    return Messages.in_language(config.messages.language, config.messages.templates)
-
 
 def examine_health(config: Config) -> tuple[Diagnosis, ...]:
     """What `doctor` finds. Without a database of ours its few hits are counted nowhere."""
@@ -475,11 +338,6 @@ def _examine(config: Config, home: Home, limiter: Limiter | Unlimited) -> tuple[
     portal = config.portal
     with PortalClient(portal.url.reveal(), limiter, timeout_s=portal.timeout_s) as client:
         return diagnose(read_survey(client, utc_now, wanted_of(config)), home, config, SILENCE, utc_now())
-
-
-def limits_of(config: Config) -> LimiterSettings:
-    portal = config.portal
-    return LimiterSettings(rate_per_s=portal.rate_per_s, burst=portal.burst, reserve=portal.reserve)
 
 
 def web_app() -> LiveApp:

@@ -114,13 +114,16 @@ class Looks:
                 struck = update(look_table).where(_among(some), look_table.c.due_at <= now)
                 conn.execute(struck.values(due_at=None))
 
-    def found(self, refs: Iterable[EntityRef], now: datetime) -> None:
-        """A sweep came upon a change here that no event had told of."""
-        rows = [{"kind": ref.kind.value, "entity_id": ref.id, "found_at": now} for ref in sorted(set(refs))]
+    def found(self, changes: Mapping[EntityRef, datetime]) -> None:
+        """A sweep came upon changes that no event had told of; a look since that moment has seen them."""
+        rows = [
+            {"kind": ref.kind.value, "entity_id": ref.id, "found_at": at}
+            for ref, at in sorted(changes.items())
+        ]
         self._upsert(rows, ("found_at",))
 
     def settle_found(self) -> int:
-        """How many of those found have been read since; each is counted once."""
+        """How many of those found have been read since; each is counted once, one that is gone never."""
         read_since = look_table.c.looked_at >= look_table.c.found_at
         with self._engine.begin() as conn:
             return conn.execute(update(look_table).where(read_since).values(found_at=None)).rowcount

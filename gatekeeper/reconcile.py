@@ -10,27 +10,20 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar, assert_never
 
 from gatekeeper.aftermath import Aftermath
+from gatekeeper.applying import Applier
 from gatekeeper.breaker import Breaker
 from gatekeeper.contacts import ContactKey
 from gatekeeper.enforcement import (
-    CALM,
     Action,
     Circumstances,
-    CommentAction,
     Enforcement,
     MoveStage,
-    Notify,
     Plan,
-    PostComment,
-    SetField,
-    UpdateComment,
     plan,
-    refuse_move,
 )
-from gatekeeper.errors import AccessDenied, NotFound, PortalError, Refused
+from gatekeeper.errors import NotFound, PortalError
 from gatekeeper.exemption import Exemption
 from gatekeeper.history import History
 from gatekeeper.indexing import Indexer
@@ -42,13 +35,11 @@ from gatekeeper.neighbours import Neighbourhood
 from gatekeeper.notices import Notices
 from gatekeeper.policy import Policy
 from gatekeeper.portal.reader import Reader
-from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure, Writer
+from gatekeeper.portal.writer import Applied, Result, Writer
 from gatekeeper.related import Related
 from gatekeeper.verdict import Verdict, judge
 
 log = logging.getLogger(__name__)
-
-A = TypeVar("A", bound=Action)
 
 WHOLE = Applied()
 
@@ -95,14 +86,18 @@ class Reconciler:
         decided = dict(decisions)
         self.journal.record(list(decisions.values()), self.policy)
         decisions = _only(decisions, renew())
-        moves = self._apply_moves(decisions, readable, priority)
-        comments = self._apply_comments(_only(decisions, renew()), moves, priority)
+        parts = (self.writer, self.journal, self.notices, self.policy, self.messages, self.meter)
+        applier = Applier(*parts, self.now)
+        moves = applier.move(decisions, readable, priority)
+        ready = {ref: each for ref, each in decisions.items() if moves.get(ref, WHOLE) == WHOLE}
+        comments = applier.say(_only(ready, renew()), priority)
         held = renew()
-        fields = self._apply_fields(_only(decisions, held), priority)
+        fields = applier.fill_in(_only(decisions, held), priority)
         for ref in readable:
             outcomes = (moves.get(ref, WHOLE), comments.get(ref, WHOLE), fields.get(ref, WHOLE))
             results[ref] = next((each for each in outcomes if each != WHOLE), WHOLE)
-        self._release_notices({ref: results[ref] for ref in readable if ref in held}, decided)
+        if self.enforcement.notices:
+            applier.release_notices({ref: results[ref] for ref in readable if ref in held}, decided)
         self._mark_related(snapshots, decided, lost_keys, priority)
         whole = {ref: plans[ref] for ref, each in results.items() if each == WHOLE}
         self.aftermath.keep_looks(whole, readable, decided, began_at, live=priority is Priority.LIVE)
@@ -131,13 +126,13 @@ class Reconciler:
     def _survey(
         self, refs: Sequence[EntityRef], priority: Priority
     ) -> dict[EntityRef, tuple[Snapshot, Verdict, Plan] | PortalError]:
-        wet = replace(self, enforcement=replace(self.enforcement, dry_run=False))
+        wet = replace(self.enforcement, dry_run=False)
         histories, granted, now = self.journal.load(refs), self.granted(), self.now()
         read = self.neighbourhood.complete(self.reader.read(refs, priority=priority), priority)
         return {
             ref: each
             if isinstance(each, PortalError)
-            else (each, *wet._judge_and_plan(each, histories[ref], granted, now))  # noqa: SLF001
+            else (each, *self._judge_and_plan(each, histories[ref], granted, now, wet))
             for ref, each in read.items()
         }
 
@@ -170,11 +165,13 @@ class Reconciler:
         histories = self.journal.load(snapshots)
         granted = self.granted()
         judged = {
-            ref: self._judge_and_plan(each, histories[ref], granted, now) for ref, each in snapshots.items()
+            ref: self._judge_and_plan(each, histories[ref], granted, now, self.enforcement)
+            for ref, each in snapshots.items()
         }
         moves = {ref: each for ref, (_, planned) in judged.items() for each in _moves_of(planned)}
         for ref, around in self._circumstances(moves, snapshots, now, priority).items():
-            judged[ref] = self._judge_and_plan(snapshots[ref], histories[ref], granted, now, around)
+            enforcement = replace(self.enforcement, around=around)
+            judged[ref] = self._judge_and_plan(snapshots[ref], histories[ref], granted, now, enforcement)
         decisions: dict[EntityRef, Decision] = {}
         for ref, snapshot in snapshots.items():
             verdict, planned = judged[ref]
@@ -189,10 +186,9 @@ class Reconciler:
         history: History,
         granted: Sequence[Exemption],
         now: datetime,
-        around: Circumstances = CALM,
+        enforcement: Enforcement,
     ) -> tuple[Verdict, Plan]:
         verdict = judge(snapshot, self.policy, now, granted)
-        enforcement = replace(self.enforcement, around=around)
         planned = plan(verdict, snapshot, history, self.policy, enforcement, self.messages, now)
         return verdict, planned
 
@@ -227,102 +223,10 @@ class Reconciler:
             return {}
         return {each: employees[each].name for each in user_ids if each in employees}
 
-    def _apply_moves(
-        self,
-        decisions: dict[EntityRef, Decision],
-        snapshots: Mapping[EntityRef, Snapshot],
-        priority: Priority,
-    ) -> dict[EntityRef, Result]:
-        """Move deals back. Where the portal forbids it, the decision changes to a warning that says so."""
-        moves = _of_type(decisions, MoveStage)
-        applied = self.writer.apply_moves(list(moves.values()), priority=priority)
-        results = dict(zip(moves, applied, strict=True))
-        self._record_results(decisions, moves, results)
-        refused = [ref for ref, each in results.items() if isinstance(each, Refused | AccessDenied)]
-        for ref in refused:
-            planned = refuse_move(decisions[ref].planned, snapshots[ref], self.policy, self.messages)
-            decision = decisions[ref]
-            decisions[ref] = Decision.of(decision.verdict, planned, snapshots[ref], decision.decided_at)
-            results[ref] = WHOLE
-        self.journal.record([decisions[ref] for ref in refused], self.policy)
-        return results
-
-    def _apply_comments(
-        self, decisions: Mapping[EntityRef, Decision], moves: Mapping[EntityRef, Result], priority: Priority
-    ) -> dict[EntityRef, Result]:
-        ready = {ref: each for ref, each in decisions.items() if moves.get(ref, WHOLE) == WHOLE}
-        comments: dict[EntityRef, CommentAction] = {
-            **_of_type(ready, PostComment),
-            **_of_type(ready, UpdateComment),
-        }
-        applied = self.writer.apply_comments(list(comments.values()), priority=priority)
-        results = dict(zip(comments, applied, strict=True))
-        self._record_results(decisions, comments, results)
-        return results
-
-    def _apply_fields(
-        self, decisions: Mapping[EntityRef, Decision], priority: Priority
-    ) -> dict[EntityRef, Result]:
-        fields = _of_type(decisions, SetField)
-        applied = self.writer.apply_fields(list(fields.values()), priority=priority)
-        results = dict(zip(fields, applied, strict=True))
-        self._record_results(decisions, fields, results)
-        return results
-
-    def _release_notices(
-        self, results: Mapping[EntityRef, Result], decisions: Mapping[EntityRef, Decision]
-    ) -> None:
-        """Of every card, not of those decided now alone: the pass before may have died on its way."""
-        if not self.enforcement.notices:
-            return
-        self.notices.release([str(ref) for ref, each in results.items() if each == WHOLE], self.now())
-        if overtaken := [str(ref) for ref, each in results.items() if isinstance(each, Overtaken)]:
-            self.notices.drop(overtaken)
-        told = {ref: each for ref, each in _of_type(decisions, Notify).items() if results.get(ref) == WHOLE}
-        self._record_results(decisions, told, dict.fromkeys(told, WHOLE))
-
-    def _record_results(
-        self,
-        decisions: Mapping[EntityRef, Decision],
-        actions: Mapping[EntityRef, Action],
-        results: Mapping[EntityRef, Result],
-    ) -> None:
-        said = {
-            (decisions[ref].id, type(action).__name__): _in_words(results[ref])
-            for ref, action in actions.items()
-        }
-        self.journal.record_results(said, self.now())
-        for ref, action in actions.items():
-            self.meter.applied(ref, action, _in_words(results[ref]).partition(":")[0])
-
 
 def _only(decisions: dict[EntityRef, Decision], held: Collection[EntityRef]) -> dict[EntityRef, Decision]:
     return {ref: decision for ref, decision in decisions.items() if ref in held}
 
 
-def _of_type(decisions: Mapping[EntityRef, Decision], kind: type[A]) -> dict[EntityRef, A]:
-    """The one action of this kind that each decision has, by card."""
-    return {
-        ref: action
-        for ref, decision in decisions.items()
-        for action in decision.planned.actions
-        if isinstance(action, kind)
-    }
-
-
 def _moves_of(planned: Plan) -> tuple[MoveStage, ...]:
     return tuple(each for each in planned.actions if isinstance(each, MoveStage))
-
-
-def _in_words(result: Result) -> str:
-    match result:
-        case Applied():
-            return "applied"
-        case Overtaken():
-            return "overtaken"
-        case Unsure(error):
-            return f"unsure: {error}"
-        case PortalError():
-            return f"failed: {result}"
-        case _:
-            assert_never(result)

@@ -174,7 +174,7 @@ class Sweeper:
             if not _was_read(looks.get(each.ref), each.at + ahead)
         }
         tally, found = self._booked(state, pages, looks, ahead)
-        self.looks.found(found, self.now())
+        self.looks.found(found)
         self.inbox.mark_dirty(unread, priority=Priority.SWEEP)
         tally = replace(tally, recovered=self.looks.settle_found())
         self.ledger.add(self.now().date(), tally)
@@ -186,8 +186,11 @@ class Sweeper:
         pages: Mapping[Source, Page],
         looks: Mapping[EntityRef, Look],
         ahead: timedelta,
-    ) -> tuple[Tally, set[EntityRef]]:
-        """What events told of, and what they did not. Nobody tells of a change of the pipeline."""
+    ) -> tuple[Tally, dict[EntityRef, datetime]]:
+        """What events told of, and what they did not: from when on a look has seen it.
+
+        Nobody tells of a change of the pipeline.
+        """
         moved = {each.ref for each in pages[Source.MOVES].changes} if Source.MOVES in pages else set()
         settled = [
             each
@@ -202,7 +205,8 @@ class Sweeper:
             for each in settled
             if waiting.get(each.ref) is Priority.LIVE or _was_heard(looks.get(each.ref), each.at + ahead)
         }
-        found = {each.ref for each in settled} - heard
+        untold = (each for each in settled if each.ref not in heard)
+        found = {each.ref: each.at + ahead + MARGIN for each in sorted(untold, key=lambda each: each.at)}
         return Tally(heard=len(heard), found=len(found)), found
 
     def _search(self, state: SweepState) -> SweepState:

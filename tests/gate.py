@@ -5,10 +5,10 @@ Tests act as a client of the portal would, over HTTP, and look at what stands in
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import requests
@@ -16,9 +16,10 @@ from sqlalchemy import Engine
 
 from gatekeeper.bootstrap import Gatekeeper
 from gatekeeper.config import Config, DatabaseConfig, EnforcementConfig, PortalConfig, Secret, WorkerConfig
+from gatekeeper.errors import PortalError
 from gatekeeper.examples import A_DETAILED_COMMENT
 from gatekeeper.mark import parse_mark
-from gatekeeper.model import EntityRef, Kind
+from gatekeeper.model import EntityRef, Kind, Priority
 from gatekeeper.policy import Fields, Policy, Rules
 from gatekeeper.sandbox.options import SandboxOptions
 from gatekeeper.sandbox.server import Sandbox, running_sandbox
@@ -107,6 +108,23 @@ class Gate:
         self.gatekeeper.inbox.mark_dirty(refs, delay_s=0)
         while self.worker.run_wave():
             pass
+
+    def unsettled(self, refs: Sequence[EntityRef]) -> dict[EntityRef, str]:
+        """Cards that are not as their present state deserves: what would be done, or why nobody knows."""
+        parts = self.gatekeeper
+        reconciler = parts.reconciler(parts.journal.begin_watching(datetime.now(UTC)))
+        found = {
+            ref: each
+            for start in range(0, len(refs), 50)
+            for ref, each in reconciler.survey(refs[start : start + 50], Priority.LIVE).items()
+        }
+        errors = {ref: str(each) for ref, each in found.items() if isinstance(each, PortalError)}
+        plans = {ref: each[1].actions for ref, each in found.items() if not isinstance(each, PortalError)}
+        return errors | {
+            ref: ", ".join(type(each).__name__ for each in actions)
+            for ref, actions in plans.items()
+            if actions
+        }
 
     def let_pass(self, delay: timedelta) -> None:
         """Time goes by for the gatekeeper, and it looks at all that falls due without an event."""

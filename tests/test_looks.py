@@ -49,7 +49,7 @@ def test_what_was_struck_off_is_due_no_more_but_a_look_in_between_stands(looks: 
 
 def test_a_find_is_settled_once_it_was_read(looks: Looks) -> None:
     looks.record({DEAL: due()})
-    looks.found([DEAL, OTHER], NOON + SECOND)
+    looks.found(dict.fromkeys([DEAL, OTHER], NOON + SECOND))
     assert looks.settle_found() == 0
     assert looks.load([OTHER]) == {OTHER: Look(None, None, None, None)}
     looks.record({DEAL: Look(NOON + SECOND, None, NOON, None)})

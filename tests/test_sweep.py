@@ -312,6 +312,18 @@ def test_each_change_is_booked_once_as_heard_or_found_and_recovered_once_read(sc
     assert len(scene.gate.said(lost)) == 1
 
 
+def test_a_find_that_was_read_before_it_was_booked_is_recovered_when_it_is(scene: Scene) -> None:
+    scene.quiet_start()
+    lost = scene.gate.add(Kind.DEAL, title="Потеряна")
+    scene.time.advance(2 * MARGIN)
+    scene.sweep()
+    scene.gate.look_at()
+    assert (len(scene.gate.said(lost)), scene.tally()) == (1, Tally())
+    scene.time.advance(2 * GRACE)
+    scene.sweep()
+    assert scene.tally() == Tally(found=1, recovered=1)
+
+
 def test_an_event_that_waits_in_the_inbox_was_heard(scene: Scene) -> None:
     scene.quiet_start()
     deal = scene.gate.add(Kind.DEAL, title="Пустая")

@@ -18,9 +18,10 @@ from gatekeeper.model import EntityRef, Kind
 @config_option
 def explain_command(kind: str, number: int, json_wanted: bool, config_file: Path | None) -> None:
     """Tell from the journal what was found in a card, said, done and cured. The portal is not asked."""
-    from gatekeeper.bootstrap import Gatekeeper, messages_of
+    from gatekeeper.bootstrap import Gatekeeper
     from gatekeeper.explain import Teller, as_json
     from gatekeeper.journal import read_past
+    from gatekeeper.parts import messages_of
 
     config = load_or_exit(config_file)
     past = read_past(Gatekeeper(config).engine, EntityRef(Kind(kind), number))

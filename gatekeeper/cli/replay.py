@@ -28,8 +28,9 @@ def replay_command(decision_id: str, json_wanted: bool, config_file: Path | None
     ID is a decision's, or its first digits, as `explain` shows them. Exit 0: the same verdict; 1: another
     one, with the difference printed; 3: it cannot be judged again, with the reason.
     """
-    from gatekeeper.bootstrap import Gatekeeper, messages_of
+    from gatekeeper.bootstrap import Gatekeeper
     from gatekeeper.journal import NotReplayable, read_decision, replay
+    from gatekeeper.parts import messages_of
 
     config = load_or_exit(config_file)
     decision = read_decision(Gatekeeper(config).engine, decision_id.lower())

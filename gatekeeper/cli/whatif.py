@@ -44,7 +44,8 @@ def whatif_command(config_file: Path, against: Path | None, limit: int, json_wan
     Judged on the snapshots that the worker read last, for this moment. Nothing is read from the portal, and
     nothing is written.
     """
-    from gatekeeper.bootstrap import Gatekeeper, messages_of, utc_now
+    from gatekeeper.bootstrap import Gatekeeper
+    from gatekeeper.parts import messages_of, utc_now
     from gatekeeper.whatif import foresee
 
     after, now = load_or_exit(config_file), utc_now()

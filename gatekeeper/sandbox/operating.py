@@ -1,4 +1,4 @@
-"""The resource budget: execution time per method over a window of ten minutes, and the costs that are booked on it.
+"""The resource budget: execution time per method in a window of ten minutes, and the costs booked on it.
 
 The costs are the `time.processing` of the sample answers on the vendor's method pages, where a page has one:
 crm.lead.add 3.3 s, crm.item.list 0.25 s, crm.item.get 0.16 s, crm.stagehistory.list 0.12 s, the history of

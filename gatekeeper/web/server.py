@@ -47,6 +47,8 @@ def serve(make_app: Callable[[], WSGIApplication], web: WebConfig) -> None:
         "worker_class": "gthread",
         "workers": 1,
         "threads": web.threads,
+        # Closing an idle connection while an event is on its way loses the event: it is never sent again.
+        "keepalive": 0,
         "graceful_timeout": 10,
         "loglevel": "error",  # a warning for each malformed request would let strangers fill the disk
         "logger_class": PlainLog,
