@@ -42,6 +42,7 @@ from gatekeeper.metrics.tally import Tally
 from gatekeeper.model import EntityRef, Priority, Snapshot, Unread
 from gatekeeper.neighbours import Neighbourhood
 from gatekeeper.notifier import Notifier
+from gatekeeper.overview import Onlooker
 from gatekeeper.parts import Parts, limits_of, quiet_hours, utc_now
 from gatekeeper.portal.changes import ChangeReader
 from gatekeeper.portal.client import PortalClient
@@ -63,10 +64,15 @@ from gatekeeper.sweep import Sweeper
 from gatekeeper.verdict import Verdict
 from gatekeeper.web import create_app
 from gatekeeper.web.health import Check, Health
+from gatekeeper.web.status import Frame, status_blueprint
 from gatekeeper.whatif import Side
 from gatekeeper.worker import Chores, Worker, WorkerSettings
 
 NO_WARNINGS: Mapping[str, Check] = {}
+
+
+def _nothing() -> None:
+    """No config was refused, in a process that watches none."""
 
 
 class Gatekeeper(Parts):
@@ -84,6 +90,37 @@ class Gatekeeper(Parts):
             web=self.config.web,
             meter=self.meter,
             render_metrics=self._metrics,
+            status=partial(
+                status_blueprint, self.onlooker.look, warnings.get("config", _nothing), self._frame()
+            ),
+        )
+
+    @property
+    def onlooker(self) -> Onlooker:
+        return Onlooker(
+            engine=self.engine,
+            inbox=self.inbox,
+            heartbeat=self.heartbeat,
+            swept=lambda: self.rounds.standing(SWEEP).age,
+            index=self.index,
+            breaker=self.breaker,
+            troubles=self.troubles,
+            level=self.limiter.level,
+            capacity=self.config.portal.burst,
+            now=utc_now,
+        )
+
+    def _frame(self) -> Frame:
+        config = self.config
+        return Frame(
+            language=config.messages.language,
+            zone=ZoneInfo(config.notifications.time_zone),
+            portal=portal_origin(config.portal.url.reveal()),
+            version=version("gatekeeper"),
+            revision=config.policy.revision,
+            dry_run=config.enforcement.dry_run,
+            every=config.sweep.every.as_timedelta,
+            title_of=self.messages.title,
         )
 
     def live_web_app(self, watch: ConfigWatch) -> LiveApp:

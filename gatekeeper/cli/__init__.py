@@ -178,7 +178,7 @@ def _sandbox_config() -> Path:
 
 TRY_HELP = """
 Песочница Bitrix24:  откройте http://127.0.0.1:8025/ в браузере, тренажёр: http://127.0.0.1:8025/practice
-Привратник:          http://127.0.0.1:8024/readyz
+Привратник:          http://127.0.0.1:8024/status
 Создайте сделку и посмотрите, что появится в её карточке. То же через входящий вебхук:
   curl -s http://127.0.0.1:8025/rest/1/sandbox/crm.deal.add -d 'fields[TITLE]=Первая'
   curl -sg 'http://127.0.0.1:8025/rest/1/sandbox/crm.timeline.comment.list?filter[ENTITY_TYPE]=deal&filter[ENTITY_ID]=1'

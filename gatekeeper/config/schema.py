@@ -245,8 +245,8 @@ class WebSection(Section):
     )
     metrics_from = Key(
         Networks(empty=True),
-        "Из каких сетей можно читать /metrics. Пустой список: ниоткуда.",
-        "The networks that may read /metrics. None: nobody.",
+        "Из каких сетей можно читать /metrics и /status. Пустой список: ниоткуда.",
+        "The networks that may read /metrics and /status. None: nobody.",
     )
     trusted_proxies = Key(
         Whole(0, 10),

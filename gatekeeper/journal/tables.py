@@ -77,7 +77,7 @@ decision_table = Table(
     Column("id", String(32), primary_key=True),
     Column("kind", String(16), nullable=False),
     Column("entity_id", BigInteger, nullable=False),
-    Column("decided_at", UtcDateTime, nullable=False),
+    Column("decided_at", UtcDateTime, nullable=False, index=True),
     Column("policy_revision", String(12), nullable=False),
     Column("status", String(16)),
     Column("violations", JSON, nullable=False),

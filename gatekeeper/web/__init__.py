@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from flask import Flask, Response
+from flask import Blueprint, Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gatekeeper.config import WebConfig
@@ -14,7 +14,7 @@ from gatekeeper.model import EntityRef
 from gatekeeper.web.events import Door, events_blueprint
 from gatekeeper.web.health import Health, health_blueprint
 from gatekeeper.web.metrics import metrics_blueprint
-from gatekeeper.web.source import Networks
+from gatekeeper.web.source import Admission, Networks
 from gatekeeper.web.throttle import Throttle
 
 MOST_FORM_FIELDS = 100
@@ -28,6 +28,7 @@ def create_app(
     web: WebConfig | None = None,
     meter: Meter | None = None,
     render_metrics: Callable[[], bytes] = bytes,
+    status: Callable[[Admission], Blueprint] | None = None,
 ) -> Flask:
     """The Flask app around what `bootstrap` gives it."""
     web, meter = web or WebConfig(), meter or Meter()
@@ -40,8 +41,10 @@ def create_app(
     door = Door(Networks(web.allow_from), Throttle(web.bad_tokens_per_minute, time.monotonic))
     app.register_blueprint(events_blueprint(tokens, mark_dirty, door, meter.heard))
     app.register_blueprint(health_blueprint(health))
-    admitted = Networks(web.metrics_from)
-    app.register_blueprint(metrics_blueprint(render_metrics, admitted, web.trusted_proxies))
+    admission = Admission(Networks(web.metrics_from), web.trusted_proxies)
+    app.register_blueprint(metrics_blueprint(render_metrics, admission))
+    if status:
+        app.register_blueprint(status(admission))
 
     @app.after_request
     def count(response: Response) -> Response:

@@ -33,6 +33,7 @@ PATHS = ("/events",) * 8 + (
     "/events/",
     "/healthz",
     "/metrics",
+    "/status",
     "/static/../events",
     "//events",
     "/events%00",

@@ -1,0 +1,104 @@
+"""GET /status: how things stand, as a page for the admin, for those who may read the metrics."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from importlib.resources import files
+from typing import Any
+
+from flask import Blueprint, Response, abort, render_template, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from gatekeeper.model import EntityRef
+from gatekeeper.overview import Overview
+from gatekeeper.web.source import Admission
+
+LATE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What does not change while the process lives: `portal` is where people find it, `every` the sweep's."""
+
+    language: str
+    zone: tzinfo
+    portal: str
+    version: str
+    revision: str
+    dry_run: bool
+    every: timedelta
+    title_of: Callable[[str], str]
+
+    def link(self, ref: EntityRef) -> str:
+        return f"{self.portal}/crm/{ref.kind.value}/details/{ref.id}/"
+
+    def moment(self, at: datetime) -> str:
+        return at.astimezone(self.zone).strftime("%d.%m.%Y %H:%M:%S")
+
+
+def status_blueprint(
+    look: Callable[[], Overview],
+    refused: Callable[[], str | None],
+    frame: Frame,
+    admission: Admission,
+) -> Blueprint:
+    """`refused`: why a changed config was not taken over. A stranger is told that there is nothing here."""
+    blueprint = Blueprint("status", __name__, template_folder="templates")
+    words = _words(frame.language)
+
+    @blueprint.get("/status")
+    def status() -> tuple[Response, int]:
+        if not admission.admits(request):
+            abort(404)
+        try:
+            seen, code = look(), 200
+        except SQLAlchemyError:
+            seen, code = None, 503
+        page = render_template(
+            "status.html",
+            seen=seen,
+            words=words,
+            frame=frame,
+            refused=refused(),
+            problems=_problems(seen, words, frame) if seen else [words["database"]],
+            span=lambda each: _span(each, words),
+        )
+        headers = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+        return Response(page, headers={**headers, "Cache-Control": "no-store"}), code
+
+    return blueprint
+
+
+def _problems(seen: Overview, words: Mapping[str, Any], frame: Frame) -> list[str]:
+    """What somebody should look at, the most urgent first."""
+    told: list[str] = []
+    if seen.silence is None:
+        told.append(words["no_worker"])
+    elif seen.silence > LATE:
+        told.append(words["silent_worker"].format(span=_span(seen.silence, words)))
+    for each in seen.troubles:
+        text = words["troubles"][each.kind.value]
+        told.append(text.format(subject=each.subject, since=frame.moment(each.since)))
+    if seen.breaker.tripped_at:
+        told.append(words["breaker_open"].format(since=frame.moment(seen.breaker.tripped_at)))
+    if seen.swept and seen.swept > 3 * frame.every:
+        told.append(words["late_sweep"].format(span=_span(seen.swept, words)))
+    if seen.dead:
+        told.append(words["dead_letters"].format(count=seen.depth.dead))
+    return told
+
+
+def _span(span: timedelta | float, words: Mapping[str, Any]) -> str:
+    """In the one unit that fits."""
+    seconds = span.total_seconds() if isinstance(span, timedelta) else span
+    for name, length in (("days", 86400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return str(words["units"][name].format(n=int(seconds // length)))
+    return str(words["units"]["seconds"].format(n=int(seconds)))
+
+
+def _words(language: str) -> Mapping[str, Any]:
+    return tomllib.loads(files("gatekeeper.web").joinpath(f"{language}.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,112 @@
+"""GET /status of a whole gatekeeper: what an admin reads there, who may, and that nothing in it is markup."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, text
+
+from gatekeeper.enforcement import MoveStage, Notify, PostComment, SetField, UpdateComment
+from gatekeeper.heartbeat import heartbeat
+from gatekeeper.model import EntityRef, Kind
+from gatekeeper.trouble import TroubleKind
+from tests.gate import Gate, a_gate
+
+
+@pytest.fixture
+def gate(sqlite: Engine) -> Iterator[Gate]:
+    with a_gate(sqlite) as gate:
+        gate.gatekeeper.heartbeat.beat("test:1")
+        yield gate
+
+
+def page(gate: Gate, **warnings: Any) -> str:
+    return client(gate, **warnings).get("/status").text
+
+
+def client(gate: Gate, **warnings: Any) -> FlaskClient:
+    return gate.gatekeeper.web_app(warnings).test_client()
+
+
+def test_a_gate_that_is_well_says_so_and_tells_what_it_did(gate: Gate) -> None:
+    deal = gate.add(Kind.DEAL, title="Сделка клиента Иванова")
+    gate.look_at(deal)
+    shown = page(gate)
+    assert "Всё в порядке." in shown
+    assert f'href="{gate.sandbox.url}/crm/deal/details/{deal.id}/"' in shown
+    assert "Развёрнутый комментарий" in shown
+    assert "комментарий ✓" in shown
+    assert "Иванов" not in shown
+
+
+def test_whatever_needs_somebody_is_told_at_the_top(gate: Gate) -> None:
+    gate.control("faults", kind="revoked")
+    gate.gatekeeper.inbox.mark_dirty(EntityRef(Kind.DEAL, 1), delay_s=0)
+    gate.worker.run_wave()
+    shown = page(gate)
+    assert "Портал не принимает вебхук с" in shown
+    assert "Всё в порядке." not in shown
+
+
+def test_a_card_put_aside_is_named_with_its_reason_and_nothing_in_it_is_markup(gate: Gate) -> None:
+    deal = gate.add(Kind.DEAL, title="Скрытая")
+    inbox = gate.gatekeeper.inbox
+    inbox.mark_dirty(deal, delay_s=0)
+    (claim,) = inbox.claim(1, "test")
+    inbox.give_up(claim, "<script>alert(1)</script>")
+    shown = page(gate)
+    assert "Отложено после неудач карточек: 1." in shown
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
+    assert "<script>" not in shown
+
+
+def test_a_breaker_a_silent_worker_and_a_refused_config_are_told_of(gate: Gate, sqlite: Engine) -> None:
+    reverts = gate.gatekeeper.breaker.settings.reverts
+    deals = [(EntityRef(Kind.DEAL, number), datetime.now(UTC)) for number in range(reverts + 1)]
+    gate.gatekeeper.breaker.admit(deals, datetime.now(UTC))
+    with sqlite.begin() as conn:
+        conn.execute(heartbeat.delete())
+    shown = page(gate, config=lambda: "rules.lead.status: нет такого правила")
+    assert "Предохранитель сработал" in shown
+    assert "Ни один рабочий процесс ещё не запускался" in shown
+    assert "Изменённый конфиг не принят, работает прежний: rules.lead.status" in shown
+
+
+def test_strangers_find_nothing_and_no_script_may_run(gate: Gate) -> None:
+    asker = client(gate)
+    assert asker.get("/status", environ_base={"REMOTE_ADDR": "203.0.113.7"}).status_code == 404
+    assert asker.get("/status", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 404
+    headers = asker.get("/status").headers
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert headers["Cache-Control"] == "no-store"
+
+
+def test_without_a_database_the_page_says_so(gate: Gate) -> None:
+    asker = client(gate)
+    with gate.gatekeeper.engine.begin() as conn:
+        conn.execute(text("DROP TABLE heartbeat"))
+    answer = asker.get("/status")
+    assert answer.status_code == 503
+    assert "База данных не отвечает." in answer.text
+
+
+def test_both_languages_have_the_same_words_and_a_word_for_everything() -> None:
+    russian, english = (
+        tomllib.loads(files("gatekeeper.web").joinpath(f"{each}.toml").read_text(encoding="utf-8"))
+        for each in ("ru", "en")
+    )
+    assert shape(russian) == shape(english)
+    assert set(russian["troubles"]) == {each.value for each in TroubleKind}
+    assert set(russian["kinds"]) == {each.value for each in Kind}
+    actions = (PostComment, UpdateComment, MoveStage, SetField, Notify)
+    assert set(russian["actions"]) == {each.__name__ for each in actions}
+
+
+def shape(words: Any) -> Any:
+    return {key: shape(each) if isinstance(each, dict) else None for key, each in words.items()}
