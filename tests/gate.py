@@ -151,9 +151,24 @@ class Gate:
         query = "SELECT id FROM timeline WHERE kind = ? AND owner_id = ? AND pinned = 1"
         return [row["id"] for row in self.sandbox.portal.store.rows(query, (kind, ref.id))]
 
+    def log(self) -> dict[str, Any]:
+        """What was asked of the portal, and what became of its events."""
+        log: dict[str, Any] = self.http.get(f"{self.sandbox.url}/sandbox/log", timeout=10).json()
+        return log
+
+    def events(self) -> dict[str, int]:
+        """How many events were raised, wait, and were "delivered", "refused", "failed" or "lost"."""
+        return dict(self.log()["events"])
+
+    @property
+    def is_idle(self) -> bool:
+        """Nothing is marked, but for dead letters."""
+        depth = self.gatekeeper.inbox.depth()
+        return depth.waiting == depth.leased == 0
+
     def writes(self) -> int:
         """How many writes the portal has answered so far, whoever asked for them."""
-        log = self.http.get(f"{self.sandbox.url}/sandbox/log", timeout=10).json()
+        log = self.log()
         verbs = (".add", ".update", ".delete", ".set", ".pin", ".unpin")
         return sum(count for method, count in log["methods"].items() if method.endswith(verbs))
 

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+import requests
+
 from gatekeeper.bootstrap import Gatekeeper
 from gatekeeper.config import load_config
 from gatekeeper.demo import free_port
@@ -82,4 +84,12 @@ def until(see: Callable[[], bool], what: str, timeout_s: float = 30.0) -> None:
         time.sleep(0.1)
 
 
-__all__ = ["a_process", "a_worker", "free_port", "until", "write_config"]
+def answers(url: str) -> bool:
+    """Whether anybody is there, and well; one that is starting may keep silent."""
+    try:
+        return requests.get(url, timeout=2).ok
+    except requests.RequestException:
+        return False
+
+
+__all__ = ["a_process", "a_worker", "answers", "free_port", "until", "write_config"]

@@ -14,19 +14,14 @@ from itertools import count
 from typing import Any
 
 import pytest
-import requests
 
-from gatekeeper.bootstrap import Gatekeeper
 from gatekeeper.database import migrate, open_engine
 from gatekeeper.messages import Messages
 from gatekeeper.model import EntityRef, Kind
 from gatekeeper.policy import RULE_IDS
 from gatekeeper.rules.deal import DEAL_RULES
-from gatekeeper.sandbox.options import SandboxOptions
-from gatekeeper.sandbox.server import running_sandbox
-from tests.gate import Gate, a_config
-from tests.planted import TOKEN, WEBHOOK_CODE
-from tests.processes import a_process, a_worker, free_port, until, write_config
+from tests.gate import Gate, a_gate
+from tests.processes import a_process, a_worker, answers, free_port, until, write_config
 
 LONG_AGO = "2026-01-12T12:00:00+03:00"
 MANDATORY = {rule.id for rule in DEAL_RULES if rule.mandatory}
@@ -202,26 +197,15 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     database_url = f"sqlite:///{folder / 'gate.db'}"
     engine = open_engine(database_url)
     migrate(engine)
-    engine.dispose()
     port = free_port()
     with ExitStack() as stack:
-        options = SandboxOptions(port=0, limit="off", events_url=None, token=TOKEN, code=WEBHOOK_CODE)
-        sandbox = stack.enter_context(running_sandbox(options))
-        http = stack.enter_context(requests.Session())
-        gate = Gate(sandbox, Gatekeeper(a_config(sandbox.webhook_url, database_url)), http)
-        stack.callback(gate.gatekeeper.close)
-        config = write_config(folder, sandbox.webhook_url, port)
+        stack.callback(engine.dispose)
+        gate = stack.enter_context(a_gate(engine))
+        config = write_config(folder, gate.sandbox.webhook_url, port)
         stack.enter_context(a_process("web", config, database_url))
         stack.enter_context(a_worker(config, database_url))
-        until(lambda: is_ready(f"http://127.0.0.1:{port}/readyz"), "a gatekeeper that is ready")
+        until(lambda: answers(f"http://127.0.0.1:{port}/readyz"), "a gatekeeper that is ready")
         yield Office(gate, f"http://127.0.0.1:{port}/events")
-
-
-def is_ready(url: str) -> bool:
-    try:
-        return requests.get(url, timeout=2).ok
-    except requests.ConnectionError:
-        return False
 
 
 def test_no_rule_is_left_out() -> None:

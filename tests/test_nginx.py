@@ -18,8 +18,7 @@ from sqlalchemy import Engine
 
 from gatekeeper.inbox import Inbox, InboxSettings
 from tests.planted import TOKEN
-from tests.processes import a_process, free_port, until, write_config
-from tests.test_gate_crashes import answers
+from tests.processes import a_process, answers, free_port, until, write_config
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin")
 CONF = Path(__file__).parents[1] / "deploy" / "nginx.conf"

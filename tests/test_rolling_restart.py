@@ -9,23 +9,17 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
-import requests
 from sqlalchemy import Engine, select
 
-from gatekeeper.bootstrap import Gatekeeper
 from gatekeeper.heartbeat import heartbeat
 from gatekeeper.model import EntityRef, Kind
-from gatekeeper.sandbox.options import SandboxOptions
-from gatekeeper.sandbox.server import running_sandbox
-from tests.gate import Gate, a_config
-from tests.planted import TOKEN, WEBHOOK_CODE
-from tests.processes import a_process, free_port, until, write_config
-from tests.test_gate_crashes import answers, is_idle, until_heard
+from tests.gate import Gate, a_gate
+from tests.processes import a_process, answers, free_port, until, write_config
 
 ROOT = Path(__file__).parents[1]
 WEBS = 2
@@ -125,24 +119,14 @@ def people_at_work(gate: Gate) -> Iterator[list[EntityRef]]:
             each.join()
 
 
-def events(gate: Gate) -> Mapping[str, int]:
-    log = gate.http.get(f"{gate.sandbox.url}/sandbox/log", timeout=10).json()
-    return dict(log["events"])
-
-
 @pytest.mark.slow
 def test_every_process_is_replaced_under_load_and_no_event_is_lost(engine: Engine, tmp_path: Path) -> None:
     url = engine.url.render_as_string(hide_password=False)
     port = free_port()
-    options = SandboxOptions(
-        port=0, limit="off", events_url=f"http://127.0.0.1:{port}/events", token=TOKEN, code=WEBHOOK_CODE
-    )
     with ExitStack() as stack:
-        sandbox = stack.enter_context(running_sandbox(options))
-        http = stack.enter_context(requests.Session())
-        gate = Gate(sandbox, Gatekeeper(a_config(sandbox.webhook_url, url)), http)
-        stack.callback(gate.gatekeeper.close)
-        config = write_config(tmp_path, sandbox.webhook_url, port)
+        events_url = f"http://127.0.0.1:{port}/events"
+        gate = stack.enter_context(a_gate(engine, sandbox={"events_url": events_url}))
+        config = write_config(tmp_path, gate.sandbox.webhook_url, port)
         web = stack.enter_context(closing(Web(config, url, port)))
         workers = [stack.enter_context(a_started_worker(gate, config, url)) for _ in range(2)]
         until(lambda: answers(f"http://127.0.0.1:{port}/readyz"), "a gate that is ready")
@@ -150,11 +134,11 @@ def test_every_process_is_replaced_under_load_and_no_event_is_lost(engine: Engin
             for worker in workers:
                 web.replace()
                 replace_worker(gate, worker, config, url, stack)
-        heard = until_heard(gate)
-        assert heard >= len(deals) > LEAST
-        lost = {name: events(gate)[name] for name in ("refused", "failed", "lost")}
+        until(lambda: gate.events()["pending"] == 0, "delivery of all events")
+        assert gate.events()["delivered"] >= len(deals) > LEAST
+        lost = {name: gate.events()[name] for name in ("refused", "failed", "lost")}
         assert lost == {"refused": 0, "failed": 0, "lost": 0}
-        until(lambda: is_idle(gate.gatekeeper.inbox.depth()), "empty inbox", timeout_s=120)
+        until(lambda: gate.is_idle, "empty inbox", timeout_s=120)
         assert gate.gatekeeper.inbox.dead_letters() == ()
         assert {deal: len(gate.said(deal)) for deal in deals} == dict.fromkeys(deals, 1)
         assert gate.unsettled(deals) == {}

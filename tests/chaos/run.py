@@ -13,21 +13,16 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-import requests
 from sqlalchemy import Engine, select
 
-from gatekeeper.bootstrap import Gatekeeper
 from gatekeeper.database import database_now
 from gatekeeper.inbox import inbox
 from gatekeeper.ledger import Ledger
 from gatekeeper.model import EntityRef, Kind
-from gatekeeper.sandbox.options import SandboxOptions
-from gatekeeper.sandbox.server import running_sandbox
 from gatekeeper.sweep import NAME as SWEEP
 from tests.chaos.crowd import STAGES, Crowd
 from tests.chaos.trouble import Part, a_part, clear_faults, kill_again_and_again, trouble
-from tests.gate import Gate, a_config
-from tests.planted import TOKEN, WEBHOOK_CODE
+from tests.gate import Gate, a_gate
 from tests.processes import a_process, a_worker, free_port, until, write_config
 
 PEOPLE = 8
@@ -49,16 +44,9 @@ class Report:
 def run_chaos(engine: Engine, folder: Path, *, cards: int, seconds: float, seed: int = 20261125) -> Report:
     """`seconds`: the noise ends then at the latest, or when there are as many cards."""
     url = engine.url.render_as_string(hide_password=False)
-    options = SandboxOptions(
-        port=0, limit="off", operating_window_s=30, events_url=None, code=WEBHOOK_CODE, token=TOKEN
-    )
-    with ExitStack() as stack:
-        sandbox = stack.enter_context(running_sandbox(options))
-        http = stack.enter_context(requests.Session())
-        gate = Gate(sandbox, Gatekeeper(a_config(sandbox.webhook_url, url)), http)
-        stack.callback(gate.gatekeeper.close)
+    with a_gate(engine, sandbox={"operating_window_s": 30}) as gate:
         port = free_port()
-        config = write_config(folder, sandbox.webhook_url, port)
+        config = write_config(folder, gate.sandbox.webhook_url, port)
         with config.open("a", encoding="utf-8") as out:
             out.write(SETTINGS)
         events = {"loss": 0.2, "doubling": 0.05, "reorder_s": 0.5}
@@ -67,12 +55,11 @@ def run_chaos(engine: Engine, folder: Path, *, cards: int, seconds: float, seed:
         kills, faults = _make_noise(gate, crowd, partial(a_part, config=config, url=url), seconds, seed)
         with a_process("web", config, url), a_worker(config, url):
             took_s, left = _settle(gate)
-        heard = gate.http.get(f"{sandbox.url}/sandbox/log", timeout=10).json()["events"]
         done = [
             f"{engine.dialect.name}: {len(crowd.cards)} cards, {crowd.deleted} more deleted",
             f"changes by people: {crowd.changes}",
             f"kills: {dict(kills)}; faults put: {faults.total()} {dict(sorted(faults.items()))}",
-            f"events: {heard}; all was settled {took_s:.0f} s after the noise",
+            f"events: {gate.events()}; all was settled {took_s:.0f} s after the noise",
         ]
         done += [
             f"ledger of {day}: heard by event {each.heard}, found by sweep {each.found}, "
