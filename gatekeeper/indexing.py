@@ -9,6 +9,8 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from gatekeeper.contacts import ContactIndex, ContactKey, IndexedContact, KeyField
 from gatekeeper.errors import PortalError
@@ -34,8 +36,21 @@ def scheme_of(regions: Sequence[str]) -> str:
     return f"{SCHEME} {','.join(regions)}"
 
 
+@dataclass(frozen=True, slots=True)
+class IndexNews:
+    """Contacts as they are now, and those that are gone.
+
+    `before` and `now` are the keys of those in which anything changed.
+    """
+
+    rows: tuple[IndexedContact, ...]
+    gone: frozenset[int]
+    before: frozenset[ContactKey]
+    now: frozenset[ContactKey]
+
+
 class Indexer:
-    """`step` does one hit's worth of the walk; `keep` puts in what a pass has read anyway."""
+    """`step` does one hit's worth of the walk; `news` and `keep` put in what a pass has read anyway."""
 
     def __init__(
         self,
@@ -72,17 +87,19 @@ class Indexer:
         self._index.advance(map(self._indexed, contacts), cursor, complete=cursor >= self._last_id)
         return True
 
-    def keep(self, contacts: Iterable[ContactSnapshot], gone_ids: Iterable[int]) -> frozenset[ContactKey]:
-        """Put these in and take those out; answers with the keys that one or another of them had before."""
+    def news(self, contacts: Iterable[ContactSnapshot], gone_ids: Iterable[int]) -> IndexNews:
+        """What the index does not know of these yet. Nothing is put in: whom it concerns is marked before."""
         rows = [self._indexed(contact) for contact in contacts]
-        gone = list(gone_ids)
-        before = {row.id: row.keys for row in self._index.read([*(row.id for row in rows), *gone])}
-        self._index.put(rows)
-        self._index.remove(gone)
-        now = {row.id: row.keys for row in rows}
-        return frozenset(
-            key for number, keys in before.items() for key in keys - now.get(number, frozenset())
-        )
+        gone = frozenset(gone_ids)
+        known = {row.id: row for row in self._index.read([*(row.id for row in rows), *gone])}
+        changed = [row for row in rows if _content(known.get(row.id)) != _content(row)]
+        earlier = [known[each] for each in [*gone, *(row.id for row in changed)] if each in known]
+        return IndexNews(tuple(rows), gone, _keys(earlier), _keys(changed))
+
+    def keep(self, news: IndexNews) -> None:
+        """Put in what is new, and take out what is gone."""
+        self._index.put(news.rows)
+        self._index.remove(news.gone)
 
     def _indexed(self, contact: ContactSnapshot) -> IndexedContact:
         return indexed(contact, self._regions)
@@ -100,6 +117,15 @@ def indexed(contact: ContactSnapshot, regions: Sequence[str] = DEFAULT_REGIONS) 
         updated_at=contact.updated_at,
         keys=frozenset(index_keys(person)),
     )
+
+
+def _content(row: IndexedContact | None) -> IndexedContact | None:
+    """All but when the portal last touched it."""
+    return row and replace(row, updated_at=datetime.min.replace(tzinfo=UTC))
+
+
+def _keys(rows: Iterable[IndexedContact]) -> frozenset[ContactKey]:
+    return frozenset(key for row in rows for key in row.keys)
 
 
 def index_keys(person: Person) -> Iterator[ContactKey]:

@@ -14,7 +14,6 @@ from datetime import datetime
 from gatekeeper.aftermath import Aftermath
 from gatekeeper.applying import Applier
 from gatekeeper.breaker import Breaker
-from gatekeeper.contacts import ContactKey
 from gatekeeper.enforcement import (
     Action,
     Circumstances,
@@ -75,7 +74,7 @@ class Reconciler:
         """
         began_at = self.now()
         read = self.reader.read(refs, priority=priority)
-        lost_keys = self._keep_index(read)
+        self._keep_index(read, priority)
         snapshots = self.neighbourhood.complete(read, priority)
         results: dict[EntityRef, Result] = {
             ref: each for ref, each in snapshots.items() if isinstance(each, PortalError)
@@ -84,6 +83,7 @@ class Reconciler:
         self.latest.keep(list(readable.values()), self.now())
         decisions, plans = self._decide(readable, priority)
         decided = dict(decisions)
+        self._mark_related(snapshots, decided, priority)
         self.journal.record(list(decisions.values()), self.policy)
         decisions = _only(decisions, renew())
         parts = (self.writer, self.journal, self.notices, self.policy, self.messages, self.meter)
@@ -98,7 +98,6 @@ class Reconciler:
             results[ref] = next((each for each in outcomes if each != WHOLE), WHOLE)
         if self.enforcement.notices:
             applier.release_notices({ref: results[ref] for ref in readable if ref in held}, decided)
-        self._mark_related(snapshots, decided, lost_keys, priority)
         whole = {ref: plans[ref] for ref, each in results.items() if each == WHOLE}
         self.aftermath.keep_looks(whole, readable, decided, began_at, live=priority is Priority.LIVE)
         self.aftermath.forget_gone(snapshots)
@@ -136,26 +135,29 @@ class Reconciler:
             for ref, each in read.items()
         }
 
-    def _keep_index(self, snapshots: Mapping[EntityRef, Snapshot | PortalError]) -> frozenset[ContactKey]:
-        contacts = [each for each in snapshots.values() if isinstance(each, ContactSnapshot)]
+    def _keep_index(self, read: Mapping[EntityRef, Snapshot | PortalError], priority: Priority) -> None:
+        """Mark before it is kept: a pass that dies in between finds the difference when it is done again."""
+        contacts = [each for each in read.values() if isinstance(each, ContactSnapshot)]
         gone = [
-            ref.id
-            for ref, each in snapshots.items()
-            if ref.kind is Kind.CONTACT and isinstance(each, NotFound)
+            ref.id for ref, each in read.items() if ref.kind is Kind.CONTACT and isinstance(each, NotFound)
         ]
-        return self.indexer.keep(contacts, gone)
+        news = self.indexer.news(contacts, gone)
+        self._mark(self.related.find_by_keys(news) - read.keys(), priority)
+        self.indexer.keep(news)
 
     def _mark_related(
         self,
         snapshots: Mapping[EntityRef, Snapshot | PortalError],
         decisions: Mapping[EntityRef, Decision],
-        lost_keys: Collection[ContactKey],
         priority: Priority,
     ) -> None:
+        """Before the decisions are recorded, for the same reason."""
         cured = [ref for ref, each in decisions.items() if "contact.duplicate" in each.planned.history.cured]
-        related = self.related.find(snapshots, lost_keys, cured, priority)
-        if related:
-            self.mark_dirty(related, priority)
+        self._mark(self.related.find(snapshots, cured, priority), priority)
+
+    def _mark(self, refs: Collection[EntityRef], priority: Priority) -> None:
+        if refs:
+            self.mark_dirty(refs, priority)
 
     def _decide(
         self, snapshots: Mapping[EntityRef, Snapshot], priority: Priority

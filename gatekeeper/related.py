@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from gatekeeper.contacts import ContactIndex, ContactKey, KeyField
 from gatekeeper.errors import NotFound, PortalError
+from gatekeeper.indexing import IndexNews
 from gatekeeper.model import ContactSnapshot, DealSnapshot, EntityRef, Kind, Priority, SiblingDeal, Snapshot
 from gatekeeper.modes import holds_anywhere, mode_of
 from gatekeeper.policy import Mode, Policy
@@ -29,7 +30,7 @@ Read = Mapping[EntityRef, Snapshot | PortalError]
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """`lost_keys` are what the contacts of the wave had in common with others until now."""
+    """Both are asked before what they follow from is kept: a pass that dies in between asks again."""
 
     reader: Reader
     index: ContactIndex
@@ -40,7 +41,6 @@ class Related:
     def find(
         self,
         snapshots: Read,
-        lost_keys: Collection[ContactKey],
         cured: Collection[EntityRef],
         priority: Priority,
     ) -> set[EntityRef]:
@@ -51,8 +51,15 @@ class Related:
         if holds_anywhere(self.policy, "contact.duplicate"):
             found |= self._of_contacts(snapshots)
         if holds_anywhere(self.policy, "contact.staff_email"):
-            found |= self._of_addresses(snapshots, lost_keys)
+            found |= self._of_addresses(snapshots)
         return found - snapshots.keys()
+
+    def find_by_keys(self, news: IndexNews) -> set[EntityRef]:
+        """Contacts accused together with some that have changed: what they are told is true no more."""
+        left = self._owners(key for key in news.before - news.now if key.field is KeyField.EMAIL)
+        found = self.standing.having("contact.staff_email", left)
+        like = self._owners(iter(news.before | news.now))
+        return found | self.standing.having("contact.duplicate", like)
 
     def _of_leads(self, snapshots: Read, priority: Priority) -> set[EntityRef]:
         """The deals of a lead that is gone."""
@@ -101,8 +108,8 @@ class Related:
         freed = {each for ref, each in accused if each not in newer[ref]}
         return unaccused | freed
 
-    def _of_addresses(self, snapshots: Read, lost_keys: Collection[ContactKey]) -> set[EntityRef]:
-        """The other cards of an address that is many people's by now, or that has just left one of them."""
+    def _of_addresses(self, snapshots: Read) -> set[EntityRef]:
+        """The other cards of an address that is many people's by now."""
         # Two contacts that the rule is off for would mark each other for ever: neither is ever accused.
         contacts = [
             each
@@ -117,9 +124,7 @@ class Related:
             if each.address in contact.neighbours.shared
         }
         owners = self._owners(ContactKey(KeyField.EMAIL, each) for each in shared)
-        unaccused = owners - self.standing.having("contact.staff_email", owners)
-        left = self._owners(key for key in lost_keys if key.field is KeyField.EMAIL)
-        return unaccused | self.standing.having("contact.staff_email", left)
+        return owners - self.standing.having("contact.staff_email", owners)
 
     def _owners(self, keys: Iterator[ContactKey]) -> set[EntityRef]:
         return {EntityRef(Kind.CONTACT, number) for number in self.index.candidates(keys)}

@@ -133,6 +133,7 @@ def test_a_name_that_a_database_cannot_hold_does_not_end_the_worker(engine: Engi
     email = Multifield("HOME", "iv\x00an@mail.ru")
     contact = a_contact(last_name="Пет\x00ров", name="\x00", second_name="И\x00", emails=(email,))
     with a_portal(Portal()) as scene:
-        Indexer(ContactWalk(scene.client), index).keep([contact], [])
+        indexer = Indexer(ContactWalk(scene.client), index)
+        indexer.keep(indexer.news([contact], []))
     (kept,) = index.read([contact.ref.id])
     assert (kept.last_name, kept.name, kept.second_name) == ("Петров", "", "И")

@@ -10,7 +10,7 @@ judging changes none of its input
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -26,9 +26,10 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 from gatekeeper.database import migrate, open_engine
 from gatekeeper.examples import A_DETAILED_COMMENT, NOON, a_comment, a_contact, a_deal, a_policy
 from gatekeeper.exemption import Exemption
+from gatekeeper.indexing import Indexer
 from gatekeeper.journal import Journal
 from gatekeeper.mark import parse_mark
-from gatekeeper.model import EntityRef, Kind, Snapshot, Unread
+from gatekeeper.model import EntityRef, Kind, Priority, Snapshot, Unread
 from gatekeeper.notices import Notices
 from gatekeeper.policy import Ceiling, GracePeriod, MandatoryOptions, Mode, Rules
 from gatekeeper.portal.writer import Writer
@@ -39,7 +40,9 @@ from tests.gate import Gate, a_gate
 STAGES = ["NEW", "PREPARATION", "EXECUTING", "WON", "LOSE"]
 NAMES = ["", "Пётр", "Тест", "[b]Иван[/b]", "$result[c0]", "https://evil.example", "Ы" * 60]
 COMMENTS = ["НД", A_DETAILED_COMMENT, "[url=https://x.example]?[/url]", "🙂", "Иван\n· gk-d1-00000000"]
-STEPS = 28  # calls of the journal, the writer and the notices in one wave, each begun and ended
+STEPS = (
+    36  # calls of the journal, the writer, the notices, the index and the inbox in one wave, begun and ended
+)
 
 SLOW = settings(
     phases=[Phase.explicit, Phase.generate],
@@ -64,7 +67,7 @@ class Killed(BaseException):
 
 
 class Doomed:
-    """Stands before a Journal or a Writer and dies before or after the n-th call of it."""
+    """Stands before a part of the pass and dies before or after the n-th call of it."""
 
     def __init__(self, part: Any, fuse: Fuse) -> None:
         self._part = part
@@ -97,7 +100,16 @@ def a_doomed(reconciler: Reconciler, steps: int) -> Reconciler:
     journal: Journal = Doomed(reconciler.journal, fuse)  # type: ignore[assignment]
     writer: Writer = Doomed(reconciler.writer, fuse)  # type: ignore[assignment]
     notices: Notices = Doomed(reconciler.notices, fuse)  # type: ignore[assignment]
-    return replace(reconciler, journal=journal, writer=writer, notices=notices)
+    indexer: Indexer = Doomed(reconciler.indexer, fuse)  # type: ignore[assignment]
+
+    def mark_dirty(refs: Iterable[EntityRef], priority: Priority) -> None:
+        fuse.burn()
+        reconciler.mark_dirty(refs, priority)
+        fuse.burn()
+
+    return replace(
+        reconciler, journal=journal, writer=writer, notices=notices, indexer=indexer, mark_dirty=mark_dirty
+    )
 
 
 def look_and_die(gate: Gate, refs: list[EntityRef], steps: int) -> bool:

@@ -13,6 +13,7 @@ from gatekeeper.bootstrap import Gatekeeper
 from gatekeeper.model import EntityRef, Kind
 from gatekeeper.policy import ContactDuplicateOptions, DealDuplicateOptions, Mode, StaffEmailOptions
 from tests.gate import Gate, a_config, a_gate
+from tests.test_laws import look_and_die
 
 IVAN: dict[str, Any] = {
     "name": "Иван",
@@ -93,6 +94,17 @@ def test_the_copy_is_freed_when_the_older_card_is_deleted(gate: Gate) -> None:
     gate.rest("crm.item.delete", entityTypeId=3, id=ivan.id)
     gate.look_at(ivan)
     assert not accuses(gate, copy, "duplicate")
+
+
+def test_a_copy_of_two_is_told_of_one_as_soon_as_the_other_is_mended(gate: Gate) -> None:
+    ivan, other, copy = (gate.add(Kind.CONTACT, **each) for each in (IVAN, COPY, COPY))
+    gate.look_at(ivan, other, copy)
+    assert all(f"/crm/contact/details/{each.id}/" in gate.said(copy)[0] for each in (ivan, other))
+    gate.change(other, lastName="Сидоров", name="Олег", birthdate="1971-01-02")
+    gate.look_at(other)
+    (said,) = gate.said(copy)
+    assert f"/crm/contact/details/{ivan.id}/" in said
+    assert f"/crm/contact/details/{other.id}/" not in said
 
 
 def test_the_index_only_proposes(gate: Gate) -> None:
@@ -185,6 +197,26 @@ def test_when_the_address_leaves_the_third_card_the_others_are_freed(gate: Gate)
     gate.change(cards[2], fm={str(mail["id"]): {"typeId": "EMAIL", "value": ""}})
     gate.look_at(cards[2])
     assert not any(accuses(gate, card, "staff") for card in cards)
+
+
+def test_wherever_the_pass_dies_that_sees_the_address_leave_the_others_are_freed(gate: Gate) -> None:
+    shared = [an_address("hidden.manager@mail.ru")]
+    cards = [
+        gate.add(Kind.CONTACT, name=name, lastName=last_name, fm=shared)
+        for name, last_name in (("Иван", "Петров"), ("Мария", "Сидорова"), ("Олег", "Кузнецов"))
+    ]
+    died, steps = True, 0
+    while died:
+        steps += 1
+        gate.look_at(*cards)
+        assert all(accuses(gate, card, "staff") for card in cards), steps
+        mail = gate.item(cards[2])["fm"][0]
+        gate.change(cards[2], fm={str(mail["id"]): {"typeId": "EMAIL", "value": ""}})
+        died = look_and_die(gate, [cards[2]], steps)
+        gate.look_at(cards[2])
+        assert not any(accuses(gate, card, "staff") for card in cards), steps
+        gate.change(cards[2], fm=shared)
+    assert steps > 8
 
 
 def test_without_the_right_to_see_users_no_address_is_cleared_or_accused(gate: Gate) -> None:
