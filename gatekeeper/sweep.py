@@ -210,15 +210,22 @@ class Sweeper:
         return Tally(heard=len(heard), found=len(found)), found
 
     def _search(self, state: SweepState) -> SweepState:
-        """Look for cards that are gone, a hit's worth a round; what is not listed is marked, not believed."""
+        """Look for cards that are gone, a hit's worth a round; what is not listed is marked, not believed.
+
+        As a search begins, dead letters get one attempt more.
+        """
         now = self.now()
         if state.search_at and now < state.search_at and not state.searched:
             return state
+        dead = {letter.ref: letter for letter in self.inbox.dead_letters()}
+        if not state.searched:
+            # What a card failed of may be mended; one that lets no check live to tell waits for an admin.
+            told = {ref for ref, letter in dead.items() if letter.error}
+            self.inbox.mark_dirty(told, priority=Priority.SWEEP)
         refs, searched = self._next_known(state.searched)
         if refs:
             absent = self.reader.absent(refs, priority=Priority.SWEEP)
-            dead = {letter.ref for letter in self.inbox.dead_letters()}
-            self.inbox.mark_dirty(set(absent) - dead, priority=Priority.SWEEP)
+            self.inbox.mark_dirty(set(absent) - dead.keys(), priority=Priority.SWEEP)
         begun = state.search_at if state.searched else now + SEARCH_EVERY
         return replace(state, searched=searched, search_at=begun)
 

@@ -52,6 +52,14 @@ class RetryAt:
 
 
 @dataclass(frozen=True, slots=True)
+class PutOff:
+    """Look again then, as if nothing had been tried: the card is not the cause."""
+
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class GivenUp:
     """Asking again would not help: a dead letter, for an admin to see."""
 
@@ -65,7 +73,7 @@ class Held:
     why: str
 
 
-Outcome = Done | RetryAt | GivenUp | Held
+Outcome = Done | RetryAt | PutOff | GivenUp | Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +102,8 @@ def outcome_of(result: Result | Defect, now: datetime, settings: WorkerSettings)
             return RetryAt(now + timedelta(seconds=settings.settle_s), "overtaken")
         case Unsure(error):
             return Held(str(error))
-        case MethodBlocked(free_at=free_at):
-            return RetryAt(free_at, str(result))
+        case MethodBlocked(free_at=datetime() as free_at):
+            return PutOff(free_at, str(result))
         case Defect(why=why):
             return RetryAt(None, why)
         case Unavailable() | AccessLost() | Moved() | ScopeMissing():
@@ -236,6 +244,9 @@ class Worker:
             case RetryAt(at=at, why=why):
                 log.warning("ref.retried ref=%s why=%s", claim.ref, why)
                 self._inbox.failed(claim, why, at)
+            case PutOff(at=at, why=why):
+                log.warning("ref.retried ref=%s why=%s", claim.ref, why)
+                self._inbox.release(claim, retry_at=at)
             case Held(why=why):
                 log.warning("ref.held ref=%s why=%s", claim.ref, why)
                 self._inbox.hold(claim, why, self._settings.unsure_wait_s)

@@ -210,17 +210,38 @@ def test_a_card_deleted_without_an_event_is_forgotten(scene: Scene, sqlite: Engi
     assert owners == [("contact", lasting.id)]
 
 
-def test_a_hidden_card_is_given_up_once_and_not_with_every_search(scene: Scene) -> None:
+def test_a_hidden_card_is_tried_with_each_search_and_heals_when_the_right_is_back(scene: Scene) -> None:
     deal = scene.gate.add(Kind.DEAL, title="Пустая")
-    scene.look(deal)
     scene.gate.control("faults", kind="hidden", ref=str(deal))
+    scene.look(deal)
+    scene.quiet_start()
     for _ in range(3):
+        (letter,) = scene.gate.gatekeeper.inbox.dead_letters()
+        assert (letter.ref, letter.attempts) == (deal, 8)
+        scene.sweep()
+        assert scene.waiting() == set()
         scene.time.advance(SEARCH_EVERY)
         scene.sweep()
+        assert scene.waiting() == {deal}
         scene.gate.look_at()
-    (letter,) = scene.gate.gatekeeper.inbox.dead_letters()
-    assert (letter.ref, letter.attempts) == (deal, 8)
-    assert scene.waiting() == set()
+    scene.gate.http.delete(f"{scene.gate.sandbox.url}/sandbox/faults", timeout=10)
+    scene.time.advance(SEARCH_EVERY)
+    scene.sweep()
+    scene.gate.look_at()
+    assert scene.gate.gatekeeper.inbox.dead_letters() == ()
+    assert len(scene.gate.said(deal)) == 1
+
+
+def test_a_card_that_let_no_check_live_to_tell_waits_for_an_admin(scene: Scene) -> None:
+    scene.quiet_start()
+    deal = EntityRef(Kind.DEAL, 41)
+    inbox = scene.gate.gatekeeper.inbox
+    inbox.mark_dirty(deal, delay_s=0)
+    (claim,) = inbox.claim(1, "test")
+    inbox.give_up(claim, "")
+    scene.time.advance(SEARCH_EVERY)
+    scene.sweep()
+    assert [letter.ref for letter in inbox.dead_letters()] == [deal]
 
 
 def many_changes(scene: Scene, count: int) -> set[EntityRef]:
