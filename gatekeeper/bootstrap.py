@@ -198,7 +198,7 @@ class Gatekeeper(Parts):
 
     def reconciler(self, watching_since: datetime) -> Reconciler:
         config = self.config
-        reader = Reader(self.client, config.policy)
+        reader = Reader(self.client, config.policy, webhook_owner(config.portal.url.reveal()))
         return Reconciler(
             reader=reader,
             writer=Writer(self.client),

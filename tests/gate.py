@@ -18,7 +18,7 @@ from gatekeeper.bootstrap import Gatekeeper
 from gatekeeper.config import Config, DatabaseConfig, EnforcementConfig, PortalConfig, Secret, WorkerConfig
 from gatekeeper.errors import PortalError
 from gatekeeper.examples import A_DETAILED_COMMENT
-from gatekeeper.mark import parse_mark
+from gatekeeper.mark import parse_own
 from gatekeeper.model import EntityRef, Kind, Priority
 from gatekeeper.policy import Fields, Policy, Rules
 from gatekeeper.sandbox.options import SandboxOptions
@@ -79,13 +79,18 @@ class Gate:
         self.rest("crm.deal.productrows.set", id=ref.id, rows=rows)
 
     def comments(self, ref: EntityRef) -> list[str]:
-        owner = {"ENTITY_TYPE": ref.kind.value, "ENTITY_ID": ref.id}
-        rows = self.rest("crm.timeline.comment.list", filter=owner, order={"ID": "ASC"})
-        return [row["COMMENT"] for row in rows]
+        return [row["COMMENT"] for row in self._comment_rows(ref)]
 
     def said(self, ref: EntityRef) -> list[str]:
         """What the gatekeeper wrote into this card."""
-        return [each for each in self.comments(ref) if parse_mark(each) == ref]
+        rows = self._comment_rows(ref)
+        ours = [row for row in rows if parse_own(row["COMMENT"], by_owner=row["AUTHOR_ID"] == "1") == ref]
+        return [row["COMMENT"] for row in ours]
+
+    def _comment_rows(self, ref: EntityRef) -> list[dict[str, str]]:
+        owner = {"ENTITY_TYPE": ref.kind.value, "ENTITY_ID": ref.id}
+        rows: list[dict[str, str]] = self.rest("crm.timeline.comment.list", filter=owner, order={"ID": "ASC"})
+        return rows
 
     def a_correct_deal(self) -> EntityRef:
         """Filled in before any event of it is looked at."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatekeeper.mark import digest_in, parse_mark, sign
+from gatekeeper.mark import digest_in, parse_mark, parse_own, sign, without_quotes
 from gatekeeper.model import EntityRef, Kind
 
 DEAL = EntityRef(Kind.DEAL, 41)
@@ -64,3 +64,58 @@ def test_any_text_can_be_signed_and_is_known_again(text: str) -> None:
     signed = sign(text, DEAL, "Контроль")
     assert parse_mark(signed) == DEAL
     assert signed.startswith(text)
+
+
+ANSWER = "Обсудили рассрочку, клиент согласен, договор подпишем в пятницу в 16:00"
+COPIES = [
+    f"{ANSWER}\n{SIGNED}",
+    f"{ANSWER}<br>{SIGNED.replace(chr(10), '<br>')}",
+    f"{ANSWER}\n[quote]{SIGNED}[/quote]",
+    f"{ANSWER}\r\n" + "\r\n".join(f"> {line}" for line in SIGNED.split("\n")),
+]
+
+
+@pytest.mark.parametrize("text", COPIES)
+def test_an_answer_above_a_copy_of_our_note_is_a_persons_even_the_owners(text: str) -> None:
+    assert parse_own(text, by_owner=False) is None
+    assert parse_own(text, by_owner=True) is None
+    assert without_quotes(text) == ANSWER
+
+
+def test_a_mark_typed_under_ones_own_words_makes_them_nobody_elses() -> None:
+    text = f"{ANSWER} · gk-d41-0a1b2c3d"
+    assert parse_own(text, by_owner=False) is None
+    assert without_quotes(text) == ANSWER
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        SIGNED,
+        SIGNED.replace("\n", "\r\n"),
+        SIGNED.replace("\n", "<br>"),
+        f"[p]{SIGNED}[/p]",
+        f"[p]\n{SIGNED}\n[/p]",
+    ],
+)
+def test_our_note_is_ours_whoever_owns_the_webhook_today(stored: str) -> None:
+    assert parse_own(stored, by_owner=False) == DEAL
+
+
+def test_a_note_that_was_edited_is_ours_while_its_author_owns_the_webhook() -> None:
+    edited = SIGNED.replace("Всё хорошо", "Я всё исправил!")
+    assert parse_own(edited, by_owner=True) == DEAL
+    assert parse_own(edited, by_owner=False) is None
+
+
+def test_our_lines_copied_without_their_markup_are_no_content() -> None:
+    note = sign("Сделка\n☐ [b]Контакт[/b] — нет\n☑ Лид", DEAL, "Контроль")
+    plain = note.replace("[b]", "").replace("[/b]", "")
+    assert without_quotes(f"{ANSWER}\n{plain}") == f"{ANSWER}\nСделка\nКонтроль"
+
+
+@given(st.text(max_size=100), st.text(alphabet="аб\n", max_size=20))
+def test_what_stands_above_a_copied_note_is_left_as_it_is(above: str, note: str) -> None:
+    text = f"{ANSWER}{above}\n{sign(note, DEAL, 'Контроль')}"
+    assert parse_own(text, by_owner=True) is None
+    assert ANSWER in without_quotes(text)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from gatekeeper.errors import PortalError, Refused
@@ -39,15 +40,22 @@ log = logging.getLogger(__name__)
 
 PAGE_ITEMS = 50
 NO_PARTS = Parts(Unread("not asked for"))
+Parser = Callable[[Any], tuple[Any, ...]]
 Items = Mapping[EntityRef, wire.Row | PortalError]
 
 
 class Reader:
-    """Reads cards under one policy, which says what is needed of them."""
+    """Reads cards under one policy, which says what is needed of them.
 
-    def __init__(self, client: PortalClient, policy: Policy) -> None:
+    `owner_id` is the webhook's owner, None where nobody knows: what he wrote may be our own.
+    """
+
+    def __init__(self, client: PortalClient, policy: Policy, owner_id: int | None) -> None:
         self._client = client
         self._policy = policy
+        comments = partial(wire.parse_comments, owner_id=owner_id)
+        self._parsers: Mapping[str, Parser] = {"comments": comments, **PARSERS}
+        self._owner_id = owner_id
         self._dictionary = DictionaryKeeper(client, policy.fields)
         self._interactions = InteractionReader(client, policy.interaction)
         self._staff = StaffKeeper(client)
@@ -88,7 +96,8 @@ class Reader:
     ) -> dict[EntityRef, tuple[EntityRef, ...] | PortalError]:
         """The cards that comments and activities hang on; () where a comment is the gatekeeper's own."""
         outcomes = ask(self._client, [wire.pointer_command(ref) for ref in pointers], priority)
-        return {ref: _owners(ref, each) for ref, each in zip(pointers, outcomes, strict=True)}
+        found = zip(pointers, outcomes, strict=True)
+        return {ref: _owners(ref, each, self._owner_id) for ref, each in found}
 
     def read_deals_of(
         self, leads: Sequence[EntityRef], *, priority: Priority = Priority.LIVE
@@ -133,14 +142,14 @@ class Reader:
     ) -> tuple[Items, dict[EntityRef, Parts | PortalError]]:
         """Round one, in one run, so that a small wave costs one hit; then the rest of long lists."""
         lists = list(_item_lists(refs))
-        wanted = [(name, ref) for name, (kinds, _, _) in PARTS.items() for ref in refs if ref.kind in kinds]
+        wanted = [(name, ref) for name, (kinds, _) in PARTS.items() for ref in refs if ref.kind in kinds]
         commands = [wire.items_command(kind, ids) for kind, ids in lists]
         commands += [_page_of(name, ref)(0) for name, ref in wanted]
         outcomes = ask(self._client, commands, priority)
         items = self._items(refs, lists, outcomes[: len(lists)], priority)
         firsts = dict(zip(wanted, outcomes[len(lists) :], strict=True))
         found: dict[EntityRef, dict[str, Any]] = {ref: {} for ref in refs}
-        for name, (_, _, parse) in PARTS.items():
+        for name, parse in self._parsers.items():
             owners = [ref for each, ref in wanted if each == name]
             pages = [_page_of(name, ref) for ref in owners]
             whole = whole_lists(self._client, pages, [firsts[name, ref] for ref in owners], parse, priority)
@@ -231,15 +240,16 @@ class Reader:
         return bindings
 
 
-# Part -> the kinds that have it, its command, its parser.
-PARTS: Mapping[str, tuple[frozenset[Kind], Callable[..., Any], Callable[[Any], tuple[Any, ...]]]] = {
-    "comments": (
-        frozenset({Kind.DEAL, Kind.CONTACT, Kind.LEAD}),
-        wire.comments_command,
-        wire.parse_comments,
-    ),
-    "rows": (frozenset({Kind.DEAL}), wire.rows_command, wire.parse_product_rows),
-    "history": (frozenset({Kind.DEAL}), wire.stage_history_command, wire.parse_stage_history),
+# Part -> the kinds that have it, and its command.
+PARTS: Mapping[str, tuple[frozenset[Kind], Callable[..., Any]]] = {
+    "comments": (frozenset({Kind.DEAL, Kind.CONTACT, Kind.LEAD}), wire.comments_command),
+    "rows": (frozenset({Kind.DEAL}), wire.rows_command),
+    "history": (frozenset({Kind.DEAL}), wire.stage_history_command),
+}
+# Of those that are read alike whoever owns the webhook.
+PARSERS: Mapping[str, Parser] = {
+    "rows": wire.parse_product_rows,
+    "history": wire.parse_stage_history,
 }
 
 
@@ -282,9 +292,11 @@ def _is_whole(kind: Kind, row: wire.Row) -> bool:
     return needed in row
 
 
-def _owners(ref: EntityRef, outcome: Answer | PortalError) -> tuple[EntityRef, ...] | PortalError:
+def _owners(
+    ref: EntityRef, outcome: Answer | PortalError, owner_id: int | None
+) -> tuple[EntityRef, ...] | PortalError:
     def parse(row: Any) -> tuple[EntityRef, ...]:
-        own = ref.kind is Kind.COMMENT and wire.parse_comment(row).mark is not None
+        own = ref.kind is Kind.COMMENT and wire.parse_comment(row, owner_id).mark is not None
         return () if own else wire.parse_pointer(ref.kind, row)
 
     return parsed(outcome, parse)

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from gatekeeper.mark import parse_mark
+from gatekeeper.mark import parse_own
 from gatekeeper.model import (
     Comment,
     EntityRef,
@@ -286,18 +286,19 @@ def parse_multifields(item: Row, type_id: str) -> tuple[Multifield, ...]:
     )
 
 
-def parse_comments(result: Any) -> tuple[Comment, ...]:
-    return tuple(parse_comment(row) for row in result or ())
+def parse_comments(result: Any, owner_id: int | None) -> tuple[Comment, ...]:
+    return tuple(parse_comment(row, owner_id) for row in result or ())
 
 
-def parse_comment(row: Row) -> Comment:
-    text = str(row.get("COMMENT") or "")
+def parse_comment(row: Row, owner_id: int | None) -> Comment:
+    """`owner_id` is the webhook's owner, in whose name the gatekeeper writes."""
+    text, author_id = str(row.get("COMMENT") or ""), parse_number(row.get("AUTHOR_ID"))
     return Comment(
         id=int(row["ID"]),
-        author_id=parse_number(row.get("AUTHOR_ID")),
+        author_id=author_id,
         created_at=parse_time(row["CREATED"]),
         text=text,
-        mark=parse_mark(text),
+        mark=parse_own(text, by_owner=author_id == owner_id),
     )
 
 

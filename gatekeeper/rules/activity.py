@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from gatekeeper.mark import without_quotes
 from gatekeeper.model import Comment, DealSnapshot, Interactions, Unread
 from gatekeeper.policy import Policy
 from gatekeeper.rules.base import Announcement, Finding, NotJudged, Outlook, Violation
@@ -28,18 +29,20 @@ def last_interaction(interactions: Interactions) -> datetime | None:
 
 def person_texts(comments: Sequence[Comment]) -> list[str]:
     """What people wrote into the timeline, oldest first; the gatekeeper's own words are nobody's comment."""
-    written = sorted((each for each in comments if each.mark is None), key=lambda each: each.created_at)
-    return [each.text for each in written]
+    return [text for _, text in _written(comments)]
 
 
 def last_detailed(comments: Sequence[Comment], lexicon: Lexicon) -> datetime | None:
     """When a person last wrote a detailed comment (rule 3)."""
-    newest_first = sorted(
-        (each for each in comments if each.mark is None), key=lambda each: each.created_at, reverse=True
-    )
-    return next(
-        (each.created_at for each in newest_first if judge_comment(each.text, lexicon).detailed), None
-    )
+    newest_first = reversed(_written(comments))
+    return next((at for at, text in newest_first if judge_comment(text, lexicon).detailed), None)
+
+
+def _written(comments: Sequence[Comment]) -> list[tuple[datetime, str]]:
+    """By people, oldest first: when, and what is left of it when our notes are not quoted."""
+    people = sorted((each for each in comments if each.mark is None), key=lambda each: each.created_at)
+    texts = ((each, without_quotes(each.text)) for each in people)
+    return [(each.created_at, text) for each, text in texts if text or not each.text]
 
 
 def is_active(deal: DealSnapshot, policy: Policy, now: datetime) -> bool | None:

@@ -53,7 +53,8 @@ def read(gate: Gate, *refs: EntityRef, **rules: Any) -> dict[EntityRef, Any]:
 
 
 def a_reader(gate: Gate, client: PortalClient, **rules: Any) -> Reader:
-    return Reader(client, replace(gate.gatekeeper.config.policy, rules=replace(Rules(), **rules)))
+    policy = replace(gate.gatekeeper.config.policy, rules=replace(Rules(), **rules))
+    return Reader(client, policy, owner_id=1)
 
 
 def read_deal(gate: Gate, deal: EntityRef, **rules: Any) -> DealSnapshot:

@@ -142,18 +142,20 @@ def a_comment_row(**changes: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("empty", [[], None, {}])
 def test_no_comments_are_none_in_every_form_of_php(empty: Any) -> None:
-    assert wire.parse_comments(empty) == ()
+    assert wire.parse_comments(empty, 1) == ()
 
 
 def test_a_comment_tells_whether_it_is_ours() -> None:
-    theirs, ours = (wire.parse_comment(a_comment_row(COMMENT=text)) for text in ("НД", sign("x", DEAL, "К")))
+    theirs, ours = (
+        wire.parse_comment(a_comment_row(COMMENT=text), 1) for text in ("НД", sign("x", DEAL, "К"))
+    )
     assert (theirs.id, theirs.author_id, theirs.mark) == (999, 7, None)
     assert ours.mark == DEAL
 
 
 @pytest.mark.parametrize("value", [None, ""])
 def test_a_comment_may_be_without_words_or_author(value: Any) -> None:
-    comment = wire.parse_comment(a_comment_row(COMMENT=value, AUTHOR_ID=value))
+    comment = wire.parse_comment(a_comment_row(COMMENT=value, AUTHOR_ID=value), 1)
     assert (comment.text, comment.author_id, comment.mark) == ("", 0, None)
 
 
