@@ -27,6 +27,7 @@ from gatekeeper.policy import Policy
 from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure, Writer
 
 A = TypeVar("A", bound=Action)
+SKIPPED = "skipped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class Applier:
         applied = self.writer.apply_moves(list(moves.values()), priority=priority)
         results = dict(zip(moves, applied, strict=True))
         self._record_results(decisions, moves, results)
-        refused = [ref for ref, each in results.items() if isinstance(each, Refused | AccessDenied)]
+        self._record_skipped(decisions, results)
+        refused = [ref for ref, each in results.items() if _is_refused(each)]
         for ref in refused:
             planned = refuse_move(decisions[ref].planned, snapshots[ref], self.policy, self.messages)
             decision = decisions[ref]
@@ -86,10 +88,11 @@ class Applier:
         """Of every card, not of those decided now alone: the pass before may have died on its way."""
         whole = {ref for ref, each in results.items() if each == Applied()}
         self.notices.release([str(ref) for ref in whole], self.now())
-        if overtaken := [str(ref) for ref, each in results.items() if isinstance(each, Overtaken)]:
-            self.notices.drop(overtaken)
-        told = {ref: each for ref, each in _of_type(decisions, Notify).items() if ref in whole}
-        self._record_results(decisions, told, dict.fromkeys(told, Applied()))
+        overtaken = {ref for ref, each in results.items() if isinstance(each, Overtaken)}
+        if overtaken:
+            self.notices.drop([str(ref) for ref in overtaken])
+        told = {ref: each for ref, each in _of_type(decisions, Notify).items() if ref in whole | overtaken}
+        self._record_results(decisions, told, {ref: results[ref] for ref in told})
 
     def _record_results(
         self,
@@ -105,6 +108,21 @@ class Applier:
         for ref, action in actions.items():
             self.meter.applied(ref, action, _in_words(results[ref]).partition(":")[0])
 
+    def _record_skipped(
+        self, decisions: Mapping[EntityRef, Decision], moves: Mapping[EntityRef, Result]
+    ) -> None:
+        """What was to be said of a move back that did not come about is not said, and known not to be."""
+        skipped = {
+            (decisions[ref].id, type(action).__name__): SKIPPED
+            for ref, result in moves.items()
+            if result != Applied()
+            for action in decisions[ref].planned.actions
+            if isinstance(action, PostComment | UpdateComment)
+            or (_is_refused(result) and isinstance(action, SetField))
+        }
+        if skipped:
+            self.journal.record_results(skipped, self.now())
+
 
 def _of_type(decisions: Mapping[EntityRef, Decision], kind: type[A]) -> dict[EntityRef, A]:
     """The one action of this kind that each decision has, by card."""
@@ -114,6 +132,11 @@ def _of_type(decisions: Mapping[EntityRef, Decision], kind: type[A]) -> dict[Ent
         for action in decision.planned.actions
         if isinstance(action, kind)
     }
+
+
+def _is_refused(result: Result) -> bool:
+    """Whether another decision takes this one's place."""
+    return isinstance(result, Refused | AccessDenied)
 
 
 def _in_words(result: Result) -> str:

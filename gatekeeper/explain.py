@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from jinja2 import UndefinedError
@@ -18,12 +18,17 @@ SHORT_ID = 12
 
 
 class Teller:
-    """Speaks the messages' language; `max_attempts` is after how many failures nobody looks any more."""
+    """Speaks the messages' language, by the clock of `zone`.
 
-    def __init__(self, messages: Messages, *, max_attempts: int) -> None:
+    `max_attempts` is after how many failures nobody looks any more.
+    """
+
+    def __init__(self, messages: Messages, *, max_attempts: int, zone: tzinfo, now: datetime) -> None:
         self._messages = messages
         self._words = messages.words_of("explain")
         self._max_attempts = max_attempts
+        self._zone = zone
+        self._now = now
 
     def tell(self, past: Past) -> str:
         lines = [f"{past.ref}", *self._beginning(past)]
@@ -36,6 +41,7 @@ class Teller:
         if past.first_seen_at is None:
             yield self._say("never_seen")
             return
+        yield self._say("clock", offset=self._now.astimezone(self._zone).isoformat()[-6:])
         yield self._say("first_seen", at=self._time(past.first_seen_at))
         if not past.decisions:
             yield self._say("undecided")
@@ -59,6 +65,8 @@ class Teller:
             yield f"  ⊘ {self._messages.check['exempted']}: {self._found(spared.rule, spared.facts)} [{why}]"
         for unread in decision.not_judged:
             yield f"  ? {self._say('not_judged', rule=self._title(unread.rule), why=unread.why)}"
+        if decision.let_stand is not None:
+            yield f"  → {self._let_stand(decision.let_stand)}"
         yield from (f"  → {self._action(each, decision.mover_id)}" for each in decision.actions)
 
     def _present(self, past: Past) -> Iterator[str]:
@@ -67,11 +75,11 @@ class Teller:
             return
         yield self._say("standing" if standing else "nothing_stands")
         for each in standing:
-            since = self._say("since", at=self._time(each.opened_at))
-            yield f"  ☐ {self._violation(each)} ({since}; {each.mode})"
+            facts = [self._say("since", at=self._time(each.opened_at)), each.mode, *self._grace(each)]
+            yield f"  ☐ {self._violation(each)} ({'; '.join(facts)})"
         fines: dict[str, int] = {}
         for each in past.violations:
-            fines[each.currency] = fines.get(each.currency, 0) + each.owed
+            fines[each.currency] = fines.get(each.currency, 0) + each.owed(self._now)
         owed = ", ".join(f"{fine} {currency}" for currency, fine in fines.items() if fine)
         if owed:
             yield self._say("fines", sum=owed)
@@ -80,7 +88,8 @@ class Teller:
         waiting = past.waiting
         if waiting is None:
             standing = any(each.closed_at is None for each in past.violations)
-            yield self._say("waits_for_cure" if standing else "waits_for_event")
+            at = self._time(past.look_at) if past.look_at and past.look_at > self._now else ""
+            yield self._say("waits_for_cure" if standing else "waits_for_event", at=at)
         elif waiting.leased:
             yield self._say("in_hand")
         elif waiting.attempts >= self._max_attempts:
@@ -110,14 +119,29 @@ class Teller:
         parts = [self._say("responsible", user=violation.responsible_id)]
         if violation.mover_id:
             parts.append(self._say("mover", user=violation.mover_id))
-        if violation.fine:
+        parts += self._grace(violation)
+        if violation.fine and violation.is_counted(self._now):
             parts.append(self._say("fine", sum=f"{violation.fine} {violation.currency}"))
         return f" ({', '.join(parts)})"
 
     def _closed(self, violation: PastViolation) -> str:
         days = (violation.closed_at - violation.opened_at).days if violation.closed_at else 0
         why = str(self._words["closed"].get(violation.closed_why, violation.closed_why))
-        return f"{why} ({self._say('stood', days=days)})"
+        facts = [self._say("stood", days=days)]
+        if not violation.is_counted(self._now):
+            facts.append(self._say("in_time"))
+        return f"{why} ({'; '.join(facts)})"
+
+    def _grace(self, violation: PastViolation) -> list[str]:
+        """Until when it does not count, or did not as long as it stood."""
+        if violation.due_at is None or violation.is_counted(self._now):
+            return []
+        return [self._say("grace", at=self._time(violation.due_at))]
+
+    def _let_stand(self, revert: Mapping[str, Any]) -> str:
+        why = str(self._words["left"].get(revert["left"], revert["left"]))
+        stages = {name: revert[name] for name in ("from_stage_id", "to_stage_id")}
+        return self._say("let_stand", **stages, why=why)
 
     def _gone(self, violation: PastViolation) -> str:
         at = self._time(violation.closed_at) if violation.closed_at else ""
@@ -134,7 +158,7 @@ class Teller:
         return self._messages.render(self._words[name], **facts)
 
     def _time(self, moment: datetime) -> str:
-        return moment.astimezone().strftime(self._words["time"])
+        return moment.astimezone(self._zone).strftime(self._words["time"])
 
 
 def as_json(past: Past) -> dict[str, Any]:
@@ -147,6 +171,7 @@ def as_json(past: Past) -> dict[str, Any]:
         "ref": str(past.ref),
         "first_seen_at": past.first_seen_at,
         "read_at": past.read_at,
+        "look_at": past.look_at,
         "decisions": decisions,
         "violations": [asdict(each) for each in past.violations],
         "waiting": asdict(past.waiting) if past.waiting else None,

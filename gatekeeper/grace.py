@@ -7,7 +7,7 @@ moved back, and the violation does not count.
 The time that was promised holds, whatever becomes of the policy meanwhile: the manager has read it. A
 violation that comes back within a day after it was cured goes on with its old time, or deleting the comment
 and writing it anew would buy respite for ever. One that already counted when its rule began to grant grace
-goes on counting.
+goes on counting, and so does one that counted, went off the card uncured and comes back.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def carry_graces(
         known, period = kept.pop(rule, None), policy.rules[rule].grace
         if known is not None and known.cured_at is not None and now - known.cured_at < RELAPSE:
             kept[rule] = _ended(replace(known, cured_at=None), now)
-        elif period is not None:
+        elif period is not None and rule not in history.uncured:
             kept[rule] = Grace(rule, now, period.after(now))
     for rule in kept.keys() - violated:
         kept[rule] = replace(kept[rule], cured_at=kept[rule].cured_at or now)

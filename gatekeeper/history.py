@@ -25,7 +25,7 @@ class Revert:
     `moved_at` is when the deal had been moved forward, which tells one such move from the next, `mover_id` by
     whom, and `mover` his name as far as it was known then: kept, so that the comment does not change with
     what the portal lets us read of its staff. `refused` says that the portal did not let the gatekeeper undo
-    it, `left` that it never tried.
+    it, `left` that it never tried, `over` that somebody has moved the deal since: it is no news any more.
     """
 
     from_stage_id: str
@@ -37,6 +37,12 @@ class Revert:
     mover_id: int = 0
     mover: str = ""
     left: Left | None = None
+    over: bool = False
+
+    @property
+    def place(self) -> str:
+        """Where the deal stands after it: where it was to go, or where it was left or held."""
+        return self.to_stage_id if self.is_done else self.from_stage_id
 
     @property
     def is_done(self) -> bool:
@@ -66,7 +72,9 @@ class History:
     `open` are the violations that stand, `cured` the rules ticked off since the card was last all well,
     `reverts` the moves back of the last day and the last one of all, `closing_judged` that a closed deal has
     had its one judgement, `announced` what is about to happen to it, `graces` the latest respite of each rule
-    that granted one, `exempted` what exemptions take off it.
+    that granted one, `exempted` what exemptions take off it. `uncured` are the rules whose violation counted
+    and then went off the card without anybody curing it, as the deal was closed or the rule switched off: if
+    it comes back it is the old one, which was told and fined before.
     """
 
     created_at: datetime | None = None
@@ -78,3 +86,4 @@ class History:
     graces: tuple[Grace, ...] = ()
     exempted: tuple[Exempted, ...] = ()
     announced: Announcement | None = None
+    uncured: tuple[str, ...] = ()

@@ -290,6 +290,11 @@ class DealSnapshot:
         """None when the stage is not one of the deal's pipeline."""
         return self.pipeline.stage(self.stage_id)
 
+    @property
+    def is_lost(self) -> bool:
+        """Closed without a sale: it answers to no rule any more but for how it was born."""
+        return self.stage is not None and self.stage.semantics is Semantics.FAILURE
+
 
 @dataclass(frozen=True, slots=True)
 class ContactSnapshot:

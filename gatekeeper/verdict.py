@@ -72,6 +72,11 @@ def judge(snapshot: Snapshot, policy: Policy, now: datetime, granted: Sequence[E
     return Verdict(snapshot.ref, violations, not_judged, status, policy.revision, until, outlook, exempted)
 
 
+def is_asked(rule_id: str, snapshot: Snapshot) -> bool:
+    """Whether a card in this state owes what the rule asks for, whatever its mode."""
+    return any(each.id == rule_id and _owes(snapshot, each) for each in _rules_of(snapshot))
+
+
 def _rules_of(snapshot: Snapshot) -> Sequence[Rule]:
     match snapshot:
         case DealSnapshot():

@@ -159,14 +159,45 @@ def test_a_lost_deal_is_never_taken_back() -> None:
     assert [each.rule for each in result.history.open] == ["deal.stage"]
 
 
-def test_a_lost_deal_is_not_thanked_for_curing_what_it_never_cured() -> None:
+def test_a_lost_deals_note_accuses_and_thanks_nobody_and_is_unpinned() -> None:
     """Its rules no longer apply; that is not the manager's merit, and the deal may not "go on"."""
-    deal = an_empty_deal()
+    deal = an_empty_deal(stage_id="EXECUTING")
     first = planned(deal)
-    lost = replace(written(first, deal), stage_id="LOSE", moved_at=MOVED, stage_history=walked("NEW", "LOSE"))
+    told = written(first, deal)
+    lost = replace(told, stage_id="LOSE", moved_at=MOVED, stage_history=walked("NEW", "LOSE"))
     second = planned(lost, first.history)
-    assert second.actions == ()
-    assert planned(lost, second.history) == Plan((), second.history)
+    (action,) = second.actions
+    assert isinstance(action, UpdateComment)
+    assert not action.pin
+    line, _ = action.text.splitlines()
+    assert line == "[b]Сделка закрыта без продажи.[/b] Регламент к ней больше не применяется."
+    assert planned(written(second, lost), second.history) == Plan((), second.history)
+
+
+def test_a_deal_lost_without_a_word_hears_none() -> None:
+    lost = a_deal(stage_id="LOSE", moved_at=MOVED, stage_history=walked("NEW", "LOSE"))
+    assert planned(lost).actions == ()
+
+
+def test_what_a_won_deal_is_not_asked_for_is_not_ticked_as_cured() -> None:
+    deal = an_empty_deal(lead_id=None)
+    first = planned(deal)
+    won = replace(written(first, deal), stage_id="WON", moved_at=MOVED, stage_history=walked("NEW", "WON"))
+    second = planned(replace(won, row_sums=a_deal().row_sums), first.history)
+    assert [line for line in (said(second) or "").splitlines() if "☑" in line] == ["☑ Товар и сумма"]
+
+
+def test_an_old_move_back_is_not_told_again_when_the_deal_comes_back_by_itself() -> None:
+    deal = an_empty_deal(stage_id="EXECUTING")
+    first = planned(deal)
+    history, card, at = first.history, written(first, deal), MOVED
+    for stage in ("WON", "NEW"):
+        at += timedelta(minutes=1)
+        card = replace(card, stage_id=stage, moved_at=at, moved_by=2, stage_history=walked("NEW", "WON"))
+        result = planned(card, history)
+        history, card = result.history, written(result, card)
+        assert "возвращена" not in (said(result) or "")
+    assert planned(card, history) == Plan((), history)
 
 
 def test_a_lost_deal_that_is_opened_again_is_told_anew_in_the_same_comment() -> None:
@@ -294,7 +325,7 @@ def test_a_deal_left_by_an_open_breaker_is_admitted_there_and_moved_by_no_reset(
     first = planned(deal, enforcement=open_)
     told = written(first, deal)
     assert moves(first) == []
-    assert "приостановлены" in (said(first) or "")
+    assert "Возвраты тогда были приостановлены" in (said(first) or "")
     assert planned(told, first.history, open_) == Plan((), first.history)
     assert planned(told, first.history, calm) == Plan((), first.history)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -21,12 +22,14 @@ def explain_command(kind: str, number: int, json_wanted: bool, config_file: Path
     from gatekeeper.bootstrap import Gatekeeper
     from gatekeeper.explain import Teller, as_json
     from gatekeeper.journal import read_past
-    from gatekeeper.parts import messages_of
+    from gatekeeper.parts import messages_of, utc_now
 
     config = load_or_exit(config_file)
     past = read_past(Gatekeeper(config).engine, EntityRef(Kind(kind), number))
     if json_wanted:
         click.echo(json.dumps(as_json(past), ensure_ascii=False))
     else:
-        messages = messages_of(config)
-        click.echo(Teller(messages, max_attempts=config.worker.max_attempts).tell(past))
+        zone = past.zone or ZoneInfo(config.notifications.time_zone)
+        attempts = config.worker.max_attempts
+        teller = Teller(messages_of(config), max_attempts=attempts, zone=zone, now=utc_now())
+        click.echo(teller.tell(past))

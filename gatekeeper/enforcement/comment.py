@@ -10,7 +10,7 @@ from gatekeeper.grace import graces_running
 from gatekeeper.history import History, Revert
 from gatekeeper.mark import digest_in
 from gatekeeper.messages import Messages
-from gatekeeper.model import Comment, DealSnapshot, Semantics, Snapshot, Unread
+from gatekeeper.model import Comment, Snapshot, Unread
 from gatekeeper.modes import mode_of
 from gatekeeper.policy import Policy
 from gatekeeper.rules.base import Violation
@@ -35,22 +35,15 @@ def plan_comment(
     if coming is not None and mode_of(policy, coming.rule, snapshot) not in SPOKEN:
         coming = None
     living = living_comment(snapshot)
-    if not shown and not coming and (living is None or _is_lost(snapshot)):
-        return None  # a lost deal answers to no rule: nothing was cured, and nobody is to be thanked
+    if not shown and not coming and living is None:
+        return None
     revert = standing_revert(history, shown)
-    if revert is not None and _has_moved_on(snapshot, revert):
-        revert = None
     text = messages.render_comment(snapshot, shown, cured, revert, coming, graces_running(history))
     if living is None:
         return PostComment(snapshot.ref, text)
     if digest_in(living.text) == digest_in(text):
         return None
     return UpdateComment(snapshot.ref, living.id, text, pin=bool(shown or coming))
-
-
-def _is_lost(snapshot: Snapshot) -> bool:
-    stage = snapshot.stage if isinstance(snapshot, DealSnapshot) else None
-    return stage is not None and stage.semantics is Semantics.FAILURE
 
 
 def standing_revert(history: History, shown: Sequence[Violation]) -> Revert | None:
@@ -61,17 +54,5 @@ def standing_revert(history: History, shown: Sequence[Violation]) -> Revert | No
     if not history.reverts:
         return None
     last = history.reverts[-1]
-    stands_there = history.admitted_stage_id == _place_of(last)
+    stands_there = history.admitted_stage_id == last.place and not last.over
     return last if stands_there and (shown or "deal.stage" in last.rules) else None
-
-
-def _place_of(revert: Revert) -> str:
-    """Where the deal stands after it: where it was to go, or where it was left or held."""
-    return revert.to_stage_id if revert.is_done else revert.from_stage_id
-
-
-def _has_moved_on(snapshot: Snapshot, revert: Revert) -> bool:
-    """Whether somebody moved the deal since, which grace may allow without admitting it there."""
-    if not isinstance(snapshot, DealSnapshot):
-        return True
-    return snapshot.stage_id != _place_of(revert) and snapshot.moved_at != revert.moved_at

@@ -37,7 +37,7 @@ def plan_notices(
         people = (snapshot.responsible_id, snapshot.moved_by)
         return _told(snapshot, Occasion.REVERT, people, spoken, enforcement, revert)
     planned: tuple[Notify, ...] = ()
-    known = _counting(before)
+    known = {*_counting(before), *before.uncured}
     if any(rule not in known for rule in spoken):
         planned += _told(snapshot, Occasion.VIOLATION, (snapshot.responsible_id,), spoken, enforcement)
     if revert is not None and revert.left in FOR_QUALITY_CONTROL and not _told_today(before, now):

@@ -46,7 +46,7 @@ def plan(
     history = earlier = same_card(history, snapshot)
     standing = standing_of(verdict, snapshot, history, enforcement)
     history = replace(history, exempted=exempted_of(verdict, history))
-    history = carry_on(history, standing, snapshot, policy, now)
+    history = carry_on(history, standing, verdict, snapshot, policy, now)
     if not isinstance(verdict.outlook, NotJudged):
         history = replace(history, announced=verdict.outlook)
     move: MoveStage | None = None

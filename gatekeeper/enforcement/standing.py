@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
 from gatekeeper.enforcement.settings import DAY, SPOKEN, Enforcement
 from gatekeeper.exemption import Exempted
-from gatekeeper.grace import carry_graces
-from gatekeeper.history import History
+from gatekeeper.grace import carry_graces, due_times
+from gatekeeper.history import History, Revert
 from gatekeeper.model import DealSnapshot, Snapshot
 from gatekeeper.modes import mode_of
-from gatekeeper.policy import Policy
+from gatekeeper.policy import Mode, Policy
 from gatekeeper.rules import RULES
 from gatekeeper.rules.base import Violation
-from gatekeeper.verdict import Verdict
+from gatekeeper.verdict import Verdict, is_asked
 
 ORDER = tuple(rule.id for rule in RULES)
 
@@ -52,9 +53,14 @@ def exempted_of(verdict: Verdict, history: History) -> tuple[Exempted, ...]:
 
 
 def carry_on(
-    history: History, standing: tuple[Violation, ...], snapshot: Snapshot, policy: Policy, now: datetime
+    history: History,
+    standing: tuple[Violation, ...],
+    verdict: Verdict,
+    snapshot: Snapshot,
+    policy: Policy,
+    now: datetime,
 ) -> History:
-    """Tick off what was cured; what the admin silenced or exempted was cured by nobody.
+    """Tick off what was cured; what the admin silenced or exempted, or nobody asks for now, nobody cured.
 
     The ticks stay until something opens anew on a card that was all well.
     """
@@ -62,9 +68,50 @@ def carry_on(
     spared = {each.rule for each in history.exempted}
     was_open = [each.rule for each in history.open if mode_of(policy, each.rule, snapshot) in SPOKEN]
     before = () if standing and not history.open else history.cured
-    cured = tuple(rule for rule in dict.fromkeys([*before, *was_open]) if rule not in open_rules | spared)
-    earlier, last = history.reverts[:-1], history.reverts[-1:]  # the last one is a reason still to be read
-    recent = (*(each for each in earlier if now - each.decided_at < DAY), *last)
+    ticked = [*before, *(rule for rule in was_open if is_asked(rule, snapshot))]
+    cured = tuple(rule for rule in dict.fromkeys(ticked) if rule not in open_rules | spared)
     closed = isinstance(snapshot, DealSnapshot) and snapshot.stage is not None and snapshot.stage.is_final
-    graces = carry_graces(history, open_rules, policy, now)
-    return replace(history, open=standing, cured=cured, reverts=recent, closing_judged=closed, graces=graces)
+    return replace(
+        history,
+        open=standing,
+        cured=cured,
+        reverts=_reverts(history, snapshot, now),
+        closing_judged=closed,
+        graces=carry_graces(history, open_rules, policy, now),
+        uncured=_uncured(history, open_rules, verdict, snapshot, policy, now),
+    )
+
+
+def _reverts(history: History, snapshot: Snapshot, now: datetime) -> tuple[Revert, ...]:
+    """Those of a day, and the last one, which is a reason to be read until somebody moves the deal on."""
+    if not history.reverts:
+        return ()
+    *earlier, last = history.reverts
+    if isinstance(snapshot, DealSnapshot) and snapshot.moved_at != last.moved_at:
+        last = replace(last, over=last.over or snapshot.stage_id != last.place)
+    return (*(each for each in earlier if now - each.decided_at < DAY), last)
+
+
+def _uncured(
+    history: History,
+    open_rules: Collection[str],
+    verdict: Verdict,
+    snapshot: Snapshot,
+    policy: Policy,
+    now: datetime,
+) -> tuple[str, ...]:
+    """What counted and went off the card uncured, until a pass finds it cured."""
+    due = due_times(history)
+    counted = {each.rule for each in history.open if each.rule not in due or due[each.rule] <= now}
+    may_stand = {
+        *(each.rule for each in verdict.violations),
+        *(each.rule for each in verdict.not_judged),
+        *(each.rule for each in history.exempted),
+    }
+    gone = {rule for rule in counted - set(open_rules) if not _is_judged(rule, snapshot, policy)}
+    still = {rule for rule in history.uncured if rule in may_stand or not _is_judged(rule, snapshot, policy)}
+    return tuple(sorted(gone | still))
+
+
+def _is_judged(rule: str, snapshot: Snapshot, policy: Policy) -> bool:
+    return is_asked(rule, snapshot) and mode_of(policy, rule, snapshot) is not Mode.OFF

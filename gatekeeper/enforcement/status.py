@@ -9,10 +9,15 @@ from gatekeeper.verdict import Verdict
 
 
 def plan_status(verdict: Verdict, snapshot: Snapshot, policy: Policy) -> SetField | None:
-    """Only on change, and only where it is known: a field that cannot be read is not written blindly."""
+    """Only on change, and only where it is known: a field that cannot be read is not written blindly.
+
+    A closed deal has no status, so its field is emptied.
+    """
     field = policy.fields.status
-    if field is None or verdict.status is None or not isinstance(snapshot, DealSnapshot):
+    if field is None or not isinstance(snapshot, DealSnapshot):
         return None
-    if snapshot.status is None or snapshot.status == verdict.status.value:
+    closed = snapshot.stage is not None and snapshot.stage.is_final
+    wanted = "" if closed else verdict.status
+    if wanted is None or snapshot.status is None or snapshot.status == wanted:
         return None
-    return SetField(snapshot.ref, field, verdict.status.value)
+    return SetField(snapshot.ref, field, str(wanted))

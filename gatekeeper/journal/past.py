@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
+from gatekeeper.errors import Undecodable
 from gatekeeper.exemption import Exemption, parse_exemption
 from gatekeeper.inbox import inbox
+from gatekeeper.journal.packing import peek
 from gatekeeper.journal.tables import (
     action_table,
     among,
@@ -20,6 +22,7 @@ from gatekeeper.journal.tables import (
     snapshot_table,
     violation_table,
 )
+from gatekeeper.looks import look_table
 from gatekeeper.model import EntityRef
 from gatekeeper.rules.base import NotJudged, Violation
 
@@ -50,7 +53,8 @@ class PastExempted:
 class PastDecision:
     """`version` is the gatekeeper's own. What is None was not yet stored when the decision was made.
 
-    `snapshot` and `policy` are packed, and read only where they are needed.
+    `let_stand` is the move back that was called for and not tried, as stored: its stages, and why. `snapshot`
+    and `policy` are packed, and read only where they are needed.
     """
 
     id: str
@@ -66,6 +70,7 @@ class PastDecision:
     masked: bool
     actions: tuple[PastAction, ...]
     exempted: tuple[PastExempted, ...] = ()
+    let_stand: Mapping[str, Any] | None = None
     snapshot: bytes | None = None
     policy: bytes | None = None
 
@@ -87,11 +92,15 @@ class PastViolation:
     closed_by: str | None
     closed_why: str | None
     closed_responsible_id: int | None
+    due_at: datetime | None
 
-    @property
-    def owed(self) -> int:
-        """The fine, unless an exemption let the violation be afterwards."""
-        return 0 if self.closed_why == "exempt" else self.fine
+    def is_counted(self, now: datetime) -> bool:
+        """Whether it outlived its grace, as `counted` asks it of the table."""
+        return self.due_at is None or self.due_at <= (self.closed_at or now)
+
+    def owed(self, now: datetime) -> int:
+        """The fine, unless it did not count, or an exemption let the violation be afterwards."""
+        return self.fine if self.is_counted(now) and self.closed_why != "exempt" else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +115,19 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Everything known of one card, oldest first. `read_at` is when its latest snapshot was read."""
+    """Everything known of one card, oldest first.
+
+    `read_at` is when its latest snapshot was read, `look_at` when it is to be looked at next though nothing
+    happens to it. `zone` is the portal's own, as the card's times bear it; None where no snapshot tells.
+    """
 
     ref: EntityRef
     decisions: tuple[PastDecision, ...]
     violations: tuple[PastViolation, ...]
     read_at: datetime | None
     waiting: Waiting | None
+    look_at: datetime | None = None
+    zone: tzinfo | None = None
 
     @property
     def first_seen_at(self) -> datetime | None:
@@ -127,14 +142,18 @@ def read_past(engine: Engine, ref: EntityRef) -> Past:
         table = violation_table
         order = (table.c.opened_at, table.c.position)
         violations = conn.execute(select(table).where(among(table, [ref])).order_by(*order)).mappings()
-        read_at = select(snapshot_table.c.read_at).where(among(snapshot_table, [ref]))
+        read = select(*snapshot_table.c["read_at", "body"]).where(among(snapshot_table, [ref]))
+        read_at, body = conn.execute(read).one_or_none() or (None, None)
+        look_at = select(look_table.c.due_at).where(among(look_table, [ref]))
         waiting = conn.execute(select(inbox).where(among(inbox, [ref]))).mappings().one_or_none()
         return Past(
             ref,
             _decisions(conn, ref),
             tuple(_violation(row) for row in violations),
-            conn.execute(read_at).scalar_one_or_none(),
+            read_at,
             _waiting(waiting) if waiting else None,
+            conn.execute(look_at).scalar_one_or_none(),
+            _zone(body),
         )
 
 
@@ -186,6 +205,7 @@ def _decision(
         masked=bool(row["masked"]),
         actions=actions,
         exempted=tuple(_exempted(each) for each in row["exempted"] or ()),
+        let_stand=row["let_stand"],
         snapshot=snapshot,
         policy=policy,
     )
@@ -196,13 +216,22 @@ def _exempted(stored: Mapping[str, Any]) -> PastExempted:
 
 
 def _violation(row: Mapping[Any, Any]) -> PastViolation:
-    same = ("rule", "mode", "facts", "opened_at", "opened_by", "responsible_id", "mover_id")
+    same = ("rule", "mode", "facts", "opened_at", "opened_by", "responsible_id", "mover_id", "due_at")
     closing = ("closed_at", "closed_by", "closed_why", "closed_responsible_id")
     return PastViolation(
         **{name: row[name] for name in (*same, *closing)},
         fine=row["fine"] or 0,
         currency=row["currency"] or "",
     )
+
+
+def _zone(body: bytes | None) -> tzinfo | None:
+    try:
+        shown = peek(body) if body else {}
+    except Undecodable:
+        return None
+    created_at = shown.get("created_at")
+    return datetime.fromisoformat(created_at).tzinfo if isinstance(created_at, str) else None
 
 
 def _waiting(row: Mapping[Any, Any]) -> Waiting:

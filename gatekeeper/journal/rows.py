@@ -14,12 +14,11 @@ from gatekeeper.grace import due_times
 from gatekeeper.history import Grace, History, Left, Revert
 from gatekeeper.journal.masking import mask_facts, mask_snapshot
 from gatekeeper.journal.packing import VERSION, pack_snapshot
-from gatekeeper.model import DealSnapshot, EntityRef, LeadSnapshot, Snapshot
+from gatekeeper.model import DealSnapshot, EntityRef, Snapshot
 from gatekeeper.modes import mode_of
 from gatekeeper.policy import Mode, Policy
 from gatekeeper.rules.base import Announcement, Violation
-from gatekeeper.rules.deal import DEAL_RULES, applies
-from gatekeeper.verdict import Verdict, is_judged
+from gatekeeper.verdict import Verdict, is_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,12 @@ class Decision:
         return self.snapshot.moved_by if isinstance(self.snapshot, DealSnapshot) else None
 
     @property
+    def let_stand(self) -> Revert | None:
+        """The move back that this decision called for, and did without."""
+        last = self.planned.history.reverts[-1:]
+        return next((each for each in last if each.left and each.decided_at == self.decided_at), None)
+
+    @property
     def moves(self) -> bool:
         return any(isinstance(each, MoveStage) for each in self.planned.actions)
 
@@ -69,6 +74,7 @@ def decision_row(decision: Decision, *, masked: bool) -> dict[str, Any]:
         ],
         "not_judged": [asdict(each) for each in verdict.not_judged],
         "exempted": [_exempted_row(each, masked=masked) for each in verdict.exempted],
+        "let_stand": _as_json(decision.let_stand) if decision.let_stand else None,
         "version": VERSION,
         "responsible_id": decision.responsible_id,
         "mover_id": decision.mover_id,
@@ -119,6 +125,7 @@ def history_of(
         announced=Announcement(**row["announced"]) if row["announced"] else None,
         graces=tuple(_grace(each) for each in row["graces"] or ()),
         exempted=exempted,
+        uncured=tuple(row["uncured"] or ()),
     )
 
 
@@ -147,6 +154,7 @@ def card_row(ref: EntityRef, history: History) -> dict[str, Any]:
         "closing_judged": history.closing_judged,
         "graces": [_as_json(each) for each in history.graces],
         "announced": asdict(history.announced) if history.announced else None,
+        "uncured": list(history.uncured),
     }
 
 
@@ -157,17 +165,12 @@ def _why_closed(rule: str, decision: Decision, policy: Policy) -> str:
         return "off"
     if any(each.rule == rule for each in decision.planned.history.exempted):
         return "exempt"
-    match snapshot:
-        case DealSnapshot():
-            asked = any(each.id == rule and applies(each, snapshot) for each in DEAL_RULES)
-        case LeadSnapshot():
-            asked = is_judged(snapshot)
-        case _:
-            asked = True
-    return "cured" if asked else "not_asked"
+    return "cured" if is_asked(rule, snapshot) else "not_asked"
 
 
 def violation_row(decision: Decision, violation: Violation, position: int, policy: Policy) -> dict[str, Any]:
+    """One that comes back uncured bears no second fine: the first row has it."""
+    is_old = violation.rule in decision.planned.history.uncured
     return {
         "id": uuid.uuid4().hex,
         "kind": decision.verdict.ref.kind,
@@ -182,7 +185,7 @@ def violation_row(decision: Decision, violation: Violation, position: int, polic
         "due_at": due_times(decision.planned.history).get(violation.rule),
         "older_id": violation.facts.get("older"),
         "mover_id": decision.mover_id if decision.moves or violation.rule == "deal.stage" else None,
-        "fine": policy.rules[violation.rule].fine,
+        "fine": 0 if is_old else policy.rules[violation.rule].fine,
         "currency": policy.fines.currency,
     }
 

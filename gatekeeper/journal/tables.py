@@ -49,6 +49,7 @@ card_table = Table(
     Column("closing_judged", Boolean, nullable=False),
     Column("graces", JSON(none_as_null=True)),
     Column("announced", JSON(none_as_null=True)),
+    Column("uncured", JSON(none_as_null=True)),
 )
 
 policy_table = Table(
@@ -83,6 +84,8 @@ decision_table = Table(
     Column("violations", JSON, nullable=False),
     Column("not_judged", JSON, nullable=False),
     Column("exempted", JSON(none_as_null=True)),
+    # The move back that was called for and not tried.
+    Column("let_stand", JSON(none_as_null=True)),
     Column("version", String(32)),
     Column("responsible_id", BigInteger),
     Column("mover_id", BigInteger),

@@ -66,11 +66,16 @@ class Messages:
     ) -> str:
         """The living comment of one card, signed. Without violations and announcement it is the all-clear.
 
+        On a lost deal that is no all-clear: nothing was cured, and nobody is to be thanked.
+
         `graces` has, by rule, the respite that its violation still has.
         """
         comment = self._words["comment"]
         wrong = "grace" if all(each.rule in graces for each in violations) else "wrong"
-        name = wrong if violations else "soon" if coming else "well" if cured else "calm"
+        well = "well" if cured else "calm"
+        if isinstance(snapshot, DealSnapshot) and snapshot.is_lost:
+            well = "lost"
+        name = wrong if violations else "soon" if coming else well
         lines = [self._render(comment[name], kind=snapshot.ref.kind.value)]
         if revert is not None and isinstance(snapshot, DealSnapshot):
             lines.append(self._render_revert(snapshot, revert))

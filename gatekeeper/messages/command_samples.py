@@ -13,15 +13,20 @@ MOVED = {"from_stage_id": "EXECUTING", "to_stage_id": "NEW"}
 BY_RULE = {"rule": "Товар и сумма", "flagged": 31, "released": 0}
 
 EXPLAIN: Mapping[str, tuple[Facts, ...]] = {
+    "clock": ({"offset": "+03:00"},),
     "first_seen": (AT,),
     "decided": ({**AT, "status": "некорректная", "id": "5e6761db", "revision": "49f453664932"},),
     "not_judged": ({"rule": "contact.staff_email", "why": "user.get"},),
     "responsible": ({"user": 7},),
     "mover": ({"user": 7},),
     "fine": ({"sum": "500 RUB"},),
+    "grace": (AT,),
+    "let_stand": ({**MOVED, "why": "возвраты были остановлены"},),
     "stood": ({"days": 0}, {"days": 3}),
     "since": (AT,),
     "fines": ({"sum": "1500 RUB"},),
+    "waits_for_cure": (AT, {"at": ""}),
+    "waits_for_event": (AT, {"at": ""}),
     "waits_for_turn": ({**AT, "error": ""}, TURN_FAILED),
     "dead": ({"attempts": 8, "error": "—"},),
 }
@@ -29,7 +34,10 @@ ACTIONS: Mapping[str, tuple[Facts, ...]] = {
     "UpdateComment": ({"comment_id": 999},),
     "MoveStage": ({**MOVED, "mover": None}, {**MOVED, "mover": 7}),
     "Notify": ({"to": [2, 7]},),
-    "SetField": ({"field": "UF_CRM_GATEKEEPER_STATUS", "value": "incorrect"},),
+    "SetField": (
+        {"field": "UF_CRM_GATEKEEPER_STATUS", "value": "incorrect"},
+        {"field": "UF_CRM_GATEKEEPER_STATUS", "value": ""},
+    ),
 }
 REPLAY: Mapping[str, tuple[Facts, ...]] = {
     "same": (OF_DECISION,),

@@ -227,6 +227,7 @@ def notes() -> tuple[Note, ...]:
         Note(a_lead(), of[Kind.LEAD]),
         Note(a_deal(), (), coming=announcements()[0]),
         Note(a_deal(), (), tuple(each.rule for each in deal)),
+        Note(a_deal(stage_id="LOSE"), ()),
     )
 
 
