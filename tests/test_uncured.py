@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
 
 from gatekeeper.config import NotificationsConfig
+from gatekeeper.day import DayReader
 from gatekeeper.enforcement import Occasion
 from gatekeeper.exemption import Exemption
 from gatekeeper.journal import read_past, violation_table
 from gatekeeper.model import EntityRef, Kind
 from gatekeeper.notices import notice_table
 from gatekeeper.policy import Fields, GracePeriod, MandatoryOptions, Mode, Policy, Rules
+from gatekeeper.report.period import Period, Span
+from gatekeeper.report.selection import Selection
+from gatekeeper.report.violations import read_violations
 from tests.gate import Gate, a_gate
 
 FINE = 500
@@ -149,3 +153,19 @@ def test_a_lost_deal_has_no_accusation_no_pin_and_no_status(gate: Gate, deal: En
     writes = gate.writes()
     gate.look_at(deal)
     assert gate.writes() == writes
+
+
+def test_the_report_and_the_digest_know_of_one_fine_and_the_same_violations(
+    gate: Gate, deal: EntityRef
+) -> None:
+    move(gate, deal, "LOSE", "NEW")
+    now = datetime.now(UTC)
+    day = DayReader(gate.gatekeeper.engine).read(now, None, {})
+    period = Period(now.date() - timedelta(days=1), now.date() + timedelta(days=1))
+    wanted = Selection(period, Span.of(period, now), now)
+    found = list(read_violations(gate.gatekeeper.engine, wanted, ("warn", "revert")))
+    mine = [each for each in found if each.ref == deal]
+    assert sum(each.owed for each in mine) == FINE
+    (tally,) = [each for each in day.by_rule if each.name == "deal.contact"]
+    assert (tally.opened, tally.closed, tally.standing) == (2, 1, 1)
+    assert len(mine) == 2

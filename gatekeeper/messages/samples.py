@@ -8,7 +8,7 @@ until then.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -46,6 +46,7 @@ from gatekeeper.policy import (
     DealLeadOptions,
     Duration,
     InactiveOptions,
+    Interaction,
     LeadCommentOptions,
     Policy,
     ProductsOptions,
@@ -266,6 +267,8 @@ def _cards(rule: Rule) -> Iterator[tuple[Snapshot, Policy]]:
             for window in WINDOWS:
                 policy = a_policy(deal_inactive=InactiveOptions(window=window))
                 yield a_deal(created_at=LONG_AGO, interactions=NOBODY), policy
+            everywhere = replace(a_policy(), interaction=Interaction(include_contact=True))
+            yield a_deal(created_at=LONG_AGO, interactions=NOBODY), everywhere
         case DealRule(id="deal.duplicate"):
             one_deal_a_client = a_policy(deal_duplicate=DealDuplicateOptions(scope="client"))
             yield a_deal(siblings=Siblings((a_sibling(product_group=()),))), one_deal_a_client

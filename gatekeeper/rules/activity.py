@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from gatekeeper.mark import without_quotes
 from gatekeeper.model import Comment, DealSnapshot, Interactions, Unread
@@ -81,7 +82,10 @@ def check_inactive(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding
         problems.append("comment")
     if problems:
         dates = {"interaction": _day(talked), "comment": _day(commented)}
-        return Violation("deal.inactive", {"problems": problems, "window": str(window), **dates})
+        facts: dict[str, Any] = {"problems": problems, "window": str(window), **dates}
+        if policy.interaction.include_contact:
+            facts["with_contact"] = True
+        return Violation("deal.inactive", facts)
     return NotJudged("deal.inactive", "; ".join(deal.interactions.unread)) if silent else None
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,14 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, delete, select, update
 
 from gatekeeper.cli import main
-from gatekeeper.config import JournalConfig
+from gatekeeper.config import EnforcementConfig, JournalConfig
 from gatekeeper.journal import decision_table, policy_table, snapshot_table, violation_table
 from gatekeeper.model import EntityRef, Kind
-from gatekeeper.policy import Fields, Fines, MandatoryOptions, Mode, Policy, Rules
+from gatekeeper.policy import Fields, Fines, GracePeriod, MandatoryOptions, Mode, Policy, Rules
 from gatekeeper.sandbox.options import APPLICATION_TOKEN
 from tests.gate import Gate, a_gate
 from tests.processes import free_port, write_config
+from tests.test_reverts import push
 
 Run = Callable[..., Result]
 SECRET = "Тайнов Секрет Секретович"
@@ -172,6 +174,90 @@ def test_who_and_how_much_is_written_down_when_it_opens_and_stays(
     assert (row.responsible_id, row.mover_id, row.closed_responsible_id) == (5, 4, 6)
     assert "(ответственный 5, стадию сменил 4, штраф 500 RUB)" in explain(run, deal)
     assert "Штрафы за всё время: 500 RUB." in explain(run, deal)
+
+
+def fined(gate: Gate, **options: Any) -> None:
+    rules = Rules(deal_contact=MandatoryOptions(fine=700, **options))
+    gate.use(Policy(Fields("UF_CRM_PRODUCT_GROUP"), rules))
+
+
+def a_deal_without_contact(gate: Gate) -> EntityRef:
+    deal = gate.a_correct_deal()
+    gate.change(deal, contactId=0)
+    gate.look_at(deal)
+    return deal
+
+
+def test_what_was_cured_within_its_grace_owes_no_fine(gate: Gate, run: Run) -> None:
+    fined(gate, grace=GracePeriod(30))
+    deal = a_deal_without_contact(gate)
+    client = gate.add(Kind.CONTACT, name="Иван", lastName="Петров")
+    gate.change(deal, contactId=client.id)
+    gate.look_at(deal)
+    told = explain(run, deal)
+    assert "☑ Контакт: исправлено (стояло меньше дня; отсрочка не вышла, не считается)" in told
+    assert "трафы" not in told
+    assert "штраф" not in told
+
+
+def test_grace_is_told_with_its_end_and_with_the_next_look_by_the_cards_own_clock(
+    gate: Gate, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The machine's zone is nobody's business: the note in the card and explain name the same minute."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    fined(gate, grace=GracePeriod(30))
+    deal = a_deal_without_contact(gate)
+    told = explain(run, deal)
+    monkeypatch.undo()
+    time.tzset()
+    (until,) = re.findall(r"\(до ([\d. ]*)(\d\d:\d\d)\)", gate.said(deal)[0])
+    assert re.search(rf"отсрочка до [\d.]+ {until[1]}:\d\d", told)
+    assert f"Время везде — по часам портала: UTC{gate.item(deal)['createdTime'][-6:]}." in told
+    assert re.search(r"посмотрит снова, когда карточку изменят, а без того — [\d.]+ \d\d:\d\d:\d\d\.", told)
+    assert "штраф" not in told
+
+
+def test_once_its_grace_is_over_the_fine_is_owed(gate: Gate, engine: Engine, run: Run) -> None:
+    fined(gate, grace=GracePeriod(30))
+    deal = a_deal_without_contact(gate)
+    ended = datetime.now(UTC) - timedelta(seconds=1)
+    with engine.begin() as conn:
+        conn.execute(update(violation_table).values(due_at=ended))
+    assert "Штрафы за всё время: 700 RUB." in explain(run, deal)
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        ("limit", "сколько положено (enforcement.max_reverts)"),
+        ("robot", "робот портала или владелец вебхука"),
+        ("breaker", "возвраты были остановлены предохранителем"),
+    ],
+)
+def test_why_a_deal_was_let_stand_is_told(sqlite: Engine, run: Run, why: str, said: str) -> None:
+    with a_gate(sqlite, enforcement=EnforcementConfig(max_reverts=0 if why == "limit" else 3)) as gate:
+        deal = gate.add(Kind.DEAL, title="Пустая")
+        if why == "robot":
+            push(gate, deal)
+        if why == "breaker":
+            at = gate.worker._now()
+            gate.gatekeeper.breaker.admit([(EntityRef(Kind.DEAL, 900 + each), at) for each in range(21)], at)
+        push(gate, deal, user=1 if why == "robot" else 3)
+    told = explain(run, deal)
+    assert "  → не возвращена со стадии EXECUTING на NEW: " in told
+    assert said in told
+
+
+def test_what_came_of_all_that_was_planned_beside_a_refused_move_is_known(gate: Gate, run: Run) -> None:
+    deal = a_deal_without_contact(gate)
+    gate.change(deal, stageId="EXECUTING")
+    gate.control("faults", kind="error", method="crm.item.update", code="ACCESS_DENIED", count=1)
+    gate.look_at(deal)
+    told = explain(run, deal)
+    assert "→ возврат со стадии EXECUTING на NEW, стадию сменил 2: портал не дал (" in told
+    assert ": не понадобилось, возврат не состоялся" in told
+    assert "не записано" not in told
 
 
 def a_storied_deal(gate: Gate) -> EntityRef:
