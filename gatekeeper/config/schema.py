@@ -115,8 +115,8 @@ class FieldsSection(Section):
     )
     status = Key(
         USER_FIELD,
-        "Поле сделки, куда записывается её статус. Если не задано, статус не записывается.",
-        "The deal's field that its status is written to. If not set, it is not written.",
+        "Поле сделки, куда записывается её статус; у закрытой пустеет. Не задано — не записывается.",
+        "The deal's field that its status is written to; a closed deal's is emptied. Not set: not written.",
     )
 
 

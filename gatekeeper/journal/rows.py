@@ -74,12 +74,21 @@ def decision_row(decision: Decision, *, masked: bool) -> dict[str, Any]:
         ],
         "not_judged": [asdict(each) for each in verdict.not_judged],
         "exempted": [_exempted_row(each, masked=masked) for each in verdict.exempted],
-        "let_stand": _as_json(decision.let_stand) if decision.let_stand else None,
+        "let_stand": _let_stand_row(decision.let_stand) if decision.let_stand else None,
         "version": VERSION,
         "responsible_id": decision.responsible_id,
         "mover_id": decision.mover_id,
         "masked": masked,
         "snapshot": pack_snapshot(kept)[0] if kept else None,
+    }
+
+
+def _let_stand_row(revert: Revert) -> dict[str, Any]:
+    """Without who moved the deal, whose id the decision has: a name would have to be masked."""
+    return {
+        "from_stage_id": revert.from_stage_id,
+        "to_stage_id": revert.to_stage_id,
+        "left": revert.left,
     }
 
 
