@@ -67,7 +67,9 @@ HARMLESS = {
     ("card", "cured"),  # rules
     ("card", "graces"),  # rules and times
     ("card", "reverts"),  # stages, times, rules
+    ("card", "uncured"),  # rules
     ("contact_fill", "scheme"),
+    ("decision", "let_stand"),  # stages, and why
     ("decision", "not_judged"),  # rules and what could not be read
     ("decision", "status"),
     ("decision", "version"),
