@@ -11,7 +11,7 @@ import gatekeeper.bootstrap  # noqa: F401 - read before the fork, so that a new 
 
 bind = f"0.0.0.0:{os.environ.get('PORT', '8024')}"  # behind a proxy that ends TLS
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
-worker_class = "gthread"
+worker_class = "gatekeeper.web.deadline.DeadlineWorker"
 threads = 8
 preload_app = False
 # Closing an idle connection while an event is on its way loses the event: it is never sent again.

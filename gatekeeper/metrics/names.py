@@ -59,6 +59,7 @@ EVENTS = Counter(
         "no_length",
         "too_large",
         "source_refused",
+        "too_slow",
         "failed",
     ),
 )

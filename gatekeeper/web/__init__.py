@@ -17,8 +17,6 @@ from gatekeeper.web.metrics import metrics_blueprint
 from gatekeeper.web.source import Admission, Networks
 from gatekeeper.web.throttle import Throttle
 
-MOST_FORM_FIELDS = 100
-
 
 def create_app(
     *,
@@ -35,7 +33,6 @@ def create_app(
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = web.max_body_bytes
     app.config["MAX_FORM_MEMORY_SIZE"] = web.max_body_bytes
-    app.config["MAX_FORM_PARTS"] = MOST_FORM_FIELDS
     if web.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=web.trusted_proxies)  # type: ignore[method-assign]
     door = Door(Networks(web.allow_from), Throttle(web.bad_tokens_per_minute, time.monotonic))

@@ -96,29 +96,46 @@ def events_blueprint(
 
     @blueprint.post("/events")
     def receive() -> Response:
-        # Files, which multipart may bring, would be written to the disk of whoever asks for no file.
-        form: Mapping[str, str] = request.form if request.mimetype == FORM else {}
+        form = _read_form()
+        if form is None:
+            return _answer(408, "not whole in time", heard, "too_slow")
         if not is_known_token(form.get("auth[application_token]", ""), tokens):
             return _refuse_token(door.throttle, heard)
-        try:
-            event = parse_event(form)
-        except ValidationError as error:
-            wrong = ", ".join(sorted(error.messages_dict))
-            return _answer(400, f"no event: {wrong} missing or wrong", heard, "no_event")
-        if event.ref is None:
-            return _answer(200, "not of interest", heard, "not_of_interest")
-        try:
-            mark_dirty(event.ref)
-        except Exception:
-            heard("failed")
-            raise
-        return _answer(200, "marked", heard, "marked")
+        return _mark(form, mark_dirty, heard)
 
     @blueprint.app_errorhandler(413)
     def too_large(_error: Exception) -> Response:
         return _answer(413, "too large", heard, "too_large")
 
     return blueprint
+
+
+def _read_form() -> Mapping[str, str] | None:
+    """None when the body ends before its length: an id that was cut would be another card's.
+
+    Files, which multipart may bring, would be written to the disk of whoever asks for no file.
+    """
+    if request.mimetype != FORM:
+        return {}
+    return None if len(request.get_data()) < (request.content_length or 0) else request.form
+
+
+def _mark(
+    form: Mapping[str, str], mark_dirty: Callable[[EntityRef], None], heard: Callable[[str], None]
+) -> Response:
+    try:
+        event = parse_event(form)
+    except ValidationError as error:
+        wrong = ", ".join(sorted(error.messages_dict))
+        return _answer(400, f"no event: {wrong} missing or wrong", heard, "no_event")
+    if event.ref is None:
+        return _answer(200, "not of interest", heard, "not_of_interest")
+    try:
+        mark_dirty(event.ref)
+    except Exception:
+        heard("failed")
+        raise
+    return _answer(200, "marked", heard, "marked")
 
 
 def _refuse_token(throttle: Throttle, heard: Callable[[str], None]) -> Response:

@@ -9,6 +9,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger as GunicornLog
 
 from gatekeeper.config import WebConfig
+from gatekeeper.web.deadline import DeadlineWorker
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -44,7 +45,7 @@ def serve(make_app: Callable[[], WSGIApplication], web: WebConfig) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished."""
     settings = {
         "bind": f"{web.host}:{web.port}",
-        "worker_class": "gthread",
+        "worker_class": DeadlineWorker,
         "workers": 1,
         "threads": web.threads,
         # Closing an idle connection while an event is on its way loses the event: it is never sent again.
