@@ -27,7 +27,7 @@ DEFAULT_REGIONS = ("RU",)
 PAUSE_S = 30.0
 """After a failure: the walk must not eat up the hits that a portal in trouble still answers."""
 
-SCHEME = "2"
+SCHEME = "3"
 """Raise it when keys are normalised otherwise: the index then fills itself anew."""
 
 

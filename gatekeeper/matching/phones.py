@@ -13,6 +13,7 @@ MOBILE_TYPES = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 RUN_UP = "01234567890123456789"
 RUN_DOWN = RUN_UP[::-1]
 SUBSCRIBER_DIGITS = 7
+SHORTEST_FOREIGN = 11
 # Two numbers in one field, a remark beside the number: what may be dialled is cut out of such text.
 DIALLABLE = re.compile(r"\+?\d[\d\s()./–-]{5,}\d")
 SEPARATORS = re.compile(r"[,;/\n]|\s{3,}")
@@ -77,19 +78,44 @@ def parse_phones(raw: str, regions: Sequence[str] = ("RU",)) -> tuple[Phone, ...
 def _parse(text: str, regions: Sequence[str]) -> Phone | None:
     text = DOUBLE_ZERO.sub("+", PLUS_BEFORE_TRUNK.sub("8", text))
     readings = list(_readings(text, regions))
-    if len(readings) > 1:
-        readings.sort(key=lambda number: not phonenumbers.is_valid_number(number))
+    if not any(map(phonenumbers.is_valid_number, readings)):
+        readings[:0] = _without_plus(text, regions, readings)
+    readings.sort(key=lambda number: not phonenumbers.is_valid_number(number))
     if not readings:
         return None
     e164 = phonenumbers.format_number(readings[0], PhoneNumberFormat.E164)
     return Phone(e164, phonenumbers.national_significant_number(readings[0]))
 
 
+def _without_plus(text: str, regions: Sequence[str], at_home: Sequence[PhoneNumber]) -> Iterator[PhoneNumber]:
+    """A number of another country whose plus was left out, as in 375 29 123-45-67.
+
+    A local number is none, however badly typed: what has the trunk prefix before it, what is too short to
+    hold a country code, and what is a good number at home but for one digit too many or a remark behind it.
+    """
+    trunks = [phonenumbers.ndd_prefix_for_region(region, True) for region in regions]
+    if not text[:1].isdigit() or (at_home and text.startswith(tuple(filter(None, trunks)))):
+        return
+    number = _read(f"+{text}", None)
+    if number is None or not phonenumbers.is_valid_number(number):
+        return
+    digits, groups = phonenumbers.format_number(number, PhoneNumberFormat.E164)[1:], re.findall(r"\d+", text)
+    if len(digits) < SHORTEST_FOREIGN or not "".join(groups).startswith(digits):
+        return
+    local = (each for part in (*groups, digits[:-1]) for each in _readings(part, regions))
+    if not any(map(phonenumbers.is_valid_number, local)):
+        yield number
+
+
 def _readings(text: str, regions: Sequence[str]) -> Iterator[PhoneNumber]:
     for region in regions:
-        try:
-            number = phonenumbers.parse(text, region)
-        except NumberParseException:
-            continue
-        if phonenumbers.is_possible_number(number):
+        number = _read(text, region)
+        if number is not None and phonenumbers.is_possible_number(number):
             yield number
+
+
+def _read(text: str, region: str | None) -> PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text, region)
+    except NumberParseException:
+        return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gatekeeper.matching.dates import is_slip
@@ -58,6 +58,47 @@ def test_a_number_is_one_in_every_spelling(number: str) -> None:
 )
 def test_the_numbers_of_a_field(typed: str, numbers: set[str]) -> None:
     assert parse_person(1, phones=[typed]).phones == numbers
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("375291234567", "+375291234567"),
+        ("375 (29) 123-45-67", "+375291234567"),
+        ("375291234567 доб. 12", "+375291234567"),
+        ("998 90 765-43-21", "+998907654321"),
+        ("380507654321", "+380507654321"),
+        ("37491123456", "+37491123456"),
+        ("8613800138001", "+8613800138001"),
+    ],
+)
+def test_a_foreign_number_may_lack_its_plus(typed: str, number: str) -> None:
+    phone = parse_phone(typed)
+    assert phone is not None
+    assert (phone.e164, phone.is_mobile, phone.is_dummy) == (number, True, False)
+    assert phone == parse_phone(number)
+
+
+def test_a_foreign_number_without_its_plus_is_found_beside_a_local_one() -> None:
+    assert parse_person(1, phones=["8 904 123-45-67, 375291234567"]).phones == {
+        "+79041234567",
+        "+375291234567",
+    }
+
+
+@given(st.from_regex(r"8?[1-9][0-9]{9}", fullmatch=True).filter(lambda typed: not typed.startswith("810")))
+@example("81234567890")  # its digits would be a number in Japan
+@example("2025550143")  # in Egypt
+@example("2617360430")  # in Madagascar, which fills numbers up
+def test_a_local_number_is_never_taken_for_a_foreign_one(typed: str) -> None:
+    assert {phone.e164[:2] for phone in parse_phones(typed)} <= {"+7"}
+
+
+@pytest.mark.parametrize("behind", ["8", " 8", " 12", "-1"])
+@given(st.from_regex(r"8?9[0-9]{9}", fullmatch=True))
+def test_nor_is_one_with_something_behind_it(behind: str, typed: str) -> None:
+    """916 12 is Indian, 937 Afghan, 886 Taiwanese, where a plus stands before it."""
+    assert {phone.e164[:2] for phone in parse_phones(typed + behind)} <= {"+7"}
 
 
 @given(DIGITS, DIGITS)
