@@ -6,7 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -15,12 +15,16 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from gatekeeper.matching.likeness import DEFAULT_SIMILARITY
 from gatekeeper.matching.match import MatchOptions
-from gatekeeper.matching.pairs import find_duplicates
+from gatekeeper.matching.pairs import exact_keys, find_duplicates
 from gatekeeper.matching.person import Person, parse_person
 from gatekeeper.matching.shared import DEFAULT_SHARED_BY
 
 TEXTS = ("last_name", "name", "second_name", "birthdate")
 LISTS = ("phones", "emails")
+THE_PORTALS = {"phone": "phones", "email": "emails", "lastname": "last_name", "secondname": "second_name"}
+"""How the portal calls them in its exports, beside writing them in capitals."""
+KNOWN = frozenset({"id", *TEXTS, *LISTS})
+PLAIN_KEY = re.compile(r"[^\W\d]\w{0,39}")
 SOME_LINES_WERE_BAD = 1
 DATE_SHAPE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -31,6 +35,7 @@ class _Line:
 
     person: Person | None
     faults: tuple[str, ...] = ()
+    unknown: frozenset[str] = frozenset()
 
 
 def _check_regions(_ctx: click.Context, _param: click.Parameter, regions: tuple[str, ...]) -> tuple[str, ...]:
@@ -54,24 +59,48 @@ def duplicates_command(
     """Print every pair of duplicates among the contacts of FILE, one JSON object a line.
 
     FILE ("-" for standard input) holds one contact a line as a JSON object: id, last_name, name, second_name,
-    birthdate (YYYY-MM-DD), phones, emails; any may be missing. A contact without an id is called by its line.
+    birthdate (YYYY-MM-DD), phones, emails; any may be missing. The portal's own names (LAST_NAME, PHONE, …) will
+    do. A contact without an id, or with one that stands on an earlier line, too, is called by its line.
     What cannot be read is told on standard error, the rest of the file is compared all the same, and the
     exit code is 1.
     """
     people: list[Person] = []
-    bad_lines = 0
+    bad_lines, seen, unknown = 0, Seen(), set[str]()
     for number, raw in enumerate(file, start=1):
-        line = _read_line(raw, number, regions)
+        line = seen.tell_apart(_read_line(raw, number, regions), number)
         people += [line.person] if line.person is not None else []
+        unknown |= line.unknown
         bad_lines += bool(line.faults)
         for fault in line.faults:
             click.echo(f"line {number}: {fault}", err=True)
     for pair in find_duplicates(people, MatchOptions(fields_to_match, name_similarity), shared_by=shared_by):
         found = {"a": pair.a.id, "b": pair.b.id, "fields": pair.match.fields}
         click.echo(json.dumps(found | {"needs_review": pair.match.needs_review}))
+    if unknown:
+        click.echo(f"not compared, unknown here: {', '.join(sorted(unknown))}", err=True)
     if bad_lines:
         click.echo(f"{bad_lines} line(s) could not be read as they should be", err=True)
+    incomparable = bool(people) and not any(any(exact_keys(each).values()) for each in people)
+    if incomparable:
+        click.echo(f"nothing to compare: no contact has {', '.join((*TEXTS, *LISTS))}", err=True)
+    if bad_lines or incomparable:
         sys.exit(SOME_LINES_WERE_BAD)
+
+
+class Seen:
+    """The ids so far. Two cards with one id would be one contact, so the later one is called by its line."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, int] = {}
+
+    def tell_apart(self, line: _Line, number: int) -> _Line:
+        if line.person is None:
+            return line
+        first = self._lines.setdefault(str(line.person.id), number)
+        if first == number:
+            return line
+        fault = f"its id stands on line {first} already; it is called line {number}"
+        return replace(line, person=replace(line.person, id=f"line {number}"), faults=(*line.faults, fault))
 
 
 def _read_line(raw: bytes, number: int, regions: tuple[str, ...]) -> _Line:
@@ -89,7 +118,9 @@ def _read_line(raw: bytes, number: int, regions: tuple[str, ...]) -> _Line:
 
 def _read_card(card: dict[str, Any], number: int, regions: tuple[str, ...]) -> _Line:
     """Leave out what is wrong and keep the rest of the card."""
-    card = {key: value for key, value in card.items() if value is not None}
+    given = [(_our_name(key), value) for key, value in card.items() if value is not None]
+    unknown = frozenset(key for key in card if PLAIN_KEY.fullmatch(key) and _our_name(key) not in KNOWN)
+    card = dict(given)
     key = card.get("id", f"line {number}")
     faults = tuple(_faults(card))
     texts: dict[str, Any] = {name: value for name in TEXTS if isinstance(value := card.get(name), str)}
@@ -98,7 +129,12 @@ def _read_card(card: dict[str, Any], number: int, regions: tuple[str, ...]) -> _
         del texts["birthdate"]
     lists: dict[str, Any] = {name: tuple(_strings(card.get(name, ()))) for name in LISTS}
     is_key = isinstance(key, int | str)
-    return _Line(parse_person(key if is_key else f"line {number}", regions=regions, **texts, **lists), faults)
+    person = parse_person(key if is_key else f"line {number}", regions=regions, **texts, **lists)
+    return _Line(person, faults, unknown)
+
+
+def _our_name(key: str) -> str:
+    return THE_PORTALS.get(key.lower(), key.lower())
 
 
 def _faults(card: dict[str, Any]) -> Iterator[str]:
@@ -115,8 +151,9 @@ def _faults(card: dict[str, Any]) -> Iterator[str]:
 
 
 def _strings(items: Any) -> Iterator[str]:
-    """Take a single value for a list of one, and a phone written as a number."""
-    for item in items if isinstance(items, list | tuple) else [items]:
+    """Take a single value for a list of one, a phone written as a number, and the portal's {"VALUE": …}."""
+    for each in items if isinstance(items, list | tuple) else [items]:
+        item = each.get("VALUE", each.get("value")) if isinstance(each, dict) else each
         if isinstance(item, str | int) and not isinstance(item, bool):
             yield str(item)
 

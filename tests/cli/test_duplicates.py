@@ -63,7 +63,7 @@ def test_a_contact_without_an_id_is_called_by_its_line(tmp_path: Path) -> None:
 
 def test_null_is_as_good_as_missing(tmp_path: Path) -> None:
     empty = {"last_name": None, "name": None, "birthdate": None, "phones": None, "emails": None}
-    assert run(tmp_path, {"id": 1, **empty}).exit_code == 0
+    assert run(tmp_path, {"id": 1, **empty}, {"id": 2, **IVAN}).exit_code == 0
 
 
 def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_line_that_cannot_be_read_is_told_and_the_others_are_compared(
         ({"birthdate": 1990}, "birthdate is no string"),
         ({"second_name": ["Сергеевич"]}, "second_name is no string"),
         ({"emails": "ivan@mail.ru"}, "emails is no list of strings"),
-        ({"emails": [{"VALUE": "ivan@mail.ru"}]}, "emails is no list of strings"),
+        ({"emails": [{"WERT": "ivan@mail.ru"}]}, "emails is no list of strings"),
         ({"id": [1]}, "id is neither a number nor a string"),
         ({"id": 1.5}, "id is neither a number nor a string"),
     ],
@@ -159,3 +159,47 @@ def test_a_missing_file_is_refused() -> None:
 def test_standard_input_is_a_file_too() -> None:
     lines = "\n".join(json.dumps({"id": key, **IVAN, **PHONE}) for key in (1, 2))
     assert len(pairs(CliRunner().invoke(duplicates_command, ["-"], input=lines))) == 1
+
+
+def test_the_portals_own_names_will_do(tmp_path: Path) -> None:
+    export = {
+        "ID": "84",
+        "LAST_NAME": "Петров",
+        "NAME": "Иван",
+        "SECOND_NAME": "Сергеевич",
+        "BIRTHDATE": "1990-05-17T03:00:00+03:00",
+        "PHONE": [{"ID": "1", "VALUE": "375291234567", "VALUE_TYPE": "MOBILE"}],
+        "EMAIL": [{"VALUE": "ivan.petrov@mail.ru"}],
+    }
+    item = {"id": 7, "lastName": "Петров", "name": "Иван", "secondName": "Сергеевич"}
+    ours = {"id": 1, "phones": ["+375 29 123-45-67"], "emails": ["ivan.petrov@mail.ru"], **IVAN}
+    result = run(tmp_path, export, ours, item)
+    assert pairs(result) == [
+        {"a": "84", "b": 1, "fields": ["name", "phone", "birthdate", "email"], "needs_review": False}
+    ]
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
+def test_what_is_not_compared_is_named_once_and_no_fault(tmp_path: Path) -> None:
+    cards = [{"id": key, **IVAN, "ASSIGNED_BY_ID": 1, "Фамилия": "Петров"} for key in range(3)]
+    result = run(tmp_path, *cards)
+    assert result.stderr == "not compared, unknown here: ASSIGNED_BY_ID, Фамилия\n"
+    assert (len(pairs(result)), result.exit_code) == (3, 0)
+
+
+@pytest.mark.parametrize(
+    "card", [{"SURNAME": "Петров", "PHONE_MOBILE": "1"}, {"id": 1}, {"id": 1, "phones": ["1111111"]}]
+)
+def test_where_nothing_can_be_compared_it_says_so_and_fails(tmp_path: Path, card: dict[str, Any]) -> None:
+    result = run(tmp_path, card, {**card, "id": 2})
+    assert result.exit_code == 1
+    assert "nothing to compare: no contact has last_name, name" in result.stderr
+
+
+@pytest.mark.parametrize("again", [1, "1"])
+def test_an_id_that_stands_twice_is_told_and_both_are_compared(tmp_path: Path, again: object) -> None:
+    result = run(tmp_path, {"id": 1, **IVAN}, {"id": again, **IVAN}, {"id": 1, "name": "Анна", **PHONE})
+    assert pairs(result) == [{"a": 1, "b": "line 2", "fields": ["name", "birthdate"], "needs_review": False}]
+    assert "line 2: its id stands on line 1 already; it is called line 2" in result.stderr.splitlines()
+    assert "line 3: its id stands on line 1 already; it is called line 3" in result.stderr.splitlines()
+    assert result.exit_code == 1
