@@ -27,12 +27,13 @@ ROWS_A_STATEMENT = 1000
 def write_backup(engine: Engine, file: Path) -> dict[str, int]:
     """Write the file, which only its owner may read, or none. Returns how many rows each table has in it."""
     if file.exists():
-        raise BackupError(f"{file} exists already")
+        raise BackupError("exists", f"{file} exists already", file=str(file))
     part = file.with_name(f"{file.name}.part")
     try:
         part.touch(mode=0o600, exist_ok=False)
     except OSError as error:
-        raise BackupError(f"{part}: {error.strerror}") from None
+        why = str(error.strerror)
+        raise BackupError("unwritable", f"{part}: {why}", file=str(part), why=why) from None
     try:
         if engine.dialect.name == "sqlite":
             _copy_file(Path(str(engine.url.database)), part)
@@ -49,10 +50,11 @@ def write_backup(engine: Engine, file: Path) -> dict[str, int]:
 def restore(file: Path, engine: Engine) -> dict[str, int]:
     """Fill the database, which must be migrated and empty. One transaction: all of it or nothing."""
     if filled := [name for name, count in _counts(engine).items() if count]:
-        raise BackupError(f"the database is not empty: {', '.join(filled)}")
+        tables = ", ".join(filled)
+        raise BackupError("not_empty", f"the database is not empty: {tables}", tables=tables)
     with tempfile.TemporaryDirectory(prefix="gatekeeper-restore-") as folder:
         copy = Path(folder) / "backup.db"
-        _check(file)
+        check_backup(file)
         shutil.copyfile(file, copy)
         with _opened(copy) as source:  # up to date from here on
             _copy_rows(source, engine)
@@ -80,7 +82,7 @@ def _finish(file: Path) -> dict[str, int]:
     with closing(sqlite3.connect(file)) as conn:
         conn.execute("PRAGMA journal_mode = DELETE")
         if (said := conn.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
-            raise BackupError(f"the backup is damaged: {said}")
+            raise BackupError("damaged", f"the backup is damaged: {said}", why=str(said))
         names = [table.name for table in declared_tables().sorted_tables]
         return {name: conn.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}  # noqa: S608
 
@@ -113,12 +115,13 @@ def _counts(engine: Engine) -> dict[str, int]:
         }
 
 
-def _check(file: Path) -> None:
+def check_backup(file: Path) -> None:
     """Refuse what is no backup of ours, or one of a newer release, whose tables nobody here knows."""
     revision = None
     with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as conn:
         revision = conn.execute("SELECT version_num FROM alembic_version").fetchone()[0]
     if revision is None:
-        raise BackupError(f"{file} is no backup of the gatekeeper")
+        raise BackupError("no_backup", f"{file} is no backup of the gatekeeper", file=str(file))
     if revision not in known_revisions():
-        raise BackupError(f"{file} was written by a newer release (revision {revision})")
+        why = f"{file} was written by a newer release (revision {revision})"
+        raise BackupError("newer", why, file=str(file), revision=str(revision))

@@ -66,7 +66,15 @@ class Undecodable(GatekeeperError):
 
 
 class BackupError(GatekeeperError):
-    """Nothing was changed: a backup is whole or not there, and so is what is restored."""
+    """Nothing was changed: a backup is whole or not there, and so is what is restored.
+
+    `code` and `facts` name the reason for those who say it in another language.
+    """
+
+    def __init__(self, code: str, text: str, **facts: str) -> None:
+        self.code = code
+        self.facts = facts
+        super().__init__(text)
 
 
 class ReportError(GatekeeperError):

@@ -170,10 +170,18 @@ def test_the_commands_carry_everything_from_one_database_to_another(engine: Engi
     fill(engine, declared_tables())
     file, target = tmp_path / "backup.db", f"sqlite:///{tmp_path / 'target.db'}"
     written = run(tmp_path, engine.url.render_as_string(hide_password=False), "backup", file)
-    assert (written.exit_code, "3 inbox" in written.stdout) == (0, True)
+    assert (written.exit_code, "inbox 3" in written.stdout) == (0, True)
     assert run(tmp_path, target, "restore", file).exit_code == 0
     with a_database(target) as there:
         assert contents(there, declared_tables()) == contents(engine, declared_tables())
     again = run(tmp_path, target, "restore", file)
     assert again.exit_code == 1
-    assert "the database is not empty" in again.stderr
+    assert "база не пустая" in again.stderr
+
+
+def test_a_restore_that_is_refused_makes_no_database(tmp_path: Path) -> None:
+    (tmp_path / "holiday.jpg").write_bytes(b"not a database")
+    refused = run(tmp_path, f"sqlite:///{tmp_path / 'target.db'}", "restore", tmp_path / "holiday.jpg")
+    assert refused.exit_code == 1
+    assert "не резервная копия" in refused.stderr
+    assert not (tmp_path / "target.db").exists()

@@ -385,13 +385,23 @@ def test_the_command_says_what_it_did_and_what_it_did_not(
     words = ["forget", "contact", str(contact.id), "--config", str(config)]
     asked = CliRunner().invoke(main, words, env=environ, input="n\n")
     assert asked.exit_code == 1
-    assert f"to be erased: {contact}, {double}, {deal}" in asked.stdout
+    assert f"Будет стёрто всё о карточках: {contact}, {double}, {deal}" in asked.stdout
     assert traces(gate.gatekeeper.engine) == set(TRACES)
     unasked = CliRunner().invoke(main, words, env=environ, input="")
     assert unasked.exit_code == 1
     assert traces(gate.gatekeeper.engine) == set(TRACES)
     done = CliRunner().invoke(main, [*words, "--yes"], env=environ)
     assert done.exit_code == 0
-    assert "3 cards, 1 contact_index" in done.stdout
-    assert "Backups are not touched" in done.stdout
+    assert "contact_index 1" in done.stdout
+    assert "Резервные копии не затронуты" in done.stdout
     assert not any(each in done.output for each in TRACES)
+
+
+def test_of_a_card_never_seen_the_command_says_that_nothing_was_kept(gate: Gate, tmp_path: Path) -> None:
+    config = write_config(tmp_path, gate.sandbox.webhook_url, free_port())
+    environ = {"GATEKEEPER_DATABASE_URL": gate.gatekeeper.engine.url.render_as_string(hide_password=False)}
+    words = ["forget", "contact", "56565", "--yes", "--config", str(config)]
+    done = CliRunner().invoke(main, words, env=environ)
+    assert done.exit_code == 0
+    assert "contact:56565 — о ней ничего не хранилось" in done.stdout
+    assert "забыто" not in done.stdout

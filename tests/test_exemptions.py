@@ -175,14 +175,14 @@ def test_the_list_tells_what_is_let_be_by_whom_why_and_until_when(exempt: Any) -
         (["--rule", "deal.lead"], "--reason"),
         (REASON, "отменило бы все правила"),
         ([*REASON, "--part", "second_name", "--user", "1"], "нужно и правило"),
-        ([*REASON, "--entity", "deal:x"], "no card such as deal:662"),
-        ([*REASON, "--entity", "comment:1"], "no card such as deal:662"),
+        ([*REASON, "--entity", "deal:x"], "не карточка, нужно как deal:662"),
+        ([*REASON, "--entity", "comment:1"], "не карточка, нужно как deal:662"),
         ([*REASON, "--entity", "deal:1", "--rule", "contact.name"], "правило не об этой карточке"),
         ([*REASON, "--rule", "contact.name", "--pipeline", "0"], "воронка есть только у сделок"),
-        ([*REASON, "--user", "1", "--until", "31.12.2099"], "no day such as 2026-12-31"),
-        ([*REASON, "--user", "1", "--until", "2020-01-01"], "that day is over"),
+        ([*REASON, "--user", "1", "--until", "31.12.2099"], "не дата, нужно как 2026-12-31"),
+        ([*REASON, "--user", "1", "--until", "2020-01-01"], "этот день уже прошёл"),
         ([*REASON, "--user", "1"], "владелец вебхука"),
-        (["--reason", " ", "--user", "1"], "a line of 1 to 1000"),
+        (["--reason", " ", "--user", "1"], "строка от 1 до 1000"),
         ([*REASON, "--rule", "deal.nothing"], "is not one of"),
     ],
 )
@@ -253,3 +253,18 @@ def test_a_card_that_is_gone_is_no_longer_among_those_exempted(gate: Gate, exemp
     gate.rest("crm.item.delete", entityTypeId=2, id=deal.id)
     gate.look_at(deal)
     assert gate.gatekeeper.exemptions.covered() == {}
+
+
+def test_a_card_that_the_portal_has_not_is_no_card_to_exempt(gate: Gate, exempt: Any) -> None:
+    assert (
+        "карточки deal:99999 в портале нет"
+        in exempt("add", "--entity", "deal:99999", *REASON, status=2).stderr
+    )
+    assert gate.gatekeeper.exemptions.listed() == ()
+
+
+def test_while_the_portal_does_not_answer_a_card_is_believed_to_be_there(gate: Gate, exempt: Any) -> None:
+    deal = an_empty_deal(gate)
+    gate.control("faults", kind="error", method="crm.item.get", code="INTERNAL_SERVER_ERROR", count=1)
+    assert "проверить не удалось" in exempt("add", "--entity", deal, *REASON).stderr
+    assert len(gate.gatekeeper.exemptions.listed()) == 1

@@ -150,5 +150,5 @@ def test_the_command_says_what_went(times: Engine, tmp_path: Path) -> None:
     environ = {"GATEKEEPER_DATABASE_URL": times.url.render_as_string(hide_password=False)}
     done = CliRunner().invoke(main, ["prune", "--config", str(config)], env=environ)
     assert done.exit_code == 0
-    assert "2 decision" in done.stdout
+    assert "Удалено строк: decision 2" in done.stdout
     assert ids(times, func.count(decision_table.c.id)) == [0]

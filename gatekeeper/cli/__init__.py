@@ -28,6 +28,7 @@ from gatekeeper.cli.report import report_command
 from gatekeeper.cli.storage import backup_command, forget_command, prune_command, restore_command
 from gatekeeper.cli.whatif import whatif_command
 from gatekeeper.config import LogConfig
+from gatekeeper.config.text import is_unknown_language, language_of, say
 from gatekeeper.errors import GatekeeperError
 from gatekeeper.logs import set_up_logging
 from gatekeeper.sandbox.cli import sandbox
@@ -53,6 +54,8 @@ class Commands(click.Group):
 def main(verbose: bool) -> None:
     """Judge a Bitrix24 portal's deals, contacts and leads against the department's regulations."""
     set_up_logging(LogConfig(), verbose=verbose)  # until a config says more
+    if is_unknown_language(os.environ):
+        click.echo(f"gatekeeper: {say(language_of(os.environ), 'no_language')}", err=True)
 
 
 main.add_command(config_command)

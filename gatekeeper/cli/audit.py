@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
+from gatekeeper.cli.words import Words
 from gatekeeper.errors import PortalError
 
 if TYPE_CHECKING:
     from gatekeeper.audit import AuditState
+    from gatekeeper.messages import Messages
 
 INTERRUPTED = 1
 """Exit status where the portal stopped answering, or another process is at it."""
@@ -29,22 +31,22 @@ def audit_command(as_json: bool, mark: bool, anew: bool, config_file: Path | Non
     from gatekeeper.audit import AuditUnderWay
     from gatekeeper.bootstrap import Gatekeeper
 
-    audit = Gatekeeper(load_or_exit(config_file)).audit(mark=mark)
+    gatekeeper = Gatekeeper(load_or_exit(config_file))
+    audit, words = gatekeeper.audit(mark=mark), Words(gatekeeper.messages, "audit")
     try:
         state = audit.begin(anew=anew)
         total = sum(state.totals.values())
-        with click.progressbar(length=total, label="audit", file=sys.stderr) as bar:
+        with click.progressbar(length=total, label=words.say("label"), file=sys.stderr) as bar:
             bar.update(_done(state))
             while state.kind is not None:
                 before = _done(state)
                 state = audit.step(state)
                 bar.update(_done(state) - before)
     except (PortalError, AuditUnderWay) as error:
-        why = str(error) or "another process is at it"
-        click.echo(f"audit: {why}; run it again to go on", err=True)
+        click.echo(words.say("stopped", why=str(error) or words.say("busy")), err=True)
         raise click.exceptions.Exit(INTERRUPTED) from None
     summary = _summary(state)
-    click.echo(json.dumps(summary) if as_json else _in_words(summary))
+    click.echo(json.dumps(summary) if as_json else _in_words(state, gatekeeper.messages, words, mark=mark))
 
 
 def _done(state: AuditState) -> int:
@@ -56,12 +58,15 @@ def _summary(state: AuditState) -> dict[str, object]:
     return {name: kept[name] for name in ("cards", "violations", "not_judged", "unread", "amiss")}
 
 
-def _in_words(summary: dict[str, object]) -> str:
-    lines = []
-    for name, value in summary.items():
-        if isinstance(value, dict):
-            lines.append(f"{name}:")
-            lines += [f"  {count:>8}  {key}" for key, count in value.items()]
-        else:
-            lines.append(f"{name}: {value}")
+def _in_words(state: AuditState, messages: Messages, words: Words, *, mark: bool) -> str:
+    lines = [words.say("cards"), *(_line(count, words.say(kind)) for kind, count in state.cards.items())]
+    for name, counts in (("violations", state.violations), ("not_judged", state.not_judged)):
+        lines += [words.say(name)] if counts else []
+        lines += [_line(count, f"{messages.title(rule)} [{rule}]") for rule, count in sorted(counts.items())]
+    lines.append(words.say("unread", count=state.unread))
+    lines.append(words.say("amiss_marked" if mark else "amiss", count=state.amiss))
     return "\n".join(lines)
+
+
+def _line(count: int, what: str) -> str:
+    return f"  {count:>8}  {what}"

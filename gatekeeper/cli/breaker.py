@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
+from gatekeeper.cli.words import Words
 
 
 @click.group("breaker")
@@ -21,17 +23,15 @@ def status(config_file: Path | None) -> None:
     """Tell whether it has tripped, and how many reverts it has counted lately."""
     from gatekeeper.bootstrap import Gatekeeper
 
-    gatekeeper = Gatekeeper(load_or_exit(config_file))
-    breaker = gatekeeper.breaker
-    state, settings = breaker.state(datetime.now(UTC)), breaker.settings
-    gatekeeper.close()
+    with closing(Gatekeeper(load_or_exit(config_file))) as gatekeeper:
+        words = Words(gatekeeper.messages, "breaker")
+        breaker = gatekeeper.breaker
+        state, settings = breaker.state(datetime.now(UTC)), breaker.settings
     if state.tripped_at is None:
-        click.echo(f"closed: {state.counted} of {settings.reverts} reverts in {settings.minutes} minutes")
+        counted = {"counted": state.counted, "limit": settings.reverts, "minutes": settings.minutes}
+        click.echo(words.say("closed", **counted))
     else:
-        click.echo(
-            f"open since {state.tripped_at:%Y-%m-%d %H:%M} UTC: no deal is moved back. "
-            "Look for a rule that is too strict, then: gatekeeper breaker reset"
-        )
+        click.echo(words.say("open", at=f"{state.tripped_at:%Y-%m-%d %H:%M}"))
 
 
 @breaker_command.command()
@@ -40,7 +40,7 @@ def reset(config_file: Path | None) -> None:
     """Move deals back again from now on. Those that were left meanwhile stay where they are."""
     from gatekeeper.bootstrap import Gatekeeper
 
-    gatekeeper = Gatekeeper(load_or_exit(config_file))
-    tripped = gatekeeper.breaker.reset()
-    gatekeeper.close()
-    click.echo("closed" if tripped else "closed already; its count begins anew")
+    with closing(Gatekeeper(load_or_exit(config_file))) as gatekeeper:
+        words = Words(gatekeeper.messages, "breaker")
+        tripped = gatekeeper.breaker.reset()
+    click.echo(words.say("reset" if tripped else "already"))

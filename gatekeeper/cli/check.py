@@ -9,8 +9,17 @@ from typing import Any
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
+from gatekeeper.cli.words import Words
 from gatekeeper.enforcement import Action, MoveStage, Notify, Plan, PostComment, SetField, UpdateComment
-from gatekeeper.errors import PortalError
+from gatekeeper.errors import (
+    AccessDenied,
+    AccessLost,
+    Moved,
+    NotFound,
+    PortalError,
+    ScopeMissing,
+    Unavailable,
+)
 from gatekeeper.exemption import exemption_as_json
 from gatekeeper.grace import graces_running
 from gatekeeper.messages import Messages
@@ -38,13 +47,31 @@ def check_command(kind: str, number: int, as_json: bool, config_file: Path | Non
     try:
         snapshot, verdict, planned = gatekeeper.foresee(ref)
     except PortalError as error:
-        click.echo(f"{ref}: {error}", err=True)
+        words = Words(gatekeeper.messages, "check")
+        click.echo(f"{ref}: {words.say(f'unread.{_why(error)}', detail=str(error))}", err=True)
         raise click.exceptions.Exit(UNREAD) from None
     config = gatekeeper.config
     if as_json:
         click.echo(json.dumps(_as_json(snapshot, verdict, planned, config.policy), ensure_ascii=False))
     else:
         click.echo(_in_words(snapshot, verdict, planned, config.policy, gatekeeper.messages))
+
+
+def _why(error: PortalError) -> str:
+    """What the admin can do about it, as the words call it."""
+    match error:
+        case NotFound():
+            return "gone"
+        case AccessDenied():
+            return "hidden"
+        case AccessLost() | Moved():
+            return "locked"
+        case ScopeMissing():
+            return "scope"
+        case Unavailable():
+            return "later"
+        case _:
+            return "refused"
 
 
 def _as_json(snapshot: Snapshot, verdict: Verdict, planned: Plan, policy: Policy) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
+from gatekeeper.cli.words import Words
 from gatekeeper.inbox import DeadLetter, Inbox
 from gatekeeper.model import EntityRef
 
@@ -37,12 +38,12 @@ def dead_command() -> None:
 @config_option
 def list_command(as_json: bool, config_file: Path | None) -> None:
     """Print them, oldest first."""
-    with _inbox(config_file) as inbox:
+    with _opened(config_file) as (inbox, words):
         letters = inbox.dead_letters()
     if as_json:
         click.echo(json.dumps([_as_json(each) for each in letters], ensure_ascii=False))
     else:
-        click.echo("\n".join(map(_in_words, letters)) or "no dead letters")
+        click.echo("\n".join(_in_words(each, words) for each in letters) or words.say("none"))
 
 
 @dead_command.command("retry")
@@ -53,21 +54,21 @@ def retry_command(refs: tuple[EntityRef, ...], every: bool, config_file: Path | 
     """Have these cards, such as deal:41, looked at again with all their attempts before them."""
     if every == bool(refs):
         raise click.UsageError("name the cards, such as deal:41, or say --all")
-    with _inbox(config_file) as inbox:
+    with _opened(config_file) as (inbox, words):
         retried = inbox.retry_dead(None if every else refs)
-    click.echo(f"{retried} marked to be looked at again")
+    click.echo(words.say("retried", count=retried))
     if not every and retried < len(set(refs)):
-        click.echo(f"{len(set(refs)) - retried} of those named: no dead letter", err=True)
+        click.echo(words.say("not_dead", count=len(set(refs)) - retried), err=True)
         raise click.exceptions.Exit(NOT_DEAD)
 
 
 @contextmanager
-def _inbox(config_file: Path | None) -> Iterator[Inbox]:
+def _opened(config_file: Path | None) -> Iterator[tuple[Inbox, Words]]:
     from gatekeeper.bootstrap import Gatekeeper
 
     gatekeeper = Gatekeeper(load_or_exit(config_file))
     try:
-        yield gatekeeper.inbox
+        yield gatekeeper.inbox, Words(gatekeeper.messages, "dead")
     finally:
         gatekeeper.engine.dispose()
 
@@ -81,7 +82,7 @@ def _as_json(letter: DeadLetter) -> dict[str, Any]:
     }
 
 
-def _in_words(letter: DeadLetter) -> str:
-    since = letter.first_marked.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    error = letter.error or "no check lived to tell: it probably kills its worker"
-    return f"{letter.ref}  {letter.attempts} attempts since {since}  {error}"
+def _in_words(letter: DeadLetter, words: Words) -> str:
+    since = letter.first_marked.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+    error = letter.error or words.say("silent")
+    return words.say("letter", ref=str(letter.ref), attempts=letter.attempts, since=since, error=error)

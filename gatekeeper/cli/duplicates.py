@@ -59,8 +59,8 @@ def duplicates_command(
     """Print every pair of duplicates among the contacts of FILE, one JSON object a line.
 
     FILE ("-" for standard input) holds one contact a line as a JSON object: id, last_name, name, second_name,
-    birthdate (YYYY-MM-DD), phones, emails; any may be missing. The portal's own names (LAST_NAME, PHONE, …) will
-    do. A contact without an id, or with one that stands on an earlier line, too, is called by its line.
+    birthdate (YYYY-MM-DD), phones, emails; any may be missing. The portal's own names (LAST_NAME, PHONE)
+    will do. A contact without an id, or with one that stands on an earlier line, is called by its line.
     What cannot be read is told on standard error, the rest of the file is compared all the same, and the
     exit code is 1.
     """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import json
-import os
 import re
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -15,11 +14,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
+from gatekeeper.cli.words import Words
 from gatekeeper.config.exemptions import BIGGEST_ID, Card, find_contradiction
 from gatekeeper.config.forms import Misfit
-from gatekeeper.config.text import language_of, say
+from gatekeeper.config.text import say
+from gatekeeper.errors import NotFound, PortalError
 from gatekeeper.exemption import FROM_CONFIG, Exemption, exemption_as_json
-from gatekeeper.messages import Messages
 from gatekeeper.model import EntityRef, Priority
 from gatekeeper.policy import RULE_IDS
 
@@ -32,45 +32,13 @@ UNKNOWN = 1
 """Exit status where there is no such exemption to remove."""
 
 
-def _card(_ctx: click.Context, _param: click.Parameter, value: str | None) -> EntityRef | None:
-    try:
-        return None if value is None else Card().parse(value)
-    except Misfit:
-        raise click.BadParameter(f"{value!r} is no card such as deal:662") from None
-
-
-def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
-    try:
-        return None if value is None else date.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is no day such as 2026-12-31") from None
-
-
-def _line_of(longest: int) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
-    """A line that the database can keep."""
-
-    def check(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
-        if value is not None and not (value.strip() and value.isprintable() and len(value) <= longest):
-            raise click.BadParameter(f"must be a line of 1 to {longest} characters")
-        return value
-
-    return check
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (ImportError, KeyError, OSError):  # a container's user may have no name
-        raise click.UsageError("nobody is logged in here: give --author") from None
-
-
 def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="JSON and nothing else.")(command)
 
 
 def author_option(command: Command) -> Command:
     text = "Who decides; by default the user who is logged in here."
-    return click.option("--author", callback=_line_of(128), default=_login, help=text)(command)
+    return click.option("--author", help=text)(command)
 
 
 @click.group("exempt")
@@ -79,36 +47,88 @@ def exempt_command() -> None:
 
 
 @exempt_command.command("add")
-@click.option("--entity", callback=_card, help="This card, as in deal:662.")
+@click.option("--entity", help="This card, as in deal:662.")
 @click.option("--rule", type=click.Choice(RULE_IDS), metavar="RULE", help="This rule, as in deal.comment.")
-@click.option(
-    "--part", callback=_line_of(64), help="Only this part of the rule, as in second_name of contact.name."
-)
+@click.option("--part", help="Only this part of the rule, as in second_name of contact.name.")
 @click.option("--pipeline", type=click.IntRange(0, BIGGEST_ID), help="Deals of this pipeline.")
-@click.option("--source", callback=_line_of(64), help="Cards from this source, as in WEB.")
+@click.option("--source", help="Cards from this source, as in WEB.")
 @click.option("--user", type=click.IntRange(1, BIGGEST_ID), help="Whom a card belongs to, or who moved it.")
-@click.option("--until", callback=_day, help="The last day on which it holds; for good if not given.")
-@click.option("--reason", callback=_line_of(1000), required=True, help="Why.")
+@click.option("--until", help="The last day on which it holds; for good if not given.")
+@click.option("--reason", required=True, help="Why.")
 @author_option
 @json_option
 @config_option
-def add(author: str, as_json: bool, config_file: Path | None, **given: Any) -> None:
+def add(author: str | None, as_json: bool, config_file: Path | None, **given: Any) -> None:
     """Exempt what meets every condition given. The cards concerned are looked at again."""
-    known = {name: value for name, value in given.items() if value is not None}
-    if found := find_contradiction(known):
-        raise click.UsageError(say(language_of(os.environ), found[1]))
-    if "until" in known and known["until"] < datetime.now().astimezone().date():
-        raise click.BadParameter("that day is over", param_hint="--until")
     with _gatekeeper(config_file) as gatekeeper:
+        words = _words(gatekeeper)
+        known = _read({name: value for name, value in given.items() if value is not None}, words)
+        if found := find_contradiction(known):
+            raise click.UsageError(say(gatekeeper.config.messages.language, found[1]))
         if known.get("user") == _owner_id(gatekeeper):
-            raise click.BadParameter(_words(gatekeeper).say("owner"), param_hint="--user")
-        exemption = gatekeeper.exemptions.grant(Exemption(id="", author=author, **known), datetime.now(UTC))
+            raise click.BadParameter(words.say("owner"), param_hint="--user")
+        if "entity" in known:
+            _look_for(known["entity"], gatekeeper, words)
+        wanted = Exemption(id="", author=_author(author, words), **known)
+        exemption = gatekeeper.exemptions.grant(wanted, datetime.now(UTC))
         cards = _look_again(gatekeeper, exemption)
     if as_json:
         click.echo(json.dumps(exemption_as_json(exemption) | {"cards": cards}, ensure_ascii=False))
     else:
-        words = _words(gatekeeper)
         click.echo(words.say("granted", id=exemption.id, what=_in_words(exemption, words), cards=cards))
+
+
+def _read(given: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    """Values out of what was typed; here and not as click does it, so that the config's language is known."""
+    known = dict(given)
+    for name, longest in (("part", 64), ("source", 64), ("reason", 1000)):
+        if name in known:
+            _check_line(known[name], longest, f"--{name}", words)
+    if "entity" in known:
+        try:
+            known["entity"] = Card().parse(known["entity"])
+        except Misfit:
+            said = words.say("no_card", value=known["entity"])
+            raise click.BadParameter(said, param_hint="--entity") from None
+    if "until" in known:
+        known["until"] = _day(known["until"], words)
+    return known
+
+
+def _day(text: str, words: Words) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(words.say("no_day", value=text), param_hint="--until") from None
+    if day < datetime.now().astimezone().date():
+        raise click.BadParameter(words.say("past"), param_hint="--until")
+    return day
+
+
+def _check_line(text: str, longest: int, option: str, words: Words) -> None:
+    """A line that the database can keep."""
+    if not (text.strip() and text.isprintable() and len(text) <= longest):
+        raise click.BadParameter(words.say("no_line", longest=longest), param_hint=option)
+
+
+def _author(named: str | None, words: Words) -> str:
+    try:
+        author = getpass.getuser() if named is None else named
+    except (ImportError, KeyError, OSError):  # a container's user may have no name
+        raise click.UsageError(words.say("nobody")) from None
+    _check_line(author, 128, "--author", words)
+    return author
+
+
+def _look_for(card: EntityRef, gatekeeper: Gatekeeper, words: Words) -> None:
+    """Refuse a card that the portal has not; where it cannot be asked, say so and take its word."""
+    try:
+        gatekeeper.examine(card)
+    except NotFound:
+        said = words.say("no_such_card", value=str(card))
+        raise click.BadParameter(said, param_hint="--entity") from None
+    except PortalError as error:
+        click.echo(words.say("unseen", value=str(card), why=str(error)), err=True)
 
 
 @exempt_command.command("remove")
@@ -116,14 +136,14 @@ def add(author: str, as_json: bool, config_file: Path | None, **given: Any) -> N
 @author_option
 @json_option
 @config_option
-def remove(exemption_id: str, author: str, as_json: bool, config_file: Path | None) -> None:
+def remove(exemption_id: str, author: str | None, as_json: bool, config_file: Path | None) -> None:
     """End an exemption before its time. It stays in the list of all that ever were."""
     with _gatekeeper(config_file) as gatekeeper:
         words = _words(gatekeeper)
         if exemption_id.startswith(FROM_CONFIG):
             raise click.UsageError(words.say("in_config", id=exemption_id))
         known = {each.id: each for each in gatekeeper.exemptions.standing()}
-        if not gatekeeper.exemptions.remove(exemption_id, author, datetime.now(UTC)):
+        if not gatekeeper.exemptions.remove(exemption_id, _author(author, words), datetime.now(UTC)):
             click.echo(words.say("unknown", id=exemption_id), err=True)
             raise click.exceptions.Exit(UNKNOWN)
         cards = _look_again(gatekeeper, known[exemption_id])
@@ -159,19 +179,8 @@ def _gatekeeper(config_file: Path | None) -> closing[Gatekeeper]:
     return closing(Gatekeeper(load_or_exit(config_file)))
 
 
-class Words:
-    """What the command says, in the messages' language."""
-
-    def __init__(self, messages: Messages) -> None:
-        self._messages = messages
-        self._templates = messages.words_of("exempt")
-
-    def say(self, name: str, **facts: object) -> str:
-        return self._messages.render(self._templates[name], **facts)
-
-
 def _words(gatekeeper: Gatekeeper) -> Words:
-    return Words(gatekeeper.messages)
+    return Words(gatekeeper.messages, "exempt")
 
 
 def _owner_id(gatekeeper: Gatekeeper) -> int | None:

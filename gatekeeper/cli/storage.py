@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,12 +12,15 @@ import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
 from gatekeeper.cli.dead import parse_ref
+from gatekeeper.cli.words import Words
+from gatekeeper.errors import BackupError
 from gatekeeper.model import EntityRef, Kind
 
 if TYPE_CHECKING:
     from gatekeeper.bootstrap import Gatekeeper
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+REFUSED = 1
 
 
 @click.command("backup")
@@ -27,8 +30,9 @@ def backup_command(file: Path, config_file: Path | None) -> None:
     """Write everything of the database into FILE, while the gatekeeper works. It holds personal data."""
     from gatekeeper.backup import write_backup
 
-    with _gatekeeper(config_file) as gatekeeper:
-        click.echo(f"{file}: {_in_words(write_backup(gatekeeper.engine, file))}")
+    with _gatekeeper(config_file) as (gatekeeper, words):
+        rows = write_backup(gatekeeper.engine, file)
+        click.echo(words.say("written", file=str(file), rows=_in_words(rows, words)))
 
 
 @click.command("restore")
@@ -36,18 +40,21 @@ def backup_command(file: Path, config_file: Path | None) -> None:
 @config_option
 def restore_command(file: Path, config_file: Path | None) -> None:
     """Fill an empty database, SQLite or PostgreSQL, from a backup. Stop web and worker before."""
-    from gatekeeper.backup import restore
+    from gatekeeper.backup import check_backup, restore
 
-    with _gatekeeper(config_file) as gatekeeper:
-        click.echo(f"restored: {_in_words(restore(file, gatekeeper.engine))}")
+    # Before the database is opened, which makes an SQLite file where there is none.
+    with _gatekeeper(config_file, before=lambda: check_backup(file)) as (gatekeeper, words):
+        rows = restore(file, gatekeeper.engine)
+        click.echo(words.say("restored", rows=_in_words(rows, words)))
 
 
 @click.command("prune")
 @config_option
 def prune_command(config_file: Path | None) -> None:
     """Delete now what is older than [retention] keeps; a worker does so once a day."""
-    with _gatekeeper(config_file) as gatekeeper:
-        click.echo(f"deleted: {_in_words(gatekeeper.retention.prune(datetime.now(UTC)))}")
+    with _gatekeeper(config_file) as (gatekeeper, words):
+        rows = gatekeeper.retention.prune(datetime.now(UTC))
+        click.echo(words.say("pruned", rows=_in_words(rows, words)))
 
 
 @click.command("forget")
@@ -71,29 +78,42 @@ def forget_command(
     of what was decided stay, with nobody in them.
     """
     ref = EntityRef(Kind(kind), number)
-    with _gatekeeper(config_file) as gatekeeper:
+    with _gatekeeper(config_file) as (gatekeeper, words):
         cards = gatekeeper.erasure.find(ref, also).cards
-        click.echo(f"to be erased: {', '.join(map(str, cards))}")
+        click.echo(words.say("to_erase", cards=", ".join(map(str, cards))))
         if not yes:
-            click.confirm("for good?", abort=True)
+            click.confirm(words.say("sure"), abort=True)
         rows = gatekeeper.erasure.forget(ref, also)
         exempt = [each for each in gatekeeper.config.policy.exemptions if each.entity in cards]
-    click.echo(f"{ref} forgotten: {_in_words(rows)}")
-    for each in exempt:
-        click.echo(f"{each.id} in the config is of {each.entity}: erase its reason there, too.")
-    click.echo("Backups are not touched. While the portal has the card, its next change is kept anew.")
+        changed = {name: count for name, count in rows.items() if name != "cards" and count}
+        said = words.say("forgotten", ref=str(ref), rows=_in_words(changed, words))
+        click.echo(said if changed else words.say("unknown", ref=str(ref)))
+        for each in exempt:
+            click.echo(words.say("in_config", id=each.id, entity=str(each.entity)))
+        click.echo(words.say("later"))
 
 
 @contextmanager
-def _gatekeeper(config_file: Path | None) -> Iterator[Gatekeeper]:
+def _gatekeeper(
+    config_file: Path | None, before: Callable[[], None] = lambda: None
+) -> Iterator[tuple[Gatekeeper, Words]]:
+    """What a backup refuses ends the command in words."""
     from gatekeeper.bootstrap import Gatekeeper
+    from gatekeeper.parts import messages_of
 
-    gatekeeper = Gatekeeper(load_or_exit(config_file))
+    config = load_or_exit(config_file)
+    words = Words(messages_of(config), "storage")
     try:
-        yield gatekeeper
-    finally:
-        gatekeeper.engine.dispose()
+        before()
+        gatekeeper = Gatekeeper(config)
+        try:
+            yield gatekeeper, words
+        finally:
+            gatekeeper.engine.dispose()
+    except BackupError as error:
+        click.echo(f"gatekeeper: {words.say(f'refused.{error.code}', **error.facts)}", err=True)
+        raise click.exceptions.Exit(REFUSED) from None
 
 
-def _in_words(rows: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in rows.items() if count) or "nothing"
+def _in_words(rows: Mapping[str, int], words: Words) -> str:
+    return ", ".join(f"{name} {count}" for name, count in rows.items() if count) or words.say("nothing")

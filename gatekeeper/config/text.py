@@ -11,6 +11,10 @@ Language: TypeAlias = Literal["ru", "en"]
 LANGUAGES: tuple[Language, ...] = ("ru", "en")
 
 TEXTS: Mapping[str, Mapping[Language, str]] = {
+    "no_language": {
+        "ru": "GATEKEEPER_LANGUAGE может быть ru или en (only ru or en); дальше по-русски",
+        "en": "GATEKEEPER_LANGUAGE may be ru or en",
+    },
     # what a value may be
     "flag": {"ru": "true или false", "en": "true or false"},
     "whole": {"ru": "целое число от {low} до {high}", "en": "a whole number from {low} to {high}"},
@@ -326,4 +330,13 @@ def render_problems(error: ConfigError, language: Language) -> str:
 
 def language_of(environ: Mapping[str, str]) -> Language:
     """English where GATEKEEPER_LANGUAGE asks for it, else Russian."""
-    return "en" if environ.get("GATEKEEPER_LANGUAGE", "").strip().lower() == "en" else "ru"
+    return "en" if _asked(environ) == "en" else "ru"
+
+
+def is_unknown_language(environ: Mapping[str, str]) -> bool:
+    """Whether GATEKEEPER_LANGUAGE asks for what nobody speaks here."""
+    return _asked(environ) not in {"", *LANGUAGES}
+
+
+def _asked(environ: Mapping[str, str]) -> str:
+    return environ.get("GATEKEEPER_LANGUAGE", "").strip().lower()

@@ -1,4 +1,4 @@
-"""What the words of `gatekeeper explain`, `replay`, `whatif`, `exempt` are proven with: facts like theirs."""
+"""What the words of the commands are proven with: facts like theirs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ AT = {"at": "12.10.2026 09:14:05"}
 OF_DECISION = {"ref": "deal:662", "id": "5e6761db"}
 TURN_FAILED = {**AT, "error": "crm.item.list · INTERNAL_SERVER_ERROR · HTTP 500"}
 MOVED = {"from_stage_id": "EXECUTING", "to_stage_id": "NEW"}
+REFUSAL = "crm.item.get · NOT_FOUND · HTTP 400"
+ROWS = "decision 12, action 7"
 BY_RULE = {"rule": "Товар и сумма", "flagged": 31, "released": 0}
 
 EXPLAIN: Mapping[str, tuple[Facts, ...]] = {
@@ -75,6 +77,46 @@ EXEMPT: Mapping[str, tuple[Facts, ...]] = {
     "until": ({"value": "2026-12-31"},),
     "covers": ({"cards": 3},),
     "gone": ({"author": "Анна Соколова"},),
+    "no_card": ({"value": "deal662"},),
+    "no_such_card": ({"value": "deal:662"},),
+    "unseen": ({"value": "deal:662", "why": REFUSAL},),
+    "no_day": ({"value": "31.12.2026"},),
+    "no_line": ({"longest": 64},),
+}
+UNREAD: Mapping[str, tuple[Facts, ...]] = {
+    name: ({"detail": REFUSAL},) for name in ("gone", "hidden", "locked", "scope", "later", "refused")
+}
+BREAKER: Mapping[str, tuple[Facts, ...]] = {
+    "closed": ({"counted": 3, "limit": 30, "minutes": 10},),
+    "open": ({"at": "12.10.2026 09:14"},),
+}
+DEAD: Mapping[str, tuple[Facts, ...]] = {
+    "letter": ({"ref": "deal:662", "attempts": 8, "since": "12.10.2026 09:14", "error": REFUSAL},),
+    "retried": ({"count": 2},),
+    "not_dead": ({"count": 1},),
+}
+AUDIT: Mapping[str, tuple[Facts, ...]] = {
+    "stopped": ({"why": REFUSAL},),
+    "unread": ({"count": 0},),
+    "amiss": ({"count": 61},),
+    "amiss_marked": ({"count": 61},),
+}
+STORAGE: Mapping[str, tuple[Facts, ...]] = {
+    "written": ({"file": "gatekeeper.backup", "rows": ROWS},),
+    "restored": ({"rows": ROWS},),
+    "pruned": ({"rows": ROWS},),
+    "to_erase": ({"cards": "contact:84, deal:41"},),
+    "forgotten": ({"ref": "contact:84", "rows": ROWS},),
+    "unknown": ({"ref": "contact:84"},),
+    "in_config": ({"id": "config:migration", "entity": "deal:41"},),
+}
+REFUSED: Mapping[str, tuple[Facts, ...]] = {
+    "exists": ({"file": "gatekeeper.backup"},),
+    "unwritable": ({"file": "gatekeeper.backup", "why": "No space left on device"},),
+    "not_empty": ({"tables": "inbox, decision"},),
+    "damaged": ({"why": "row 3 missing from index"},),
+    "no_backup": ({"file": "gatekeeper.backup"},),
+    "newer": ({"file": "gatekeeper.backup", "revision": "0042"},),
 }
 
 COMMANDS: Mapping[tuple[str, ...], tuple[Facts, ...]] = {
@@ -83,4 +125,10 @@ COMMANDS: Mapping[tuple[str, ...], tuple[Facts, ...]] = {
     **{("replay", name): facts for name, facts in REPLAY.items()},
     **{("whatif", name): facts for name, facts in WHATIF.items()},
     **{("exempt", name): facts for name, facts in EXEMPT.items()},
+    **{("check", "unread", name): facts for name, facts in UNREAD.items()},
+    **{("breaker", name): facts for name, facts in BREAKER.items()},
+    **{("dead", name): facts for name, facts in DEAD.items()},
+    **{("audit", name): facts for name, facts in AUDIT.items()},
+    **{("storage", name): facts for name, facts in STORAGE.items()},
+    **{("storage", "refused", name): facts for name, facts in REFUSED.items()},
 }

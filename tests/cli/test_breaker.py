@@ -53,18 +53,21 @@ def revert(config: Path, deals: int) -> int:
 
 def test_closed_it_tells_how_near_it_is(config: Path) -> None:
     revert(config, 1)
-    assert run(config, "status") == "closed: 1 of 2 reverts in 5 minutes"
+    assert (
+        run(config, "status")
+        == "Предохранитель не срабатывал: возвратов за 5 мин — 1, остановит, если больше 2."
+    )
 
 
 def test_open_it_tells_since_when_and_what_to_do(config: Path) -> None:
     revert(config, 3)
     said = run(config, "status")
-    assert said.startswith("open since 20")
+    assert said.startswith("Предохранитель сработал 20")
     assert said.endswith("gatekeeper breaker reset")
 
 
 def test_a_reset_lets_deals_be_moved_back_again(config: Path) -> None:
     revert(config, 3)
-    assert run(config, "reset") == "closed"
-    assert run(config, "reset").startswith("closed already")
+    assert run(config, "reset") == "Сделки снова возвращаются."
+    assert run(config, "reset").startswith("Предохранитель не срабатывал")
     assert revert(config, 2) == 2

@@ -105,7 +105,7 @@ def test_a_card_that_cannot_be_read_is_an_error_and_no_verdict(
 ) -> None:
     result = run(gate, tmp_path, "check", "deal", 4711, *(["--json"] * as_json))
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.startswith("deal:4711:")
+    assert result.stderr.startswith("deal:4711: такой карточки в портале нет")
     assert "/rest/1/" not in result.stderr
 
 

@@ -50,9 +50,9 @@ def test_dead_letters_are_listed_oldest_first_with_what_went_wrong(run: Any) -> 
     result = run("list")
     assert result.exit_code == 0
     first, second = result.stdout.splitlines()
-    assert first.startswith("deal:41  8 attempts since 20")
+    assert first.startswith("deal:41 — попыток: 8, с 20")
     assert first.endswith("crm.item.get · ACCESS_DENIED 41")
-    assert second.startswith("lead:7  ")
+    assert second.startswith("lead:7 — ")
 
 
 def test_the_list_as_json_is_json_alone(run: Any) -> None:
@@ -64,34 +64,34 @@ def test_the_list_as_json_is_json_alone(run: Any) -> None:
 
 def test_where_there_are_none_it_says_so(run: Any) -> None:
     run("retry", "--all")
-    assert run("list").stdout == "no dead letters\n"
+    assert run("list").stdout == "отложенных карточек нет\n"
     assert run("list", "--json").stdout == "[]\n"
 
 
 def test_a_card_that_killed_its_worker_each_time_is_told_apart(run: Any, gatekeeper: Gatekeeper) -> None:
     with gatekeeper.engine.begin() as conn:
         conn.exec_driver_sql("UPDATE inbox SET last_error = NULL WHERE entity_id = 7")
-    assert run("list").stdout.splitlines()[1].endswith("it probably kills its worker")
+    assert run("list").stdout.splitlines()[1].endswith("похоже, карточка валит обработчик")
 
 
 def test_one_is_retried_and_the_others_stay(run: Any, gatekeeper: Gatekeeper) -> None:
     result = run("retry", "lead:7")
-    assert (result.exit_code, result.stdout) == (0, "1 marked to be looked at again\n")
+    assert (result.exit_code, result.stdout) == (0, "Карточек на перепроверку: 1\n")
     assert [each.ref for each in gatekeeper.inbox.dead_letters()] == [DEAL]
     claims = gatekeeper.inbox.claim(50, "test")
     assert {claim.ref: claim.attempts for claim in claims} == {LEAD: 1, CONTACT: 1}
 
 
 def test_all_are_retried(run: Any, gatekeeper: Gatekeeper) -> None:
-    assert run("retry", "--all").stdout == "2 marked to be looked at again\n"
+    assert run("retry", "--all").stdout == "Карточек на перепроверку: 2\n"
     assert gatekeeper.inbox.dead_letters() == ()
 
 
 def test_what_is_no_dead_letter_is_said_and_left_alone(run: Any, gatekeeper: Gatekeeper) -> None:
     result = run("retry", "deal:41", "contact:84", "deal:999")
     assert result.exit_code == 1
-    assert "1 marked" in result.stdout
-    assert result.stderr == "2 of those named: no dead letter\n"
+    assert "перепроверку: 1" in result.stdout
+    assert result.stderr == "Из названных не отложены: 2\n"
     assert gatekeeper.inbox.depth().waiting == 2
 
 
