@@ -23,6 +23,7 @@ from gatekeeper.errors import (
     Moved,
     NotFound,
     PortalError,
+    RateLimited,
     ScopeMissing,
     Unavailable,
 )
@@ -258,5 +259,17 @@ class Worker:
 
     def _wait_out(self, claims: Sequence[Claim], cause: Result | Defect) -> None:
         self._pause_s = min(max(self._pause_s * 2, FIRST_PAUSE_S), LONGEST_PAUSE_S)
-        log.error("portal.unavailable pause_s=%s why=%s", self._pause_s, cause)
+        log.log(_gravity(cause, self._pause_s), "portal.unavailable pause_s=%s why=%s", self._pause_s, cause)
         self._inbox.release(claims)
+
+
+def _gravity(cause: Result | Defect, pause_s: float) -> int:
+    """An error is what an admin has to act upon: what will not pass by itself, or has not for long.
+
+    That the portal has no time for a moment is how its limit works, and is told to nobody who did not ask.
+    """
+    if pause_s >= LONGEST_PAUSE_S or isinstance(cause, AccessLost | Moved | ScopeMissing):
+        return logging.ERROR
+    if isinstance(cause, RateLimited | MethodBlocked) and pause_s <= FIRST_PAUSE_S:
+        return logging.INFO
+    return logging.WARNING
