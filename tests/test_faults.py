@@ -6,6 +6,7 @@ While it lasts nothing is judged by what could not be read; after it each card h
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -138,3 +139,18 @@ def test_a_portal_whose_clock_is_wrong_by_hours_is_judged_all_the_same(sqlite: E
         gate.look_at(good, bad)
         gate.look_at(good, bad)
         assert (gate.said(good), len(gate.said(bad))) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "level"), [("503", logging.INFO), ("500", logging.WARNING), ("revoked", logging.ERROR)]
+)
+def test_an_error_is_logged_only_where_an_admin_has_to_act(
+    gate: Gate, caplog: pytest.LogCaptureFixture, kind: str, level: int
+) -> None:
+    caplog.set_level(logging.INFO)
+    deal = gate.add(Kind.DEAL, title="Пустая")
+    gate.gatekeeper.inbox.mark_dirty([deal], delay_s=0)
+    gate.control("faults", kind=kind)
+    gate.worker.run_wave()
+    (paused,) = [each for each in caplog.records if each.getMessage().startswith(PAUSE)]
+    assert paused.levelno == level

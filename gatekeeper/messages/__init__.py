@@ -100,13 +100,17 @@ class Messages:
         rules = revert.rules if revert else [each.rule for each in violations]
         said = self._render(
             words[_fate(revert) if revert else "violation"],
-            card=Trusted(self._render(words["card"][ref.kind.value], id=ref.id)),
+            card=self.render_card(ref),
             before=stages.get("before", ""),
             after=stages.get("after", ""),
             rules=[self.title(rule) for rule in rules],
             mover=revert.mover if revert else "",
         )
         return f"{said} {words['more']}"
+
+    def render_card(self, ref: EntityRef) -> Trusted:
+        """A card as notices call it, with a link to it."""
+        return Trusted(self._render(self._words["notice"]["card"][ref.kind.value], id=ref.id))
 
     def render_breaker(self, reverts: int, minutes: int) -> str:
         return self._render(self._words["notice"]["breaker"], reverts=reverts, minutes=minutes)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gatekeeper.messages import Trusted
+from gatekeeper.model import EntityRef, Kind
 from gatekeeper.rules.base import Facts
 
 MOVE = {
-    "card": Trusted("[url=/crm/deal/details/662/]Сделка № 662[/url]"),
+    "card": EntityRef(Kind.DEAL, 662),
     "before": "В работе",
     "after": "Новая",
-    "rules": ["Контакт", "Товар и сумма"],
+    "rules": ["deal.contact", "deal.products"],
 }
 LASTED = {"since": "01.09.2026 12:30", "until": "01.09.2026 14:05"}
 NOBODY, SOMEBODY = {**MOVE, "mover": ""}, {**MOVE, "mover": "Петров Иван"}
@@ -35,10 +35,10 @@ NOTICES: Mapping[tuple[str, ...], tuple[Facts, ...]] = {
     ("notice", "card", "contact"): ({"id": 84},),
     ("notice", "card", "lead"): ({"id": 17},),
     ("digest", "title"): ({"day": "2026-09-01"},),
-    ("digest", "tally"): ({"name": "Товар и сумма", "opened": 7, "closed": 5, "standing": 12},),
+    ("digest", "tally"): ({"name": "deal.products", "opened": 7, "closed": 5, "standing": 12},),
     ("digest", "more_people"): ({"count": 4},),
     ("digest", "reverts"): ({"reverted": 3, "left": 0}, {"reverted": 3, "left": 1}),
     ("digest", "breaker"): ({"day": "2026-09-01"},),
-    ("digest", "not_judged"): ({"title": "Почта сотрудника", "why": "user.get", "count": 12},),
+    ("digest", "not_judged"): ({"title": "contact.staff_email", "why": "user.get", "count": 12},),
     ("digest", "dead_letters"): ({"count": 2},),
 }

@@ -9,7 +9,9 @@ from typing import Any
 from gatekeeper.messages import Messages
 from gatekeeper.messages.proof import leaves
 from gatekeeper.messages.samples import FORMATS, OTHERS, KeyPath, Note, notes, samples_of
+from gatekeeper.model import EntityRef
 from gatekeeper.policy import RULE_IDS
+from gatekeeper.rules.base import Facts
 
 BOLD, ITALIC = re.compile(r"\[/?b\]"), re.compile(r"\[/?i\]")
 ANY_CODE = re.compile(r"\[/?\w+[^\]]*\]")
@@ -66,9 +68,25 @@ def _filled(path: KeyPath, by_language: Mapping[str, Mapping[str, Any]]) -> Iter
     speakers = [(Messages(templates), _at(templates, path)) for templates in by_language.values()]
     said: dict[tuple[str, ...], None] = {}
     for facts in samples_of(path):
-        said.setdefault(tuple(messages.render(template, **facts) for messages, template in speakers))
+        said.setdefault(
+            tuple(messages.render(each, **_named(facts, messages)) for messages, each in speakers)
+        )
     for number, cells in enumerate(said, start=1):
         yield _row(str(number), list(cells))
+
+
+def _named(facts: Facts, messages: Messages) -> dict[str, Any]:
+    """The facts with what has a name in every language called by it."""
+
+    def name(value: Any) -> Any:
+        if isinstance(value, EntityRef):
+            return messages.render_card(value)
+        return messages.title(value) if value in RULE_IDS else value
+
+    return {
+        key: [name(each) for each in value] if isinstance(value, list) else name(value)
+        for key, value in facts.items()
+    }
 
 
 def _plain(by_language: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

@@ -151,8 +151,8 @@ DOUBLES: tuple[tuple[OtherContact, ...], ...] = (
 
 IN_TIME = Grace("deal.comment", NOON, NOON + timedelta(minutes=30))
 MOVES: tuple[Facts, ...] = (
-    {"before": "В работе", "after": "Новая", "rules": ["Контакт", "Товар и сумма"], "mover": ""},
-    {"before": "В работе", "after": "Новая", "rules": ["Контакт"], "mover": "Иван Петров"},
+    {"before": "В работе", "after": "Новая", "rules": ["deal.contact", "deal.products"], "mover": ""},
+    {"before": "В работе", "after": "Новая", "rules": ["deal.contact"], "mover": "Иван Петров"},
 )
 KINDS: tuple[Facts, ...] = tuple({"kind": kind.value} for kind in (Kind.DEAL, Kind.CONTACT, Kind.LEAD))
 
@@ -169,7 +169,10 @@ OTHERS: Mapping[KeyPath, tuple[Facts, ...]] = {
     ("comment", "left_breaker"): MOVES,
     **NOTICES,
 }
-"""Templates of notes and notices that belong to no rule -> the facts they are filled with."""
+"""Templates of notes and notices that belong to no rule -> the facts they are filled with.
+
+Rules stand there by their ids and cards as references: the page says them in its language.
+"""
 
 FORMATS: frozenset[KeyPath] = frozenset({("comment", "day"), ("comment", "time"), ("comment", "moment")})
 """Not templates but formats of a date and time."""

@@ -163,3 +163,11 @@ def test_the_page_in_the_repository_is_what_is_said() -> None:
 
 def test_the_command_writes_the_page() -> None:
     assert CliRunner().invoke(main, ["messages", "show"]).stdout == PAGE.read_text(encoding="utf-8")
+
+
+def test_an_english_page_speaks_of_rules_and_cards_in_english() -> None:
+    page = render_page({"en": own_templates("en")})
+    assert "Reason: contact, product and sum." in page
+    assert "Deal 662 was moved back" in page
+    titles = {Messages.in_language("ru").title(rule).lower() for rule in RULE_IDS}
+    assert not any(title in page.lower() for title in titles)
