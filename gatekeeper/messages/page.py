@@ -68,11 +68,10 @@ def _filled(path: KeyPath, by_language: Mapping[str, Mapping[str, Any]]) -> Iter
     speakers = [(Messages(templates), _at(templates, path)) for templates in by_language.values()]
     said: dict[tuple[str, ...], None] = {}
     for facts in samples_of(path):
-        said.setdefault(
-            tuple(messages.render(each, **_named(facts, messages)) for messages, each in speakers)
-        )
-    for number, cells in enumerate(said, start=1):
-        yield _row(str(number), list(cells))
+        cells = (messages.render(template, **_named(facts, messages)) for messages, template in speakers)
+        said.setdefault(tuple(cells))
+    for number, each in enumerate(said, start=1):
+        yield _row(str(number), list(each))
 
 
 def _named(facts: Facts, messages: Messages) -> dict[str, Any]:
