@@ -119,4 +119,4 @@ def test_the_command_says_how_to_go_on_when_the_portal_stops_answering(gate: Gat
     gate.control("faults", kind="revoked")
     result = run(gate, tmp_path)
     assert result.exit_code == 1
-    assert "run it again to go on" in result.stderr
+    assert "Запустите снова, он продолжит с того же места" in result.stderr
