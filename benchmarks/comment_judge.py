@@ -1,11 +1,12 @@
 """How well and how fast the comment judge judges: `python -m benchmarks.comment_judge [--errors]`.
 
-Three things, from the least telling to the most:
+Four things, from the least telling to the most:
 
 1. The rows that the weights are fitted to, with the confusion by kind: what is hard to tell. Proves little.
 2. The same rows, each judged by weights fitted to other rows (`comment_folds`). The word lists are not
    chosen anew in each fold, so batches whose errors were read while lists were mended flatter it a little.
-3. What each batch gave at first sight, before a row of it was read: `tests/data/comments_first_sight.tsv`.
+3. Batches that nothing is fitted to (`comments.UNSEEN`), written by whoever wrote their other half.
+4. What each batch gave at first sight, before a row of it was read: `tests/data/comments_first_sight.tsv`.
 
 Rows labelled "b" are disputable: shown, not counted. A positive is a detailed comment, so low recall means
 false accusations and low precision means empty talk let through.
@@ -19,13 +20,13 @@ from collections.abc import Sequence
 from time import process_time
 
 from benchmarks.comment_folds import print_unseen
-from benchmarks.comments import DATA, FILES, Row, read_comments
+from benchmarks.comments import DATA, FILES, Row, read_comments, read_unseen
 from gatekeeper.text import Judgement, judge_comment
 
 FIRST_SIGHT = DATA / "comments_first_sight.tsv"
 
 
-def report(name: str, rows: Sequence[Row], *, errors: bool) -> None:
+def report(name: str, rows: Sequence[Row], *, errors: bool, fitted: bool = True) -> None:
     judged = [(row, judge_comment(row.text)) for row in rows]
     counted = [(row, found) for row, found in judged if row.label != "b"]
     table = Counter((row.label == "1", found.detailed) for row, found in counted)
@@ -34,7 +35,7 @@ def report(name: str, rows: Sequence[Row], *, errors: bool) -> None:
     recall = table[True, True] / max(1, table[True, True] + table[True, False])
     refused = [(row, found) for row, found in counted if row.label == "0"]
     named = sum(row.why in found.reasons for row, found in refused)
-    print(f"\n{name}, fitted to: {len(counted)} counted")
+    print(f"\n{name}, {'' if fitted else 'not '}fitted to: {len(counted)} counted")
     print(
         f"    accuracy {right / len(counted):.3f}  precision {precision:.3f}  recall {recall:.3f}", end="  "
     )
@@ -88,6 +89,9 @@ def main() -> None:
     speed(rows)
     for name in FILES:
         report(name, [row for row in rows if row.file == name], errors=arguments.errors)
+    unseen = read_unseen()
+    for batch in dict.fromkeys(row.batch for row in unseen):
+        report(batch, [row for row in unseen if row.batch == batch], errors=False, fitted=False)
     print_unseen([row for row in rows if row.label != "b"])
     print_first_sight()
 

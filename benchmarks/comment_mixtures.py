@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from benchmarks.comments import Row
 
 MIXTURES = 300  # of each sort
+SETTLED = ("agreement_no_content", "done_empty")
 MIXED_WEIGHT = 0.3  # beside a row that somebody wrote
 _STOPS = re.compile(r"[.,;:!?()—–-]+\s")
 
@@ -26,7 +27,7 @@ def make_up(rows: Sequence[Row]) -> list[Row]:
 def _join(rows: Sequence[Row], chance: random.Random) -> Iterator[Row]:
     refused = [row for row in rows if row.label == "0"]
     content = [row for row in refused if row.why == "no_agreement"]
-    agreed = [row for row in refused if row.shape == "agreement_no_content"]
+    agreed = [row for row in refused if row.shape in SETTLED]
     empty = [row for row in refused if row.shape == "long_empty"]
     stopped = [row for row in refused if row.why == "stop_phrase"]
     for first, second, label, why in (

@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 DATA = Path(__file__).parent.parent / "tests" / "data"
-FILES = ("comments.tsv", "comments_more.tsv", "comments_blind.tsv")
+FILES = (
+    "comments.tsv",
+    "comments_more.tsv",
+    "comments_blind.tsv",
+    "comments_trades.tsv",
+    "comments_english.tsv",
+)
+UNSEEN = frozenset({"t2", "e2"})  # batches of these files that nothing is fitted to
 
 
 class Row(NamedTuple):
@@ -30,12 +37,17 @@ class Row(NamedTuple):
         return self.id.partition("_")[0] if "_" in self.id else self.file
 
 
-def read_comments(*names: str) -> list[Row]:
-    """Read the files named, else all; a line break stands in them as a backslash and an n."""
-    return [row for name in names or FILES for row in _read(name)]
+def read_comments() -> list[Row]:
+    """All that weights may be fitted to."""
+    return [row for name in FILES for row in read_file(name) if row.batch not in UNSEEN]
 
 
-def _read(name: str) -> list[Row]:
+def read_unseen() -> list[Row]:
+    return [row for name in FILES for row in read_file(name) if row.batch in UNSEEN]
+
+
+def read_file(name: str) -> list[Row]:
+    """A line break stands in the file as a backslash and an n."""
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         lines = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         next(lines)

@@ -15,6 +15,7 @@ from gatekeeper.text import DEFAULT_LEXICON, Judgement, Lexicon, Reason, judge_c
 RUSSIAN: dict[str, str] = {
     "yes": "Развёрнутый комментарий.",
     "no": "Комментарий не развёрнутый:",
+    "unjudged": "О комментарии не судим:",
     "subject": "О чём говорили",
     "agreement": "О чём договорились",
     "nothing": "не найдено",
@@ -26,10 +27,12 @@ RUSSIAN: dict[str, str] = {
     Reason.NOT_TEXT: "это не текст: набор букв, знаков или одни ссылки",
     Reason.TEMPLATE: "это шаблон, письмо или незаполненная форма, а не итог разговора",
     Reason.CONTACT_DATA: "здесь только данные клиента: их место в карточке",
+    Reason.UNKNOWN_LANGUAGE: "он не на русском и не на английском языке; нарушением это не считается",
 }
 ENGLISH: dict[str, str] = {
     "yes": "A detailed comment.",
     "no": "Not a detailed comment:",
+    "unjudged": "Not judged:",
     "subject": "Talked about",
     "agreement": "Agreed",
     "nothing": "nothing found",
@@ -41,6 +44,7 @@ ENGLISH: dict[str, str] = {
     Reason.NOT_TEXT: "no text: letters, signs or links only",
     Reason.TEMPLATE: "a template, a letter or a blank form, not the outcome of a talk",
     Reason.CONTACT_DATA: "only the client's data: its place is in the card",
+    Reason.UNKNOWN_LANGUAGE: "it is neither in Russian nor in English; that is no violation",
 }
 WORDS: dict[str, dict[str, str]] = {"ru": RUSSIAN, "en": ENGLISH}
 
@@ -53,7 +57,8 @@ def comment_command(text: str, language: str, config_file: Path | None) -> None:
     r"""Say whether TEXT is a detailed comment, and what it lacks.
 
     With "-" for TEXT every line of the standard input is a comment ("\n" in it is a line break), and every
-    line of the output its judgement as JSON, in order. With --config, by that config's words, too.
+    line of the output its judgement as JSON, in order. What is neither Russian nor English is not judged: its
+    only reason is "unknown_language", which is no accusation. With --config, by that config's words, too.
     """
     lexicon = load_or_exit(config_file).policy.text.lexicon if config_file else DEFAULT_LEXICON
     if text == "-":
@@ -75,7 +80,7 @@ def judge_lines(source: BinaryIO, target: BinaryIO, lexicon: Lexicon = DEFAULT_L
 def in_words(judgement: Judgement, language: str) -> str:
     """Say it as a person reads it, ending with the evidence for either half."""
     words = WORDS[language]
-    lines = [words["yes" if judgement.detailed else "no"]]
+    lines = [words["yes" if judgement.detailed else "no" if judgement.judged else "unjudged"]]
     lines += [f"  - {words[reason]}" for reason in judgement.reasons]
     for half, found in (("subject", judgement.subject), ("agreement", judgement.agreement)):
         lines.append(f"{words[half]}: {', '.join(found) or words['nothing']}")

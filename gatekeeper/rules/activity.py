@@ -13,6 +13,9 @@ from gatekeeper.rules.base import Announcement, Finding, NotJudged, Outlook, Vio
 from gatekeeper.text import judge_comment
 from gatekeeper.text.lexicon import Lexicon
 
+# Why a comment is nobody's fault; for an admin.
+UNREADABLE = "комментарий не на русском и не на английском языке: о чём он, судить нельзя"
+
 
 def last_interaction(interactions: Interactions) -> datetime | None:
     """The last moment in which an exchange still had both its sides; None where there was none.
@@ -46,17 +49,22 @@ def _written(comments: Sequence[Comment]) -> list[tuple[datetime, str]]:
     return [(each.created_at, text) for each, text in texts if text or not each.text]
 
 
+def last_unreadable(comments: Sequence[Comment], lexicon: Lexicon) -> datetime | None:
+    """When a person last wrote a comment that may be detailed for all that the judge can tell."""
+    newest_first = reversed(_written(comments))
+    return next((at for at, text in newest_first if not judge_comment(text, lexicon).judged), None)
+
+
 def is_active(deal: DealSnapshot, policy: Policy, now: datetime) -> bool | None:
     """Whether both an interaction and a detailed comment lie within the window; None if that is not known."""
     if isinstance(deal.comments, Unread):
         return None
     since = policy.rules.deal_inactive.window.before(now)
-    commented = last_detailed(deal.comments, policy.text.lexicon)
-    if commented is None or commented < since:
+    commented = _is_since(since, last_detailed(deal.comments, policy.text.lexicon))
+    if not commented and not _is_since(since, last_unreadable(deal.comments, policy.text.lexicon)):
         return False
-    talked = last_interaction(deal.interactions)
-    if talked is not None and talked >= since:
-        return True
+    if _is_since(since, last_interaction(deal.interactions)):
+        return True if commented else None
     return None if deal.interactions.unread else False
 
 
@@ -76,9 +84,10 @@ def check_inactive(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding
     if isinstance(deal.comments, Unread):
         return NotJudged("deal.inactive", deal.comments.why)
     talked, commented = last_interaction(deal.interactions), last_detailed(deal.comments, policy.text.lexicon)
-    silent = talked is None or talked < since
+    silent, mute = not _is_since(since, talked), not _is_since(since, commented)
+    unreadable = mute and _is_since(since, last_unreadable(deal.comments, policy.text.lexicon))
     problems = ["interaction"] if silent and not deal.interactions.unread else []
-    if commented is None or commented < since:
+    if mute and not unreadable:
         problems.append("comment")
     if problems:
         dates = {"interaction": _day(talked), "comment": _day(commented)}
@@ -86,7 +95,8 @@ def check_inactive(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding
         if policy.interaction.include_contact:
             facts["with_contact"] = True
         return Violation("deal.inactive", facts)
-    return NotJudged("deal.inactive", "; ".join(deal.interactions.unread)) if silent else None
+    why = (deal.interactions.unread if silent else ()) + ((UNREADABLE,) if unreadable else ())
+    return NotJudged("deal.inactive", "; ".join(why)) if why else None
 
 
 def foretell_inactive(deal: DealSnapshot, policy: Policy, now: datetime) -> tuple[datetime | None, Outlook]:
@@ -103,7 +113,9 @@ def foretell_inactive(deal: DealSnapshot, policy: Policy, now: datetime) -> tupl
     """
     if isinstance(deal.comments, Unread):
         return None, NotJudged("deal.inactive", deal.comments.why)
-    lasts = {"comment": last_detailed(deal.comments, policy.text.lexicon)}
+    texts = (last_detailed, last_unreadable)
+    moments = [each for last in texts if (each := last(deal.comments, policy.text.lexicon)) is not None]
+    lasts = {"comment": max(moments, default=None)}
     if not deal.interactions.unread:
         lasts = {"interaction": last_interaction(deal.interactions)} | lasts
     since = max(deal.created_at, min((each or deal.created_at) for each in lasts.values()))
@@ -117,6 +129,10 @@ def foretell_inactive(deal: DealSnapshot, policy: Policy, now: datetime) -> tupl
     needs = [name for name, last in lasts.items() if last is None or last <= since]
     day = until.astimezone(deal.created_at.tzinfo).date().isoformat()
     return until, Announcement("deal.inactive", {"on": day, "needs": needs})
+
+
+def _is_since(since: datetime, moment: datetime | None) -> bool:
+    return moment is not None and moment >= since
 
 
 def _day(moment: datetime | None) -> str | None:

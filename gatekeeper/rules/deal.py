@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from gatekeeper.model import Comment, DealSnapshot, Semantics, Unread
 from gatekeeper.policy import Policy
-from gatekeeper.rules.activity import check_inactive, person_texts
+from gatekeeper.rules.activity import UNREADABLE, check_inactive, person_texts
 from gatekeeper.rules.base import DealRule, Finding, NotJudged, Violation
 from gatekeeper.rules.duplicates import check_deal_duplicate
 from gatekeeper.text import judge_comment
@@ -91,6 +91,8 @@ def check_comment(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding:
     judgements = [judge_comment(text, lexicon) for text in texts]
     if any(judgement.detailed for judgement in judgements):
         return None
+    if not all(judgement.judged for judgement in judgements):
+        return NotJudged("deal.comment", UNREADABLE)
     reasons = [str(reason) for reason in judgements[-1].reasons]
     excerpt = _excerpt(texts[-1])
     return Violation("deal.comment", {"problem": "not_detailed", "reasons": reasons, "excerpt": excerpt})

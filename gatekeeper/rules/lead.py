@@ -6,7 +6,7 @@ from datetime import datetime
 
 from gatekeeper.model import LeadSnapshot, Unread
 from gatekeeper.policy import Policy
-from gatekeeper.rules.activity import last_interaction, person_texts
+from gatekeeper.rules.activity import UNREADABLE, last_interaction, person_texts
 from gatekeeper.rules.base import Finding, LeadRule, NotJudged, Violation
 from gatekeeper.text import judge_comment
 
@@ -44,6 +44,8 @@ def check_comment(lead: LeadSnapshot, policy: Policy, now: datetime) -> Finding:
     lexicon = policy.text.lexicon
     if policy.rules.lead_comment.require == "any" or any(judge_comment(t, lexicon).detailed for t in written):
         return None
+    if not all(judge_comment(t, lexicon).judged for t in written):
+        return NotJudged("lead.comment", UNREADABLE)
     return Violation("lead.comment", {"problem": "not_detailed"})
 
 

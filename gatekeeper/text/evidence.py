@@ -8,9 +8,11 @@ from functools import lru_cache
 from math import exp
 
 from gatekeeper.text import vocabulary as voc
+from gatekeeper.text.english import base_of
+from gatekeeper.text.forms import Form, form_of
 from gatekeeper.text.signals import count_signals, is_topic
 from gatekeeper.text.weights import ALWAYS, Weights
-from gatekeeper.text.words import Form, Passage, form_of
+from gatekeeper.text.words import Passage
 
 CERTAIN = 30.0  # log odds beyond which nothing changes any more
 
@@ -72,4 +74,7 @@ def _likelihood(parts: Sequence[Passage], own: frozenset[str], odds: float) -> f
 @lru_cache(maxsize=64)
 def lemmas_of(words: tuple[str, ...]) -> frozenset[str]:
     """Admins write words in any form."""
-    return frozenset(form_of(word).lemma for word in words)
+    small = [word.casefold() for word in words]
+    return frozenset(
+        [*(form_of(word).lemma for word in small), *(base_of(word) for word in small if word.isascii())]
+    )

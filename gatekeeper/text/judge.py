@@ -5,6 +5,7 @@ from __future__ import annotations
 from gatekeeper.text.clean import clean, is_chat
 from gatekeeper.text.evidence import Evidence, find_evidence, lemmas_of
 from gatekeeper.text.judgement import Judgement, Reason
+from gatekeeper.text.language import Language
 from gatekeeper.text.lexicon import DEFAULT_LEXICON, Lexicon
 from gatekeeper.text.shape import is_contact_data, is_mash, is_padded, is_stop_phrase
 from gatekeeper.text.template import count_addresses, without_template
@@ -65,8 +66,15 @@ def _is_template(addressed: int, *, ready_made: bool, missing: bool) -> bool:
     return (ready_made and missing) or addressed + 2 * ready_made >= LETTER - missing
 
 
+def _is_nothing(passage: Passage) -> bool:
+    """Whatever the language."""
+    return is_contact_data(passage) or is_padded(passage) or is_mash(passage)
+
+
 def _reasons(passage: Passage, lexicon: Lexicon, missing: tuple[Reason, ...]) -> tuple[Reason, ...]:
     """Name what it is instead of a report, and only then what a report would lack."""
+    if passage.language is Language.UNKNOWN and not _is_nothing(passage):
+        return (Reason.UNKNOWN_LANGUAGE,)
     if missing and is_contact_data(passage):
         return (Reason.CONTACT_DATA,)
     if is_padded(passage):

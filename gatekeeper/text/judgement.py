@@ -17,6 +17,7 @@ class Reason(StrEnum):
     NOT_TEXT = "not_text"
     TEMPLATE = "template"
     CONTACT_DATA = "contact_data"
+    UNKNOWN_LANGUAGE = "unknown_language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +28,8 @@ class Judgement:
     reasons: tuple[Reason, ...] = ()
     subject: tuple[str, ...] = ()
     agreement: tuple[str, ...] = ()
+
+    @property
+    def judged(self) -> bool:
+        """False where the text is in a language that the judge cannot read: then it is nobody's fault."""
+        return Reason.UNKNOWN_LANGUAGE not in self.reasons

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
 from gatekeeper.text import vocabulary as voc
-from gatekeeper.text.words import Passage, Word, form_of
+from gatekeeper.text.forms import MASH, form_of, is_wrong_layout
+from gatekeeper.text.mash import PERHAPS, is_row, oddness
+from gatekeeper.text.words import Passage, Word
 
-_QWERTY = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
-_JCUKEN = "йцукенгшщзхъфывапролджэячсмитьбюе"
-_TO_JCUKEN = str.maketrans(_QWERTY, _JCUKEN)
-_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю")
 _VOWEL = re.compile("[аеиоуыэюяaeiouy]")
 _PHONE = re.compile(r"(?<!\d)(?:\+?\d[\s\-()]{0,3}){10,16}(?!\d)")
 _LONG_NUMBER = re.compile(r"(?<!\d)\d[\d ]{6,20}\d|\b0000\b")
@@ -29,7 +26,7 @@ def is_mash(passage: Passage) -> bool:
     letters = {word.typed.casefold() for word in passage.words if word.typed.isalpha()}
     if not letters:
         return True
-    telling = {word for word in letters if len(word) > 3 or _is_row(word)}
+    telling = {word for word in letters if len(word) > 3 or is_row(word) or form_of(word).part == MASH}
     if not telling:
         return False
     mashed = sum(_is_mashed(word) for word in telling)
@@ -38,29 +35,12 @@ def is_mash(passage: Passage) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _is_mashed(word: str) -> bool:
-    if _is_row(word):
-        return True
     form = form_of(word)
+    if is_row(word) or form.part == MASH:
+        return True
     if "LATN" in form.traits:
         return is_wrong_layout(word) or not _VOWEL.search(word)
-    return not form.known and (not _VOWEL.search(word) or _runs(word) > 0.6)
-
-
-def is_wrong_layout(word: str) -> bool:
-    """Latin letters that are a Russian word on the other layout."""
-    turned = word.casefold().translate(_TO_JCUKEN)
-    return len(word) > 3 and turned.isalpha() and form_of(turned).known
-
-
-def _is_row(word: str) -> bool:
-    """Neighbouring keys in order, such as «фыва» or «qwe» said once or again."""
-    return len(word) >= 3 and _runs(word) >= 0.75
-
-
-def _runs(word: str) -> float:
-    pairs = list(pairwise(word))
-    close = sum(any(a + b in row or b + a in row for row in _ROWS) for a, b in pairs)
-    return close / len(pairs) if pairs else 0.0
+    return not form.known and (not _VOWEL.search(word) or oddness(word) > PERHAPS)
 
 
 def is_padded(passage: Passage) -> bool:
@@ -73,8 +53,8 @@ def is_padded(passage: Passage) -> bool:
     distinct = set(said)
     repeated = 1 - len(distinct) / len(said) if said else 0
     counted = sum(word.form.part == "NUMR" or (word.is_number and len(word.typed) < 3) for word in words)
-    filler = sum(word.lemma in voc.FILLER for word in words)
-    meta = sum(word.lemma in voc.META for word in words)
+    filler = sum(word.form.lemma in voc.FILLER for word in words)
+    meta = sum(word.form.lemma in voc.META for word in words)
     return (
         (repeated >= 0.4 and len(distinct) < 12)
         or counted > len(words) / 2
@@ -87,7 +67,7 @@ def is_contact_data(passage: Passage) -> bool:
     """Names, numbers and labels, and hardly anything beside."""
     text = passage.text.casefold()
     data = sum(len(pattern.findall(text)) for pattern in (_PHONE, _LONG_NUMBER, _MAIL))
-    labels = sum(word.lemma in voc.DATA_LABELS for word in passage.words)
+    labels = sum(word.form.lemma in voc.DATA_LABELS for word in passage.words)
     names = sum(bool(word.form.traits & {"Name", "Surn", "Patr"}) for word in passage.words)
     signals = data + labels + names + len(_YEAR.findall(text))
     verbs = sum(word.form.is_verb for word in passage.words)
@@ -104,7 +84,7 @@ def is_stop_phrase(passage: Passage, phrases: tuple[str, ...]) -> bool:
     flat = " ".join(word.typed.casefold().replace("ё", "е") for word in telling)
     if len(telling) <= 4 and _meets(flat, phrases):
         return True
-    stopped = sum(word.lemma in voc.STOP or _meets(word.typed.casefold(), phrases) for word in telling)
+    stopped = sum(word.form.lemma in voc.STOP or _meets(word.typed.casefold(), phrases) for word in telling)
     return stopped / len(telling) >= 0.55
 
 

@@ -12,17 +12,20 @@ from functools import lru_cache
 from itertools import chain
 from math import log1p
 
+from gatekeeper.text import english_times
 from gatekeeper.text import vocabulary as voc
+from gatekeeper.text.forms import Form
 from gatekeeper.text.times import is_vague
-from gatekeeper.text.words import Form, Passage
+from gatekeeper.text.words import Passage
 
 _NAMES = frozenset({"Name", "Surn", "Patr"})
 _CONTENT_PARTS = frozenset(
     {"NOUN", "ADJF", "ADJS", "PRTF", "PRTS", "VERB", "INFN", "GRND", "ADVB", "COMP", ""}
 )
-_NOT = frozenset({"не", "ни", "без", "нет"})
+_NOT = frozenset({"не", "ни", "без", "нет", "not", "no", "without", "never"})
 _SAYS = "says "  # the word itself; where it stands is told by its part of speech and classes
 NEGATED = ("not ",)
+_ENDING_NOUNS = frozenset({"самовывоз", "отказ"})
 _END = 3  # words: many a comment ends with what is to be done, or with the deal's closure
 _MANY = 60  # more of one thing says no more
 _DAMPED = tuple(log1p(count) for count in range(_MANY + 1))
@@ -41,7 +44,10 @@ def names_of(form: Form, places: tuple[str, ...], repeated: bool) -> tuple[tuple
     """
     classes = voc.CLASSES_OF.get(form.lemma, ())
     topical = not repeated and not form.traits & _NAMES and is_topic(form)
-    marks = (*_grammar(form), *classes, *((f"topic {form.part}",) if topical else ()))
+    deed = ("deed",) if is_deed(form) else ()
+    marks = (*_grammar(form), *deed, *classes, *((f"topic {form.part}",) if topical else ()))
+    if places == NEGATED and form.lemma in voc.PLEASING:  # «не подходит» is as much of a matter as «против»
+        marks += ("pleasing",)
     itself = (_SAYS + form.lemma,) if form.known and form.lemma.isalpha() else ()
     shares = () if places == NEGATED else classes + (("topic",) if topical else ())
     names = (*(place + mark for place in places for mark in marks), *itself)
@@ -57,6 +63,15 @@ def _grammar(form: Form) -> Iterator[str]:
         yield "place"
     if not form.known:
         yield "unknown"
+
+
+def is_deed(form: Form) -> bool:
+    """Say whether something was brought to its end: «оформили», «заменён», but not «оформляли».
+
+    By exclusion, as the topic is: not what is done in any call, nor what the client once did elsewhere.
+    """
+    past = form.tense == "past" and form.part in {"VERB", "PRTS"}
+    return past and "perf" in form.traits and form.lemma not in voc.NO_DEEDS
 
 
 @lru_cache(maxsize=100_000)
@@ -114,9 +129,10 @@ def last_sentence(passage: Passage) -> int:
 def _count_passage(passage: Passage, distinct: int) -> dict[str, int]:
     times = passage.times
     last = last_sentence(passage)
-    vague = sum(is_vague(time.typed) for time in times)
+    vague = sum(is_vague(time.typed) or english_times.is_vague(time.typed) for time in times)
     crowded = max(Counter(time.sentence for time in times).values(), default=0)
     return {
+        **_count_ends(passage),
         "words": len(passage.words),
         "repeated": len(passage.words) - distinct,
         "sentences": last,
@@ -131,3 +147,30 @@ def _count_passage(passage: Passage, distinct: int) -> dict[str, int]:
         "two times at once": crowded > 1,
         "ends with a time": any(time.sentence == last for time in times),
     }
+
+
+def _count_ends(passage: Passage) -> dict[str, int]:
+    """Count what ends a matter, by what it comes after: a complaint or a doubt, a topic, or nothing."""
+    minded = topics = 0
+    counts = Counter[str]()
+    before = ""
+    for word in passage.words:
+        own = voc.CLASSES_OF.get(word.form.lemma, ())
+        if before not in _NOT and _ends(word.form):
+            counts["deeds in a later sentence"] += word.sentence > 0
+            counts["ends after an attitude"] += minded > 0
+            counts["ends after topics"] += topics > 1
+            counts["ends after nothing"] += topics + minded == 0
+        elif is_topic(word.form):
+            topics += 1
+        minded += "attitude" in own or (before in _NOT and word.form.lemma in voc.PLEASING)
+        before = word.typed.casefold()
+    return dict(counts)
+
+
+@lru_cache(maxsize=100_000)
+def _ends(form: Form) -> bool:
+    """Say whether it is done, decided or over: «оформили», «берёт», «закрывается», «согласна»."""
+    if form.part in {"VERB", "ADJS", "PRTS"}:
+        return is_deed(form) or form.lemma in voc.DECIDING | voc.AGREED | voc.CLOSING
+    return form.lemma in _ENDING_NOUNS

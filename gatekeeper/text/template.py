@@ -16,7 +16,7 @@ _LABEL = r"[^\W\d_][^\n:.;,]{1,40}:"
 _BLANK_LABEL = re.compile(rf"{_LABEL}[ \t./\-–—…]*(?=$|{_LABEL})", re.MULTILINE)
 _ANY_LABEL = re.compile(_LABEL)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
-_YOU = re.compile(r"\b(?:вы|вас|вам|вами|ваш\w{0,3})\b", re.IGNORECASE)
+_YOU = re.compile(r"\b(?:вы|вас|вам|вами|ваш\w{0,3}|your?)\b", re.IGNORECASE)
 _ORDER = frozenset({"impr", "plur"})
 
 

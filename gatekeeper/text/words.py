@@ -1,43 +1,21 @@
-"""Words and their dictionary forms."""
+"""A comment taken apart into words with their forms, times and sentences."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from itertools import starmap
 from typing import NamedTuple
 
-from pymorphy3 import MorphAnalyzer
-from pymorphy3.tagset import OpencorporaTag
+from gatekeeper.text import english, english_times
+from gatekeeper.text import times as russian_times
+from gatekeeper.text.forms import Form, form_of
+from gatekeeper.text.language import WORD, Language, language_of, to_cyrillic
 
-from gatekeeper.text.slips import meant_by
-from gatekeeper.text.times import find_conditions, find_times
-
-_WORD = re.compile(r"[^\W\d_]+(?:[-/][^\W\d_]+)*|\d[\d.,]*")
-_READABLE = re.compile(r"[\d.,/\-a-z\u00c0-\u024f\u0400-\u04ff]+")
 _SENTENCE_END = re.compile(r"[.;!?…]+(?=\s|$)|\n|\s[-–—]\s")
 LONG = 60  # words
-_VERB_PARTS = frozenset({"VERB", "INFN"})
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Form:
-    """What the dictionary says about one spelling; `part` is OpenCorpora's part of speech, "" when none.
-
-    Compared by identity, so that what follows from a form can be looked up fast: each spelling has one form.
-    """
-
-    lemma: str
-    part: str
-    tense: str
-    person: str
-    traits: frozenset[str]
-    known: bool
-
-    @property
-    def is_verb(self) -> bool:
-        return self.part in _VERB_PARTS
 
 
 class Word(NamedTuple):
@@ -63,23 +41,33 @@ class Passage:
     words: tuple[Word, ...]
     times: tuple[Time, ...]
     conditions: frozenset[int]
+    language: Language
 
 
 def take_apart(text: str) -> Passage:
-    """`text` is clean."""
+    """`text` is clean. What is transliterated Russian is read, and shown, in Russian letters.
+
+    What is in a language that the judge does not know is taken apart as if it were Russian.
+    """
+    language = language_of(text)
+    if language is Language.TRANSLITERATED:
+        text = to_cyrillic(text)
+    if language is Language.ENGLISH:
+        text = english.spell_out(text)
+    times_in = english_times if language is Language.ENGLISH else russian_times
     lower = text.lower()
-    spans = find_times(lower)
+    spans = times_in.find_times(lower)
     covered = frozenset(position for start, end in spans for position in range(start, end))
     ends = [match.start() for match in _SENTENCE_END.finditer(lower) if match.start() not in covered]
-    shown = lower if text.isupper() else text
-    words = tuple(
-        _word(match, bisect_left(ends, match.start()))
-        for match in _WORD.finditer(shown)
+    found = [
+        (match.group(), bisect_left(ends, match.start()))
+        for match in WORD.finditer(lower if text.isupper() else text)
         if match.start() not in covered
-    )
+    ]
+    words = _english_words(found) if language is Language.ENGLISH else starmap(_word, found)
     times = tuple(Time(bisect_left(ends, start), lower[start:end].strip()) for start, end in spans)
-    conditions = frozenset(bisect_left(ends, start) for start, _ in find_conditions(lower))
-    return Passage(text, words, times, conditions)
+    conditions = frozenset(bisect_left(ends, start) for start, _ in times_in.find_conditions(lower))
+    return Passage(text, tuple(words), times, conditions, language)
 
 
 def parts_of(passage: Passage) -> tuple[Passage, ...]:
@@ -94,36 +82,19 @@ def parts_of(passage: Passage) -> tuple[Passage, ...]:
     return (passage, *(take_apart(part.strip()) for part in parts))
 
 
-def _word(match: re.Match[str], sentence: int) -> Word:
-    typed = match.group()
+def _word(typed: str, sentence: int) -> Word:
     form = form_of(typed)
     return Word(typed, form.lemma, form, sentence, typed[0].isdigit())
 
 
-def form_of(word: str) -> Form:
-    return _form(word.casefold().replace("ё", "е"))
-
-
-@lru_cache(maxsize=100_000)
-def _form(word: str) -> Form:
-    if not _READABLE.fullmatch(word):  # the analyzer breaks at letters that Unicode has no name for
-        return Form(word, "", "", "", frozenset(), known=True)
-    best = _analyzer().parse(word)[0]
-    lemma = best.normal_form.replace("ё", "е")
-    meant = None if best.is_known else meant_by(word, lemma)
-    if meant and meant != word and meant.startswith(word):  # cut short: nothing is left of its own ending
-        return _form(meant)
-    known = best.is_known or meant is not None or not word.isalpha()
-    return Form(meant or lemma, *_grammar(best.tag), known=known)
-
-
-@lru_cache(maxsize=10_000)
-def _grammar(tag: OpencorporaTag) -> tuple[str, str, str, frozenset[str]]:
-    """Read a tag once: there are hundreds of them, and words without end."""
-    return str(tag.POS or ""), str(tag.tense or ""), str(tag.person or ""), frozenset(tag.grammemes)
-
-
-@cache
-def _analyzer() -> MorphAnalyzer:
-    """Open the dictionaries, which takes a tenth of a second, so not before the first comment."""
-    return MorphAnalyzer(lang="ru")
+def _english_words(found: list[tuple[str, int]]) -> Iterator[Word]:
+    """Leave out what Russian has no word for; a word's form depends on the two before it."""
+    before: tuple[str, ...] = ()
+    for typed, sentence in found:
+        small = typed.casefold()
+        if typed[0].isdigit() or not small.isascii():
+            yield _word(typed, sentence)
+        elif not english.is_dropped(small):
+            form = english.form_in(small, before, capital=typed[0].isupper())
+            yield Word(typed, english.base_of(small), form, sentence, is_number=False)
+        before = (*before[-1:], small)

@@ -32,6 +32,7 @@ def labelled(name: str) -> list[tuple[str, str]]:
 
 
 LABELLED = ["comments.tsv", "comments_more.tsv", "comments_blind.tsv"]
+ADDED = ["comments_trades.tsv", "comments_english.tsv"]
 
 
 # The weights are fitted to these very rows: what the next two prove is that weights, word lists and code
@@ -61,7 +62,7 @@ def test_hardly_any_detailed_comment_fitted_to_is_accused(name: str) -> None:
 def test_every_weight_is_that_of_a_signal_which_some_labelled_comment_raises() -> None:
     raised = {
         signal
-        for name in LABELLED
+        for name in [*LABELLED, *ADDED]
         for _, text in labelled(name)
         for signal in count_signals(take_apart(clean(text)))
     }
@@ -91,6 +92,10 @@ def test_a_comment_is_detailed_if_both_halves_together_are_likelier_there_than_n
         f"<p>{MODEL}</p>".replace(" ", "&nbsp;"),
         "НД, НД, потом дозвонился: хочет заменить котёл на газовый, замерщик приедет в чт к 11",
         "Отказ: нашли котёл дешевле у соседа. Закрыл сделку",
+        "Каско с франшизой 61 тысяча, согласился, полис оформили электронно",
+        "Жалоба на сквозняк из окна. Прислали мастера, отрегулировал, претензий больше нет",
+        "Папа за вечернюю группу, мама против. Договорились, что приедут вдвоём в субботу",
+        "Daikin FTXB35 в зал, Haier Flexis в спальню, монтаж чт с 10",
         "12:01 Клиент: почём баня 6х4 из бруса?\n12:02 Иван: 780 тысяч\n12:05 Клиент: беру, в субботу приеду",
     ],
 )
@@ -119,6 +124,12 @@ def test_what_was_talked_about_and_what_was_agreed_make_a_comment_detailed(text:
         ("Смирнова Ольга Петровна, тел. 8 000 000-00-01, smirnova@example.com", Reason.CONTACT_DATA),
         ("8 (000) 000-00-01", Reason.CONTACT_DATA),
         ("котёл дорого", Reason.TOO_SHORT),
+        ("апролд авыфпр ваыпр 14.05 в 12:00", Reason.NOT_TEXT),
+        ("Ааааа оооо ииии завтра в 10", Reason.NOT_TEXT),
+        ("фывапр поговорили о сотрудничестве олджэ, встреча в среду", Reason.NO_SUBJECT),
+        ("оформили, оплатил, забрал", Reason.NO_SUBJECT),
+        ("боится наркоза, мама против брекетов", Reason.NO_AGREEMENT),
+        ("жалоба на гул и запах из кондиционера, фильтры чистил сам", Reason.NO_AGREEMENT),
     ],
 )
 def test_a_refusal_names_what_is_wrong(text: str, reason: Reason) -> None:
@@ -170,7 +181,7 @@ def test_any_text_is_judged_the_same_twice_and_detailed_means_no_reasons(text: s
 
 def test_importing_the_judge_opens_no_dictionary_and_pulls_in_no_framework() -> None:
     script = (
-        "import sys, gatekeeper.text; from gatekeeper.text.words import _analyzer; "
+        "import sys, gatekeeper.text; from gatekeeper.text.forms import _analyzer; "
         "print(_analyzer.cache_info().currsize, {'flask', 'requests', 'sqlalchemy'} & set(sys.modules))"
     )
     seen = run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

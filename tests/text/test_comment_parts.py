@@ -6,9 +6,10 @@ import pytest
 
 from gatekeeper.text import DEFAULT_LEXICON, Reason, judge_comment
 from gatekeeper.text.clean import clean
+from gatekeeper.text.forms import form_of
 from gatekeeper.text.signals import count_signals
 from gatekeeper.text.times import find_times
-from gatekeeper.text.words import form_of, take_apart
+from gatekeeper.text.words import take_apart
 
 
 @pytest.mark.parametrize(
