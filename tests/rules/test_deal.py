@@ -13,6 +13,7 @@ from gatekeeper.examples import A_DETAILED_COMMENT, NOON, a_comment, a_deal, a_p
 from gatekeeper.mark import sign
 from gatekeeper.model import DealSnapshot, EntityRef, Kind, StageEntry, Unread
 from gatekeeper.policy import DealCommentOptions, DealLeadOptions, Policy, ProductsOptions, StageOptions
+from gatekeeper.rules.activity import UNREADABLE, is_active
 from gatekeeper.rules.base import Facts, NotJudged, Violation
 from gatekeeper.rules.deal import DEAL_RULES, applies
 
@@ -271,3 +272,24 @@ def test_whose_lead_it_was_matters_by_option_only(others: tuple[int, ...], ok: b
 def test_which_rules_a_deal_answers_to(where: str, rules: set[str]) -> None:
     deal = a_deal(stage_id=STAGES[where])
     assert {rule.id for rule in DEAL_RULES if applies(rule, deal)} == rules
+
+
+FOREIGN = "Der Kunde will eine neue Heizung, wir treffen uns am Freitag um 10 Uhr"
+
+
+def test_a_comment_in_a_language_that_cannot_be_judged_accuses_nobody() -> None:
+    for comments in ((a_comment(FOREIGN),), (a_comment(FOREIGN), a_comment("НД"))):
+        finding = CHECKS["deal.comment"](a_deal(comments=comments), a_policy(), NOON)
+        assert finding == NotJudged("deal.comment", UNREADABLE)
+    assert facts("deal.comment", a_deal(comments=(a_comment(FOREIGN), a_comment(A_DETAILED_COMMENT)))) is None
+
+
+@pytest.mark.parametrize(("age_days", "judged"), [(10, False), (100, True)])
+def test_only_within_the_window_does_such_a_comment_leave_open_whether_a_deal_is_inactive(
+    age_days: int, judged: bool
+) -> None:
+    written = a_comment(FOREIGN, created_at=NOON - timedelta(days=age_days))
+    deal = a_deal(created_at=NOON - timedelta(days=120), comments=(written,))
+    finding = CHECKS["deal.inactive"](deal, a_policy(), NOON)
+    assert isinstance(finding, Violation) == judged
+    assert is_active(deal, a_policy(), NOON) is (False if judged else None)
