@@ -257,7 +257,7 @@ def _made(rule_id: str) -> Iterator[Violation]:
     """The comment judge gives several reasons at once; here each is told alone, and two together."""
     if rule_id == "deal.comment":
         for reasons in (
-            *([each.value] for each in Reason),
+            *([each.value] for each in Reason if each is not Reason.UNKNOWN_LANGUAGE),  # accuses nobody
             [Reason.NO_SUBJECT.value, Reason.NO_AGREEMENT.value],
         ):
             yield Violation(rule_id, {"problem": "not_detailed", "reasons": reasons, "excerpt": "НД"})
