@@ -18,6 +18,7 @@ _FIRST = frozenset({"i", "we", "me", "us"})
 _INTRODUCES = frozenset({"with", "to", "mr", "mrs", "ms", "dr", "asked", "told", "called", "dear", "from"})
 _VOWEL = re.compile("[aeiouy]")
 _SHORTEST_STEM = 3
+_LONGEST_CODE = 4  # letters without a vowel: CCTV, MSDS, html
 _CONTRACTIONS = (
     (re.compile(r"(?i)\bwon['’]t\b"), "will not"),
     (re.compile(r"(?i)\bcan['’]?t\b|\bcannot\b"), "can not"),
@@ -96,7 +97,7 @@ def _form(word: str) -> Form:
     gloss = _glosses().get(word)
     if gloss is not None:
         return gloss
-    if is_mash(word) or (len(word) > 3 and not _VOWEL.search(word)):
+    if is_mash(word) or (len(word) > _LONGEST_CODE and not _VOWEL.search(word)):
         return Form(word, MASH, "", "", frozenset(), known=False)
     base = base_of(word)
     if word.endswith("ed") and base != word:
