@@ -29,8 +29,6 @@ from gatekeeper.text.weights import ALWAYS, Weights
 from gatekeeper.text.words import take_apart
 
 RAREST = 10  # rows that must raise a signal for it to have a weight
-DRILLS = frozenset({"t4"})  # written to teach a few turns of speech: at full weight they unteach others
-DRILL_WEIGHT = 0.3
 RIDGE = 1.0
 RIDGE_ALWAYS = 0.01
 WEIGHTS = Path(__file__).parent.parent / "gatekeeper" / "text" / "weights.py"
@@ -42,9 +40,8 @@ def fit(rows: Sequence[Row]) -> Weights:
     written = [row for row in rows if row.label != "b"]
     raised = Counter(name for row in written for name in signals_of(row.text))
     names = [ALWAYS, *sorted(name for name, times in raised.items() if times >= RAREST)]
-    told = [*written, *make_up([row for row in written if row.batch not in DRILLS])]
-    counted = [DRILL_WEIGHT if row.batch in DRILLS else 1.0 for row in written]
-    weights = np.array(counted + [MIXED_WEIGHT] * (len(told) - len(written)))
+    told = [*written, *make_up(written)]
+    weights = np.array([1.0] * len(written) + [MIXED_WEIGHT] * (len(told) - len(written)))
     subject, agreement = _minimise(
         csr_array([[1.0, *(signals_of(row.text).get(name, 0.0) for name in names[1:])] for row in told]),
         np.array(["ok" if row.label == "1" else row.why for row in told]),
