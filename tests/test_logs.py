@@ -20,7 +20,7 @@ from gatekeeper.logs import EVENTS, JsonFormatter, Mask, TextFormatter, secrets_
 from tests.gate import a_config
 
 ROOT = Path(__file__).resolve().parents[1]
-LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
+LEVELS = {"log", "debug", "info", "warning", "error", "exception", "critical"}
 CODE, TOKEN, PASSWORD = "a1b2c3d4e5f6g7h8", "0123456789abcdef0123456789abcdef", "pass/w+rd&1"
 URL = f"https://firma.bitrix24.example/rest/7/{CODE}/"
 SECRETS = (URL, CODE, TOKEN, PASSWORD)
@@ -39,9 +39,9 @@ def calls() -> Iterator[tuple[str, str, int]]:
                 and isinstance(node.func.value, ast.Name)
                 and node.func.value.id in {"log", "logger", "logging"}
             ):
-                first = node.args[0]
+                first, *facts = node.args[1:] if node.func.attr == "log" else node.args
                 text = first.value if isinstance(first, ast.Constant) else None
-                yield f"{file.relative_to(ROOT)}:{node.lineno}", str(text), len(node.args) - 1
+                yield f"{file.relative_to(ROOT)}:{node.lineno}", str(text), len(facts)
 
 
 def test_whatever_is_logged_is_an_event_of_the_list_with_its_facts() -> None:
