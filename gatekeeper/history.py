@@ -70,7 +70,7 @@ class History:
     """One card's past, as far as it matters.
 
     `open` are the violations that stand, `cured` the rules ticked off since the card was last all well,
-    `reverts` the moves back of the last day and the last one of all, `closing_judged` that a closed deal has
+    `reverts` the moves back of the last day and the last one of all, `closing_judged` that a won deal has
     had its one judgement, `announced` what is about to happen to it, `graces` the latest respite of each rule
     that granted one, `exempted` what exemptions take off it. `uncured` are the rules whose violation counted
     and then went off the card without anybody curing it, as the deal was closed or the rule switched off: if

@@ -117,6 +117,24 @@ def test_a_deal_that_falls_short_where_it_stands_is_warned_but_not_moved(gate: G
     assert "Товар и сумма" in gate.said(deal)[0]
 
 
+def test_a_lost_deal_that_is_won_after_all_is_judged_at_that_closing_and_once(gate: Gate) -> None:
+    deal = gate.add(Kind.DEAL, title="Пустая")
+    gate.look_at(deal)
+    gate.change(deal, stageId="LOSE")
+    gate.look_at(deal)
+    assert "☐" not in gate.said(deal)[0]
+    gate.change(deal, stageId="WON")
+    gate.look_at(deal)
+    assert "☐ [b]Товар и сумма[/b]" in gate.said(deal)[0]
+    gate.add_product(deal)
+    gate.change(deal, opportunity=90000)
+    gate.look_at(deal)
+    gate.rest("crm.deal.productrows.set", id=deal.id, rows=[])
+    gate.change(deal, opportunity=0)
+    gate.look_at(deal)
+    assert "☐ [b]Товар и сумма[/b]" not in gate.said(deal)[0]
+
+
 @pytest.mark.parametrize("stage", ["LOSE", "WON"])
 def test_closed_stages_are_not_taken_back(gate: Gate, stage: str) -> None:
     deal = gate.add(Kind.DEAL, title="Пустая")

@@ -10,7 +10,7 @@ from gatekeeper.enforcement.settings import DAY, SPOKEN, Enforcement
 from gatekeeper.exemption import Exempted
 from gatekeeper.grace import carry_graces, due_times
 from gatekeeper.history import History, Revert
-from gatekeeper.model import DealSnapshot, Snapshot
+from gatekeeper.model import DealSnapshot, Semantics, Snapshot
 from gatekeeper.modes import mode_of
 from gatekeeper.policy import Mode, Policy
 from gatekeeper.rules import RULES
@@ -32,7 +32,8 @@ def standing_of(
 ) -> tuple[Violation, ...]:
     """The verdict's violations, and those of before that could not be judged now.
 
-    A closed deal is judged once, at closing: later only what was open then can still be cured.
+    A won deal is judged once, at closing: later only what was open then can still be cured. A lost one owes
+    nothing but not to have been born so, which does not change; if it is won after all, that is its closing.
     """
     unjudged = {each.rule for each in verdict.not_judged}
     kept = tuple(each for each in history.open if each.rule in unjudged)
@@ -41,7 +42,8 @@ def standing_of(
         return standing
     known = {each.rule for each in history.open}
     closed_unseen = snapshot.moved_at < enforcement.watching_since
-    if history.closing_judged or closed_unseen:
+    judged = history.closing_judged and snapshot.stage.semantics is Semantics.SUCCESS
+    if judged or closed_unseen:
         return tuple(each for each in standing if each.rule in known)
     return standing
 
@@ -70,13 +72,15 @@ def carry_on(
     before = () if standing and not history.open else history.cured
     ticked = [*before, *(rule for rule in was_open if is_asked(rule, snapshot))]
     cured = tuple(rule for rule in dict.fromkeys(ticked) if rule not in open_rules | spared)
-    closed = isinstance(snapshot, DealSnapshot) and snapshot.stage is not None and snapshot.stage.is_final
+    stage = snapshot.stage if isinstance(snapshot, DealSnapshot) else None
+    won = stage is not None and stage.semantics is Semantics.SUCCESS
+    closed = stage is not None and stage.is_final
     return replace(
         history,
         open=standing,
         cured=cured,
         reverts=_reverts(history, snapshot, now),
-        closing_judged=closed,
+        closing_judged=won or (closed and history.closing_judged),
         graces=carry_graces(history, open_rules, policy, now),
         uncured=_uncured(history, open_rules, verdict, snapshot, policy, now),
     )
