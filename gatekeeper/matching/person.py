@@ -40,7 +40,7 @@ def parse_person(  # noqa: PLR0913 - a card has as many fields
     emails: Iterable[str] = (),
     regions: Sequence[str] = ("RU",),
 ) -> Person:
-    """Fold a card's fields as typed; `regions` as in `parse_phone`."""
+    """Fold a card's fields as typed; `regions` as in `parse_phones`."""
     return Person(
         id,
         parse_name(last_name, name, second_name),

@@ -53,20 +53,15 @@ class Phone:
         return len(set(self.national[-SUBSCRIBER_DIGITS:])) == 1
 
 
-def parse_phone(raw: str, regions: Sequence[str] = ("RU",)) -> Phone | None:
-    """Read the first number in the text; None where there is none.
+def parse_phones(raw: str, regions: Sequence[str] = ("RU",)) -> tuple[Phone, ...]:
+    """Read every number in the text, in order: one field often holds two.
 
     `regions` are ISO codes, tried in order for a number without a country code. That it can be read does
     not yet make it a number of that country's plan: see `Phone.is_valid`.
 
-    >>> parse_phone("8 (904) 123-45-67 доб. 12") == parse_phone("904 1234567")
+    >>> parse_phones("8 (904) 123-45-67 доб. 12") == parse_phones("904 1234567")
     True
     """
-    return next(iter(parse_phones(raw, regions)), None)
-
-
-def parse_phones(raw: str, regions: Sequence[str] = ("RU",)) -> tuple[Phone, ...]:
-    """Read every number in the text, in order: one field often holds two."""
     text = raw.strip()
     whole = _parse(text, regions)
     if whole is not None:

@@ -11,9 +11,13 @@ from gatekeeper.matching.digits import is_digit_slip, slip_keys
 from gatekeeper.matching.emails import is_valid, parse_emails
 from gatekeeper.matching.nonnames import name_fault, says_there_is_none
 from gatekeeper.matching.person import parse_person
-from gatekeeper.matching.phones import parse_phone, parse_phones
+from gatekeeper.matching.phones import Phone, parse_phones
 
 DIGITS = st.text("0123456789", min_size=4, max_size=6)
+
+
+def the_first_of(text: str) -> Phone | None:
+    return next(iter(parse_phones(text)), None)
 
 
 @given(st.text())
@@ -26,7 +30,7 @@ def test_whatever_is_typed_can_be_read(typed: str) -> None:
     says_there_is_none(typed)
     for phone in parse_phones(typed):
         assert phone.is_valid or not phone.is_mobile
-        assert parse_phone(phone.e164) == phone
+        assert the_first_of(phone.e164) == phone
     for email in parse_emails(typed):
         is_valid(email)
 
@@ -41,7 +45,7 @@ def test_a_number_is_one_in_every_spelling(number: str) -> None:
         f"8 ({number[:3]}) {number[3:6]}-{number[6:]}",
     ]
     spellings += [f"+7 {number[:3]} {number[3:]} доб. 5", f"тел. 8{number}", f"+8 {number}", f"007{number}"]
-    assert {parse_phone(spelling) for spelling in spellings} == {parse_phone(number)}
+    assert {the_first_of(spelling) for spelling in spellings} == {the_first_of(number)}
 
 
 @pytest.mark.parametrize(
@@ -73,10 +77,10 @@ def test_the_numbers_of_a_field(typed: str, numbers: set[str]) -> None:
     ],
 )
 def test_a_foreign_number_may_lack_its_plus(typed: str, number: str) -> None:
-    phone = parse_phone(typed)
+    phone = the_first_of(typed)
     assert phone is not None
     assert (phone.e164, phone.is_mobile, phone.is_dummy) == (number, True, False)
-    assert phone == parse_phone(number)
+    assert phone == the_first_of(number)
 
 
 def test_a_foreign_number_without_its_plus_is_found_beside_a_local_one() -> None:
