@@ -16,7 +16,7 @@ The flow
 
 The layers, each importing only what stands below it (setup.cfg, import contracts)
     cli, demo             the commands
-    parts, bootstrap, supervisor Config -> working parts -> processes; nothing else builds its own
+    parts, web_parts, bootstrap, supervisor  Config -> working parts -> processes; nothing else builds its own
     worker, web           two processes that share nothing but the database; beside them reload, which
                           notices that their config has changed
     reconcile             the straight line from 4 to 8; beside it explain (a card's past in words), report

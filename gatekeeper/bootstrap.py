@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Mapping
 from datetime import datetime, time
 from functools import cached_property, partial
-from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
-from flask import Flask
 from sqlalchemy import Engine
 
 from gatekeeper.aftermath import Aftermath
@@ -28,22 +25,10 @@ from gatekeeper.enforcement import Action, Enforcement, Occasion, Plan
 from gatekeeper.errors import PortalError
 from gatekeeper.ledger import Ledger
 from gatekeeper.logs import secrets_of, set_up_logging
-from gatekeeper.metrics.exposition import Exposition
-from gatekeeper.metrics.readings import (
-    read_breaker,
-    read_inbox,
-    read_index,
-    read_limiter,
-    read_sweep,
-    read_troubles,
-    read_workers,
-)
-from gatekeeper.metrics.tally import Tally
 from gatekeeper.model import EntityRef, Priority, Snapshot, Unread
 from gatekeeper.neighbours import Neighbourhood
 from gatekeeper.notifier import Notifier
-from gatekeeper.overview import Onlooker
-from gatekeeper.parts import Parts, limits_of, quiet_hours, utc_now
+from gatekeeper.parts import limits_of, quiet_hours, utc_now
 from gatekeeper.portal.changes import ChangeReader
 from gatekeeper.portal.client import PortalClient
 from gatekeeper.portal.limiter import Limiter, Unlimited
@@ -51,7 +36,7 @@ from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.portal.survey import read_survey
 from gatekeeper.portal.writer import Writer
-from gatekeeper.readiness import SILENCE, Readiness
+from gatekeeper.readiness import SILENCE
 from gatekeeper.reconcile import Reconciler
 from gatekeeper.rejudge import Rejudging
 from gatekeeper.related import Related
@@ -59,69 +44,15 @@ from gatekeeper.reload import ConfigWatch, LiveApp
 from gatekeeper.report import People, Report, Reservations, Selection, Told, Words
 from gatekeeper.retention import Upkeep
 from gatekeeper.standing import Standing
-from gatekeeper.sweep import NAME as SWEEP
 from gatekeeper.sweep import Sweeper
 from gatekeeper.verdict import Verdict
-from gatekeeper.web import create_app
-from gatekeeper.web.health import Check, Health
-from gatekeeper.web.status import Frame, status_blueprint
+from gatekeeper.web_parts import WebParts
 from gatekeeper.whatif import Side
 from gatekeeper.worker import Chores, Worker, WorkerSettings
 
-NO_WARNINGS: Mapping[str, Check] = {}
 
-
-def _nothing() -> None:
-    """No config was refused, in a process that watches none."""
-
-
-class Gatekeeper(Parts):
+class Gatekeeper(WebParts):
     """The processes, and what the commands ask of them."""
-
-    def web_app(self, warnings: Mapping[str, Check] = NO_WARNINGS) -> Flask:
-        return create_app(
-            tokens=tuple(each.reveal() for each in self.config.portal.application_tokens),
-            mark_dirty=self.inbox.mark_dirty,
-            health=Health(
-                checks=self.readiness.checks,
-                warnings={**self.readiness.warnings, **warnings},
-                figures={"dead_letters": lambda: self.inbox.depth().dead},
-            ),
-            web=self.config.web,
-            meter=self.meter,
-            render_metrics=self._metrics,
-            status=partial(
-                status_blueprint, self.onlooker.look, warnings.get("config", _nothing), self._frame()
-            ),
-        )
-
-    @property
-    def onlooker(self) -> Onlooker:
-        return Onlooker(
-            engine=self.engine,
-            inbox=self.inbox,
-            heartbeat=self.heartbeat,
-            swept=lambda: self.rounds.standing(SWEEP).age,
-            index=self.index,
-            breaker=self.breaker,
-            troubles=self.troubles,
-            level=self.limiter.level,
-            capacity=self.config.portal.burst,
-            now=utc_now,
-        )
-
-    def _frame(self) -> Frame:
-        config = self.config
-        return Frame(
-            language=config.messages.language,
-            zone=ZoneInfo(config.notifications.time_zone),
-            portal=portal_origin(config.portal.url.reveal()),
-            version=version("gatekeeper"),
-            revision=config.policy.revision,
-            dry_run=config.enforcement.dry_run,
-            every=config.sweep.every.as_timedelta,
-            title_of=self.messages.title,
-        )
 
     def live_web_app(self, watch: ConfigWatch) -> LiveApp:
         """The web app, made anew whenever its config changes."""
@@ -130,37 +61,6 @@ class Gatekeeper(Parts):
         live = LiveApp(watch, app, lambda config: self.with_config(config).web_app(warnings))
         live.keep_fresh()
         return live
-
-    def _metrics(self) -> bytes:
-        self.meter.flush()
-        return self.exposition.render()
-
-    @cached_property
-    def exposition(self) -> Exposition:
-        readings = (
-            partial(read_inbox, self.inbox),
-            partial(read_index, self.index),
-            partial(read_workers, self.heartbeat),
-            partial(read_limiter, self.limiter.level, self.config.portal.burst),
-            partial(read_breaker, self.breaker, utc_now),
-            partial(read_troubles, self.troubles),
-            partial(read_sweep, lambda: self.rounds.standing(SWEEP).age, self.readiness.unheard),
-        )
-        info = {"version": version("gatekeeper"), "policy": self.config.policy.revision}
-        return Exposition(Tally(self.engine), readings, info)
-
-    @property
-    def readiness(self) -> Readiness:
-        return Readiness(
-            journal=self.journal,
-            heartbeat=self.heartbeat,
-            index=self.index,
-            rounds=self.rounds,
-            breaker=self.breaker,
-            troubles=self.troubles,
-            sweep_every=self.config.sweep.every.as_timedelta,
-            now=utc_now,
-        )
 
     def worker(self) -> Worker:
         settings = self.config.worker
