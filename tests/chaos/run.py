@@ -99,8 +99,7 @@ def _settle(gate: Gate) -> tuple[float, list[str]]:
     """Until a sweep that began after the noise has ended, and all is looked at that was marked by then.
 
     The seconds that took, and what is not looked at although there was time enough. Cards with open
-    violations are looked at now and then all their life, so the inbox need never be empty. One more round
-    tells the ledger what came of those that were found.
+    violations are looked at now and then all their life, so the inbox need never be empty.
     """
     begun = time.monotonic()
     _await_a_round(gate, "the end of the round that the noise cut short")
@@ -109,9 +108,7 @@ def _settle(gate: Gate) -> tuple[float, list[str]]:
         swept_at = database_now(conn)
     with suppress(AssertionError):  # what is left is told of, card by card
         until(lambda: not _left(gate, swept_at), "an inbox without them", PATIENCE_S)
-    left, took_s = _left(gate, swept_at), time.monotonic() - begun
-    _await_a_round(gate, "a round that counts what was recovered")
-    return took_s, left
+    return time.monotonic() - begun, _left(gate, swept_at)
 
 
 def _await_a_round(gate: Gate, what: str) -> None:
