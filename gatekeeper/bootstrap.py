@@ -23,6 +23,7 @@ from gatekeeper.doctor.home import Home, Usable, open_home, read_home
 from gatekeeper.doctor.naming import wanted_of
 from gatekeeper.enforcement import Action, Enforcement, Occasion, Plan
 from gatekeeper.errors import PortalError
+from gatekeeper.heartbeat import SILENCE
 from gatekeeper.ledger import Ledger
 from gatekeeper.logs import secrets_of, set_up_logging
 from gatekeeper.model import EntityRef, Priority, Snapshot, Unread
@@ -36,7 +37,6 @@ from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.portal.survey import read_survey
 from gatekeeper.portal.writer import Writer
-from gatekeeper.readiness import SILENCE
 from gatekeeper.reconcile import Reconciler
 from gatekeeper.rejudge import Rejudging
 from gatekeeper.related import Related

@@ -16,6 +16,8 @@ heartbeat = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 _FORGOTTEN_AFTER = timedelta(days=1)
+SILENCE = timedelta(seconds=30)
+"""A worker beats between waves; one that has been silent for longer is stuck or gone."""
 
 
 class Heartbeat:

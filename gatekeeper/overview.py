@@ -13,8 +13,9 @@ from gatekeeper.contacts import ContactIndex, FillState
 from gatekeeper.heartbeat import Heartbeat
 from gatekeeper.inbox import DeadLetter, Inbox, InboxDepth
 from gatekeeper.journal.tables import action_table, decision_table, ref_of
-from gatekeeper.ledger import Ledger, Tally
+from gatekeeper.ledger import Hearing, Ledger, Tally
 from gatekeeper.model import EntityRef
+from gatekeeper.rounds import Standing
 from gatekeeper.trouble import Trouble
 from gatekeeper.troubles import Troubles
 
@@ -35,14 +36,16 @@ class Recent:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`silence`: since a worker's last sign of life; `swept`: since a sweep ended; None if never.
+    """`silence`: since a worker's last sign of life, None if there never was one.
 
-    `ledger` are the last days, the newest first. `level` of `capacity` hits are in the limiter's bucket.
+    `hearing`: whether the portal sends events, None before the first sweep. `ledger` are the last days, the
+    newest first. `level` of `capacity` hits are in the limiter's bucket.
     """
 
     at: datetime
     silence: timedelta | None
-    swept: timedelta | None
+    sweep: Standing
+    hearing: Hearing | None
     depth: InboxDepth
     dead: tuple[DeadLetter, ...]
     index: FillState
@@ -61,7 +64,8 @@ class Onlooker:
     engine: Engine
     inbox: Inbox
     heartbeat: Heartbeat
-    swept: Callable[[], timedelta | None]
+    sweep: Callable[[], Standing]
+    hearing: Callable[[], Hearing | None]
     index: ContactIndex
     breaker: Breaker
     troubles: Troubles
@@ -74,7 +78,8 @@ class Onlooker:
         return Overview(
             at=now,
             silence=self.heartbeat.silence(),
-            swept=self.swept(),
+            sweep=self.sweep(),
+            hearing=self.hearing(),
             depth=self.inbox.depth(),
             dead=self.inbox.dead_letters()[:DEAD_LETTERS],
             index=self.index.fill_state(),

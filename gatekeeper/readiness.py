@@ -14,16 +14,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gatekeeper.breaker import Breaker
 from gatekeeper.contacts import ContactIndex
-from gatekeeper.heartbeat import Heartbeat
+from gatekeeper.heartbeat import SILENCE, Heartbeat
 from gatekeeper.journal import Journal
+from gatekeeper.ledger import Hearing
 from gatekeeper.rounds import Rounds
 from gatekeeper.sweep import NAME as SWEEP
 from gatekeeper.sweep_state import SweepState
 from gatekeeper.trouble import TroubleKind
 from gatekeeper.troubles import Troubles
-
-SILENCE = timedelta(seconds=30)
-"""A worker beats between waves; one that has been silent for longer is stuck or gone."""
 
 WHAT = {
     TroubleKind.WEBHOOK: "turned away by the portal ({0.detail})",
@@ -65,9 +63,13 @@ class Readiness:
             **{kind.value: partial(self._why_troubled, kind) for kind in TroubleKind},
         }
 
+    def hearing(self) -> Hearing | None:
+        """When an event was last known to have come; None before the first sweep."""
+        return SweepState.parse(self.rounds.standing(SWEEP).state).hearing
+
     def unheard(self) -> int:
         """How many changes no event told of since the last event came."""
-        hearing = SweepState.parse(self.rounds.standing(SWEEP).state).hearing
+        hearing = self.hearing()
         return hearing.missed if hearing else 0
 
     def _why_not_writable(self) -> str | None:
@@ -88,15 +90,16 @@ class Readiness:
         return None if state.complete else f"contact index filled up to id {state.cursor}"
 
     def _why_deaf(self) -> str | None:
-        hearing = SweepState.parse(self.rounds.standing(SWEEP).state).hearing
+        hearing = self.hearing()
         if hearing is None or not hearing.is_deaf(self.now()):
             return None
         return f"{hearing.missed} changes since {hearing.heard_at:%Y-%m-%d %H:%M} UTC, and no event of any"
 
     def _why_not_swept(self) -> str | None:
-        age = self.rounds.standing(SWEEP).age
-        late = age is not None and age > 3 * self.sweep_every
-        return f"no sweep has ended for {age.total_seconds():.0f} s" if age and late else None
+        standing = self.rounds.standing(SWEEP)
+        if standing.age is None or not standing.is_late(self.sweep_every):
+            return None
+        return f"no sweep has ended for {standing.age.total_seconds():.0f} s"
 
     def _why_troubled(self, kind: TroubleKind) -> str | None:
         found = [each for each in self.troubles.standing() if each.kind is kind]

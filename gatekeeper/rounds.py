@@ -28,6 +28,7 @@ round_table = Table(
 )
 
 State = Mapping[str, Any]
+LATE_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,10 @@ class Standing:
 
     state: State
     age: timedelta | None
+
+    def is_late(self, every: timedelta) -> bool:
+        """Whether several rounds should have ended since the last one did."""
+        return self.age is not None and self.age > LATE_ROUNDS * every
 
 
 class Rounds:

@@ -482,6 +482,9 @@ def test_a_silent_portal_and_a_sweep_that_never_ends_are_warned_of(scene: Scene)
     warnings = page.get("/readyz").get_json()["warnings"]
     assert set(warnings) == {"events", "sweep"}
     assert warnings["events"].startswith("3 changes since ")
+    shown = page.get("/status").text
+    assert "изменений без события: 3" in shown
+    assert "Обход не заканчивался 16 мин" in shown
 
 
 def test_a_forgotten_deal_is_announced_falls_inactive_and_is_talked_about_without_any_event(

@@ -12,11 +12,10 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 
+from gatekeeper.heartbeat import SILENCE
 from gatekeeper.model import EntityRef
 from gatekeeper.overview import Overview
 from gatekeeper.web.source import Admission
-
-LATE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +76,18 @@ def _problems(seen: Overview, words: Mapping[str, Any], frame: Frame) -> list[st
     told: list[str] = []
     if seen.silence is None:
         told.append(words["no_worker"])
-    elif seen.silence > LATE:
+    elif seen.silence > SILENCE:
         told.append(words["silent_worker"].format(span=_span(seen.silence, words)))
     for each in seen.troubles:
         text = words["troubles"][each.kind.value]
         told.append(text.format(subject=each.subject, since=frame.moment(each.since)))
     if seen.breaker.tripped_at:
         told.append(words["breaker_open"].format(since=frame.moment(seen.breaker.tripped_at)))
-    if seen.swept and seen.swept > 3 * frame.every:
-        told.append(words["late_sweep"].format(span=_span(seen.swept, words)))
+    if seen.hearing and seen.hearing.is_deaf(seen.at):
+        since = frame.moment(seen.hearing.heard_at)
+        told.append(words["deaf"].format(since=since, missed=seen.hearing.missed))
+    if seen.sweep.age is not None and seen.sweep.is_late(frame.every):
+        told.append(words["late_sweep"].format(span=_span(seen.sweep.age, words)))
     if seen.dead:
         told.append(words["dead_letters"].format(count=seen.depth.dead))
     return told
