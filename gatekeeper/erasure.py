@@ -33,9 +33,10 @@ from gatekeeper.contacts import contact_index, contact_key
 from gatekeeper.database import UtcDateTime, empty_log, metadata
 from gatekeeper.exempted import exempted_table
 from gatekeeper.journal import action_table, decision_table, snapshot_table, violation_table
+from gatekeeper.journal.masking import MASK
 from gatekeeper.journal.mentions import find_mentions
 from gatekeeper.model import EntityRef, Kind
-from gatekeeper.reasons import MASK, erase_reasons, erase_reasons_kept, without_reason
+from gatekeeper.reasons import erase_reasons, erase_reasons_kept, without_reason
 
 erasure_table = Table(
     "erasure",

@@ -11,10 +11,9 @@ from sqlalchemy import Connection, and_, select, update
 from gatekeeper.errors import Undecodable
 from gatekeeper.exemptions import exemption_table
 from gatekeeper.journal import policy_table
+from gatekeeper.journal.masking import MASK
 from gatekeeper.journal.packing import pack_policy, unpack_policy
 from gatekeeper.model import EntityRef
-
-MASK = "***"
 
 
 def without_reason(exemption: Mapping[str, Any]) -> dict[str, Any]:

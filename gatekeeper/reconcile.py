@@ -82,10 +82,28 @@ class Reconciler:
         readable = {ref: each for ref, each in snapshots.items() if not isinstance(each, PortalError)}
         self.latest.keep(list(readable.values()), self.now())
         decisions, plans = self._decide(readable, priority)
-        decided = dict(decisions)
-        self._mark_related(snapshots, decided, priority)
+        self._mark_related(snapshots, decisions, priority)
         self.journal.record(list(decisions.values()), self.policy)
-        decisions = _only(decisions, renew())
+        results |= self._apply(decisions, readable, priority, renew)
+        self.aftermath.keep_looks(
+            {ref: plans[ref] for ref, each in results.items() if each == WHOLE},
+            readable,
+            decisions,
+            began_at,
+            live=priority is Priority.LIVE,
+        )
+        self.aftermath.forget_gone(snapshots)
+        return results
+
+    def _apply(
+        self,
+        decided: Mapping[EntityRef, Decision],
+        readable: Mapping[EntityRef, Snapshot],
+        priority: Priority,
+        renew: Callable[[], Collection[EntityRef]],
+    ) -> dict[EntityRef, Result]:
+        """What became of every card that was read, whether anything was to be done or not."""
+        decisions = _only(decided, renew())
         parts = (self.writer, self.journal, self.notices, self.policy, self.messages, self.meter)
         applier = Applier(*parts, self.now)
         moves = applier.move(decisions, readable, priority)
@@ -93,14 +111,12 @@ class Reconciler:
         comments = applier.say(_only(ready, renew()), priority)
         held = renew()
         fields = applier.fill_in(_only(decisions, held), priority)
+        results: dict[EntityRef, Result] = {}
         for ref in readable:
             outcomes = (moves.get(ref, WHOLE), comments.get(ref, WHOLE), fields.get(ref, WHOLE))
             results[ref] = next((each for each in outcomes if each != WHOLE), WHOLE)
         if self.enforcement.notices:
-            applier.release_notices({ref: results[ref] for ref in readable if ref in held}, decided)
-        whole = {ref: plans[ref] for ref, each in results.items() if each == WHOLE}
-        self.aftermath.keep_looks(whole, readable, decided, began_at, live=priority is Priority.LIVE)
-        self.aftermath.forget_gone(snapshots)
+            applier.release_notices({ref: each for ref, each in results.items() if ref in held}, decided)
         return results
 
     def examine(self, ref: EntityRef) -> tuple[Verdict, tuple[Action, ...]]:
@@ -226,7 +242,7 @@ class Reconciler:
         return {each: employees[each].name for each in user_ids if each in employees}
 
 
-def _only(decisions: dict[EntityRef, Decision], held: Collection[EntityRef]) -> dict[EntityRef, Decision]:
+def _only(decisions: Mapping[EntityRef, Decision], held: Collection[EntityRef]) -> dict[EntityRef, Decision]:
     return {ref: decision for ref, decision in decisions.items() if ref in held}
 
 

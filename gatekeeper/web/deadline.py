@@ -53,6 +53,7 @@ class Connection(TConn):
         super().init()
         reader = self.parser.unreader if isinstance(self.parser, RequestParser) else None
         if isinstance(reader, SocketUnreader):
+            # Of a socket gunicorn asks it for recv alone.
             reader.sock = _Source(self.sock, self.deadline)  # type: ignore[assignment]
 
     def wait_for_data(self, timeout: float | None) -> bool:
