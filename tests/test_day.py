@@ -10,7 +10,8 @@ from sqlalchemy import Engine, insert
 
 from gatekeeper.day import DayReader
 from gatekeeper.figures import DayFigures, Tally
-from gatekeeper.journal import action_table, card_table, decision_table, violation_table
+from gatekeeper.journal import action_table, card_table
+from tests.rows import add_decision, add_violation
 
 MOSCOW = timezone(timedelta(hours=3))
 EVENING = datetime(2026, 11, 25, 18, 0, tzinfo=MOSCOW)
@@ -21,33 +22,7 @@ NAMES = {ANNA: "Соколова Анна"}
 
 
 def violation(engine: Engine, number: int, **changes: Any) -> None:
-    values = {
-        "id": f"v{number}",
-        "kind": "deal",
-        "entity_id": number,
-        "rule": "deal.lead",
-        "mode": "warn",
-        "facts": {},
-        "responsible_id": ANNA,
-        "position": 0,
-        "opened_at": MIDNIGHT + SECOND,
-    }
-    with engine.begin() as conn:
-        conn.execute(insert(violation_table).values(values | changes))
-
-
-def decision(engine: Engine, number: int, at: datetime, **changes: Any) -> None:
-    values = {
-        "id": f"d{number}",
-        "kind": "deal",
-        "entity_id": number,
-        "decided_at": at,
-        "policy_revision": "0" * 12,
-        "violations": [],
-        "not_judged": [],
-    }
-    with engine.begin() as conn:
-        conn.execute(insert(decision_table).values(values | changes))
+    add_violation(engine, number, **{"responsible_id": ANNA, "opened_at": MIDNIGHT + SECOND, **changes})
 
 
 def figures(engine: Engine, people: set[int] | None = None) -> DayFigures:
@@ -134,7 +109,7 @@ def test_only_moves_made_that_day_count(engine: Engine, result: str, at: datetim
 
 def test_deals_that_were_let_stand_are_counted_once_each(engine: Engine) -> None:
     for number, left in enumerate(("limit", "breaker", None)):
-        decision(engine, number, EVENING - SECOND)
+        add_decision(engine, number, EVENING - SECOND)
         revert = {"decided_at": (EVENING - SECOND).astimezone(UTC).isoformat(), "left": left}
         values: dict[str, Any] = {"kind": "deal", "entity_id": number, "created_at": MIDNIGHT, "cured": []}
         with engine.begin() as conn:
@@ -144,14 +119,14 @@ def test_deals_that_were_let_stand_are_counted_once_each(engine: Engine) -> None
 
 def test_what_could_not_be_judged_is_counted_by_reason_and_card(engine: Engine) -> None:
     lost = {"rule": "deal.lead", "why": "ACCESS_DENIED"}
-    decision(engine, 1, MIDNIGHT, not_judged=[lost])
-    decision(engine, 2, MIDNIGHT, not_judged=[lost])
-    decision(engine, 3, MIDNIGHT, not_judged=[lost], entity_id=2)
+    add_decision(engine, 1, MIDNIGHT, not_judged=[lost])
+    add_decision(engine, 2, MIDNIGHT, not_judged=[lost])
+    add_decision(engine, 3, MIDNIGHT, not_judged=[lost], entity_id=2)
     assert figures(engine).not_judged == (("deal.lead", "ACCESS_DENIED", 2),)
 
 
 def reverted(engine: Engine, number: int, **changes: Any) -> None:
-    decision(engine, number, MIDNIGHT)
+    add_decision(engine, number, MIDNIGHT)
     values: dict[str, Any] = {
         "id": f"a{number}",
         "decision_id": f"d{number}",

@@ -19,7 +19,7 @@ from sqlalchemy import Engine, insert, update
 
 from gatekeeper.exemption import Exemption, exemption_as_json
 from gatekeeper.exemptions import Granted
-from gatekeeper.journal import action_table, decision_table, violation_table
+from gatekeeper.journal import action_table, violation_table
 from gatekeeper.messages import LANGUAGES, Messages
 from gatekeeper.model import Department, Employee, EntityRef, Kind, Staff, Unread
 from gatekeeper.policy import Mode
@@ -27,6 +27,7 @@ from gatekeeper.report import People, Period, Report, Reservations, Selection, S
 from gatekeeper.report.counting import Count, Reported
 from gatekeeper.report.tables import Used, held_within
 from gatekeeper.report.violations import read_violations
+from tests.rows import add_decision, add_violation
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 OCTOBER, NOVEMBER = Period.month_of("2026-10"), Period.month_of("2026-11")
@@ -53,38 +54,12 @@ def a_report(engine: Engine, period: Period = OCTOBER, now: datetime = LATER, **
 
 
 def violation(engine: Engine, **changes: Any) -> None:
-    number = next(NUMBERS)
-    values = {
-        "id": f"v{number}",
-        "kind": "deal",
-        "entity_id": number,
-        "rule": "deal.lead",
-        "mode": "warn",
-        "facts": {},
-        "responsible_id": ANNA,
-        "position": 0,
-        "opened_at": BEGIN + SECOND,
-        "fine": 100,
-        "currency": "RUB",
-    }
-    with engine.begin() as conn:
-        conn.execute(insert(violation_table).values(values | changes))
+    given = {"responsible_id": ANNA, "opened_at": BEGIN + SECOND, "fine": 100, "currency": "RUB"}
+    add_violation(engine, next(NUMBERS), **{**given, **changes})
 
 
 def decision(engine: Engine, at: datetime, **changes: Any) -> str:
-    number = next(NUMBERS)
-    values = {
-        "id": f"d{number}",
-        "kind": "deal",
-        "entity_id": number,
-        "decided_at": at,
-        "policy_revision": "a" * 12,
-        "violations": [],
-        "not_judged": [],
-    }
-    with engine.begin() as conn:
-        conn.execute(insert(decision_table).values(values | changes))
-    return f"d{number}"
+    return add_decision(engine, next(NUMBERS), at, **changes)
 
 
 def lines(report: Report) -> list[dict[str, str]]:
