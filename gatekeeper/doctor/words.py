@@ -5,12 +5,11 @@ Not among the messages: managers never read this, and an admin does not reword h
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from importlib.resources import files
 from typing import Any, assert_never
 
 from gatekeeper.doctor.diagnosis import Broken, Diagnosis, Doubtful, Fine
+from gatekeeper.phrases import load_phrases
 
 NAMED = frozenset({"kind", "kinds", "what", "sources"})
 """Facts that are called by a name of the language."""
@@ -32,8 +31,7 @@ class Words:
     """The sentences of one language, read from the file beside this one."""
 
     def __init__(self, language: str) -> None:
-        text = files("gatekeeper.doctor").joinpath(f"{language}.toml").read_text(encoding="utf-8")
-        loaded: Mapping[str, Any] = tomllib.loads(text)
+        loaded = load_phrases("gatekeeper.doctor", language)
         self.diagnoses: Mapping[str, Mapping[str, str]] = loaded["diagnoses"]
         self._names: Mapping[str, str] = loaded["names"]
         self._phrases: Mapping[str, str] = loaded["phrases"]

@@ -6,20 +6,18 @@ from those, so that one thing has one name everywhere.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
-from importlib.resources import files
 
 from gatekeeper.messages import Messages
+from gatekeeper.phrases import load_phrases
 
 
 class Words:
     """One language; `messages` are those in force."""
 
     def __init__(self, language: str, messages: Messages) -> None:
-        text = files("gatekeeper.report").joinpath(f"{language}.toml").read_text(encoding="utf-8")
-        self._words: Mapping[str, Mapping[str, str]] = tomllib.loads(text)
+        self._words: Mapping[str, Mapping[str, str]] = load_phrases("gatekeeper.report", language)
         self._messages = messages
         told = messages.words_of("explain")
         self._closed: Mapping[str, str] = {**told["closed"], **self._words["closed"]}

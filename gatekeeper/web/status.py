@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from importlib.resources import files
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
@@ -15,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from gatekeeper.heartbeat import SILENCE
 from gatekeeper.model import EntityRef
 from gatekeeper.overview import Overview
+from gatekeeper.phrases import load_phrases
 from gatekeeper.web.source import Admission
 
 
@@ -46,7 +45,7 @@ def status_blueprint(
 ) -> Blueprint:
     """`refused`: why a changed config was not taken over. A stranger is told that there is nothing here."""
     blueprint = Blueprint("status", __name__, template_folder="templates")
-    words = _words(frame.language)
+    words = load_phrases("gatekeeper.web", frame.language)
 
     @blueprint.get("/status")
     def status() -> tuple[Response, int]:
@@ -100,7 +99,3 @@ def _span(span: timedelta | float, words: Mapping[str, Any]) -> str:
         if seconds >= 2 * length:
             return str(words["units"][name].format(n=int(seconds // length)))
     return str(words["units"]["seconds"].format(n=int(seconds)))
-
-
-def _words(language: str) -> Mapping[str, Any]:
-    return tomllib.loads(files("gatekeeper.web").joinpath(f"{language}.toml").read_text(encoding="utf-8"))
