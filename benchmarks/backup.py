@@ -15,9 +15,14 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from gatekeeper.backup import restore, write_backup
-from gatekeeper.contacts import ContactIndex, ContactKey, IndexedContact, KeyField
-from gatekeeper.database import migrate, open_engine
+from gatekeeper.store.contacts import (
+    ContactIndex,
+    ContactKey,
+    IndexedContact,
+    KeyField,
+)
+from gatekeeper.store.database import migrate, open_engine
+from gatekeeper.store.upkeep.backup import restore, write_backup
 
 CONTACTS = 100_000
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from benchmarks.comment_weights import fit
 from benchmarks.comments import Row
-from gatekeeper.text import judge_comment
+from gatekeeper.judge.comments import judge_comment
 
 FOLDS = 10
 

@@ -21,7 +21,7 @@ from time import process_time
 
 from benchmarks.comment_folds import print_unseen
 from benchmarks.comments import DATA, FILES, Row, read_comments, read_unseen
-from gatekeeper.text import Judgement, judge_comment
+from gatekeeper.judge.comments import Judgement, judge_comment
 
 FIRST_SIGHT = DATA / "comments_first_sight.tsv"
 

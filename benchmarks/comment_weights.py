@@ -23,15 +23,15 @@ from scipy.sparse import csr_array
 
 from benchmarks.comment_mixtures import MIXED_WEIGHT, make_up
 from benchmarks.comments import Row, read_comments
-from gatekeeper.text.clean import clean
-from gatekeeper.text.signals import count_signals
-from gatekeeper.text.weights import ALWAYS, Weights
-from gatekeeper.text.words import take_apart
+from gatekeeper.judge.comments.clean import clean
+from gatekeeper.judge.comments.signals import count_signals
+from gatekeeper.judge.comments.weights import ALWAYS, Weights
+from gatekeeper.judge.comments.words import take_apart
 
 RAREST = 10  # rows that must raise a signal for it to have a weight
 RIDGE = 1.0
 RIDGE_ALWAYS = 0.01
-WEIGHTS = Path(__file__).parent.parent / "gatekeeper" / "text" / "weights.py"
+WEIGHTS = Path(__file__).parent.parent / "gatekeeper" / "judge" / "comments" / "weights.py"
 OPENING = 'FITTED = _table("""\n'
 
 
@@ -106,7 +106,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Fit the comment judge's weights to the labelled comments.")
     parser.add_argument("left_out", nargs="*", metavar="BATCH", help="batches that are not fitted to")
     parser.add_argument(
-        "--write", action="store_true", help="put the weights into gatekeeper/text/weights.py"
+        "--write", action="store_true", help="put the weights into gatekeeper/judge/comments/weights.py"
     )
     arguments = parser.parse_args()
     rows = [row for row in read_comments() if row.batch not in arguments.left_out]

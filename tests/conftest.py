@@ -21,7 +21,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 
-from gatekeeper.database import migrate, open_engine
+from gatekeeper.store.database import migrate, open_engine
 from tests.leaks import LeakWatch
 from tests.planted import PASSWORD, PLANTED
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from gatekeeper.database import UtcDateTime
+from gatekeeper.store.database import UtcDateTime
 
 NOON = datetime(2026, 9, 1, 12, 30, 15, 123456, tzinfo=UTC)
 Contents = dict[str, list[dict[str, Any]]]

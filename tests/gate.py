@@ -14,15 +14,15 @@ from typing import Any
 import requests
 from sqlalchemy import Engine
 
-from gatekeeper.bootstrap import Gatekeeper
+from bitrix24_sandbox.options import SandboxOptions
+from bitrix24_sandbox.server import Sandbox, running_sandbox
+from gatekeeper.app.bootstrap import Gatekeeper
 from gatekeeper.config import Config, DatabaseConfig, EnforcementConfig, PortalConfig, Secret, WorkerConfig
-from gatekeeper.errors import PortalError
-from gatekeeper.examples import A_DETAILED_COMMENT
-from gatekeeper.mark import parse_own
-from gatekeeper.model import EntityRef, Kind, Priority
-from gatekeeper.policy import Fields, Policy, Rules
-from gatekeeper.sandbox.options import SandboxOptions
-from gatekeeper.sandbox.server import Sandbox, running_sandbox
+from gatekeeper.judge.examples import A_DETAILED_COMMENT
+from gatekeeper.judge.policy import Fields, Policy, Rules
+from gatekeeper.model.cards import EntityRef, Kind, Priority
+from gatekeeper.model.errors import PortalError
+from gatekeeper.model.signature import parse_own
 from tests.planted import TOKEN, WEBHOOK_CODE
 
 TYPES = {Kind.LEAD: 1, Kind.DEAL: 2, Kind.CONTACT: 3}

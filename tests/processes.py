@@ -15,9 +15,9 @@ from pathlib import Path
 
 import requests
 
-from gatekeeper.bootstrap import Gatekeeper
+from gatekeeper.app.bootstrap import Gatekeeper
+from gatekeeper.app.demo import free_port
 from gatekeeper.config import load_config
-from gatekeeper.demo import free_port
 from tests.planted import TOKEN
 
 
@@ -57,7 +57,7 @@ def a_process(command: str, config: Path, database_url: str) -> Iterator[subproc
 
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["gatekeeper.bootstrap", "gatekeeper.text", "tests.processes"])
+_FORKS.set_forkserver_preload(["gatekeeper.app.bootstrap", "gatekeeper.judge.comments", "tests.processes"])
 
 
 @contextmanager

@@ -8,9 +8,14 @@ from datetime import timedelta
 from typing import Any
 
 from gatekeeper.enforcement import Action, MoveStage, PostComment, UpdateComment
-from gatekeeper.examples import NOON
-from gatekeeper.mark import parse_mark
-from gatekeeper.model import Comment, DealSnapshot, Snapshot, Unread
+from gatekeeper.judge.examples import NOON
+from gatekeeper.model.cards import (
+    Comment,
+    DealSnapshot,
+    Snapshot,
+    Unread,
+)
+from gatekeeper.model.signature import parse_mark
 
 OWNER = 1
 

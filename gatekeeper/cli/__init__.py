@@ -12,6 +12,8 @@ from types import FrameType
 
 import click
 
+from bitrix24_sandbox.cli import sandbox
+from gatekeeper.app.logs import set_up_logging
 from gatekeeper.cli.audit import audit_command
 from gatekeeper.cli.breaker import breaker_command
 from gatekeeper.cli.check import check_command
@@ -29,9 +31,7 @@ from gatekeeper.cli.storage import backup_command, forget_command, prune_command
 from gatekeeper.cli.whatif import whatif_command
 from gatekeeper.config import LogConfig
 from gatekeeper.config.text import is_unknown_language, language_of, say
-from gatekeeper.errors import GatekeeperError
-from gatekeeper.logs import set_up_logging
-from gatekeeper.sandbox.cli import sandbox
+from gatekeeper.model.errors import GatekeeperError
 
 SANDBOX_CONFIG = Path("deploy/sandbox.toml")
 FAILED = 1
@@ -84,9 +84,9 @@ main.add_command(sandbox)
 @config_option
 def worker(config_file: Path | None) -> None:
     """Judge what the events marked, until SIGTERM; a wave under way is finished."""
-    from gatekeeper.bootstrap import Gatekeeper
-    from gatekeeper.reload import ConfigWatch
-    from gatekeeper.supervisor import end_with_supervisor
+    from gatekeeper.app.bootstrap import Gatekeeper
+    from gatekeeper.app.reload import ConfigWatch
+    from gatekeeper.app.supervisor import end_with_supervisor
 
     stop = threading.Event()
 
@@ -104,9 +104,9 @@ def worker(config_file: Path | None) -> None:
 @config_option
 def web(config_file: Path | None) -> None:
     """Receive the portal's events, until SIGTERM."""
-    from gatekeeper.bootstrap import Gatekeeper
-    from gatekeeper.reload import ConfigWatch
-    from gatekeeper.supervisor import end_with_supervisor
+    from gatekeeper.app.bootstrap import Gatekeeper
+    from gatekeeper.app.reload import ConfigWatch
+    from gatekeeper.app.supervisor import end_with_supervisor
     from gatekeeper.web.server import serve
 
     config = load_or_exit(config_file)
@@ -121,8 +121,8 @@ def web(config_file: Path | None) -> None:
 @config_option
 def up(config_file: Path | None) -> None:
     """Web and worker together, for a small office. SIGTERM stops both and loses nothing."""
-    from gatekeeper.bootstrap import Gatekeeper
-    from gatekeeper.supervisor import Supervisor
+    from gatekeeper.app.bootstrap import Gatekeeper
+    from gatekeeper.app.supervisor import Supervisor
 
     Gatekeeper(load_or_exit(config_file)).engine.dispose()
     chosen = ["--config", str(config_file)] if config_file else []
@@ -135,7 +135,7 @@ def up(config_file: Path | None) -> None:
 @config_option
 def try_command(config_file: Path | None) -> None:
     """A sandbox portal and the gatekeeper before it, both empty, gone on Ctrl-C."""
-    from gatekeeper.supervisor import Supervisor
+    from gatekeeper.app.supervisor import Supervisor
 
     chosen = config_file or _sandbox_config()
     config = load_or_exit(chosen)
@@ -152,7 +152,7 @@ def try_command(config_file: Path | None) -> None:
 @config_option
 def demo(config_file: Path | None) -> None:
     """Tell the whole story in the terminal; exit 0 only if every step was seen to happen."""
-    from gatekeeper.demo import tell
+    from gatekeeper.app.demo import tell
 
     sys.exit(0 if tell(config_file or _sandbox_config()) else FAILED)
 

@@ -11,11 +11,11 @@ import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
 from gatekeeper.cli.words import Words
-from gatekeeper.errors import PortalError
+from gatekeeper.model.errors import PortalError
 
 if TYPE_CHECKING:
-    from gatekeeper.audit import AuditState
     from gatekeeper.messages import Messages
+    from gatekeeper.worker.audit import AuditState
 
 INTERRUPTED = 1
 """Exit status where the portal stopped answering, or another process is at it."""
@@ -28,8 +28,8 @@ INTERRUPTED = 1
 @config_option
 def audit_command(as_json: bool, mark: bool, anew: bool, config_file: Path | None) -> None:
     """Judge every deal, contact and lead; interrupted, it goes on where it was."""
-    from gatekeeper.audit import AuditUnderWay
-    from gatekeeper.bootstrap import Gatekeeper
+    from gatekeeper.app.bootstrap import Gatekeeper
+    from gatekeeper.worker.audit import AuditUnderWay
 
     gatekeeper = Gatekeeper(load_or_exit(config_file))
     audit, words = gatekeeper.audit(mark=mark), Words(gatekeeper.messages, "audit")

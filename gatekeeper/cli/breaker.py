@@ -21,7 +21,7 @@ def breaker_command() -> None:
 @config_option
 def status(config_file: Path | None) -> None:
     """Tell whether it has tripped, and how many reverts it has counted lately."""
-    from gatekeeper.bootstrap import Gatekeeper
+    from gatekeeper.app.bootstrap import Gatekeeper
 
     with closing(Gatekeeper(load_or_exit(config_file))) as gatekeeper:
         words = Words(gatekeeper.messages, "breaker")
@@ -38,7 +38,7 @@ def status(config_file: Path | None) -> None:
 @config_option
 def reset(config_file: Path | None) -> None:
     """Move deals back again from now on. Those that were left meanwhile stay where they are."""
-    from gatekeeper.bootstrap import Gatekeeper
+    from gatekeeper.app.bootstrap import Gatekeeper
 
     with closing(Gatekeeper(load_or_exit(config_file))) as gatekeeper:
         words = Words(gatekeeper.messages, "breaker")

@@ -11,7 +11,14 @@ import click
 from gatekeeper.cli.config import config_option, load_or_exit
 from gatekeeper.cli.words import Words
 from gatekeeper.enforcement import Action, MoveStage, Notify, Plan, PostComment, SetField, UpdateComment
-from gatekeeper.errors import (
+from gatekeeper.enforcement.grace import graces_running
+from gatekeeper.judge.modes import departments_missing, mode_of
+from gatekeeper.judge.policy import Policy
+from gatekeeper.judge.rules.base import Announcement, Violation
+from gatekeeper.judge.verdict import Verdict
+from gatekeeper.messages import Messages
+from gatekeeper.model.cards import EntityRef, Kind, Snapshot
+from gatekeeper.model.errors import (
     AccessDenied,
     AccessLost,
     Moved,
@@ -20,14 +27,7 @@ from gatekeeper.errors import (
     ScopeMissing,
     Unavailable,
 )
-from gatekeeper.exemption import exemption_as_json
-from gatekeeper.grace import graces_running
-from gatekeeper.messages import Messages
-from gatekeeper.model import EntityRef, Kind, Snapshot
-from gatekeeper.modes import departments_missing, mode_of
-from gatekeeper.policy import Policy
-from gatekeeper.rules.base import Announcement, Violation
-from gatekeeper.verdict import Verdict
+from gatekeeper.model.exemption import exemption_as_json
 
 UNREAD = 1
 """Exit status where the card could not be read, so that nothing is said of it."""
@@ -40,7 +40,7 @@ UNREAD = 1
 @config_option
 def check_command(kind: str, number: int, as_json: bool, config_file: Path | None) -> None:
     """Read one card, judge it, and print the verdict and what would be done."""
-    from gatekeeper.bootstrap import Gatekeeper
+    from gatekeeper.app.bootstrap import Gatekeeper
 
     gatekeeper = Gatekeeper(load_or_exit(config_file))
     ref = EntityRef(Kind(kind), number)

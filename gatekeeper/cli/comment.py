@@ -10,7 +10,13 @@ from typing import BinaryIO
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
-from gatekeeper.text import DEFAULT_LEXICON, Judgement, Lexicon, Reason, judge_comment
+from gatekeeper.judge.comments import (
+    DEFAULT_LEXICON,
+    Judgement,
+    Lexicon,
+    Reason,
+    judge_comment,
+)
 
 RUSSIAN: dict[str, str] = {
     "yes": "Развёрнутый комментарий.",

@@ -9,10 +9,10 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from gatekeeper.app.logs import secrets_of, set_up_logging
 from gatekeeper.config import Config, find_config, load_config
 from gatekeeper.config.text import LANGUAGES, Language, language_of, render_problems, say
-from gatekeeper.errors import ConfigError
-from gatekeeper.logs import secrets_of, set_up_logging
+from gatekeeper.model.errors import ConfigError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -13,8 +13,8 @@ import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
 from gatekeeper.cli.words import Words
-from gatekeeper.inbox import DeadLetter, Inbox
-from gatekeeper.model import EntityRef
+from gatekeeper.model.cards import EntityRef
+from gatekeeper.store.inbox import DeadLetter, Inbox
 
 NOT_DEAD = 1
 """Exit status where a card named to `retry` was no dead letter."""
@@ -64,7 +64,7 @@ def retry_command(refs: tuple[EntityRef, ...], every: bool, config_file: Path | 
 
 @contextmanager
 def _opened(config_file: Path | None) -> Iterator[tuple[Inbox, Words]]:
-    from gatekeeper.bootstrap import Gatekeeper
+    from gatekeeper.app.bootstrap import Gatekeeper
 
     gatekeeper = Gatekeeper(load_or_exit(config_file))
     try:

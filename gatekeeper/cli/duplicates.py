@@ -13,11 +13,11 @@ from typing import Any, BinaryIO
 import click
 from phonenumbers import SUPPORTED_REGIONS
 
-from gatekeeper.matching.likeness import DEFAULT_SIMILARITY
-from gatekeeper.matching.match import MatchOptions
-from gatekeeper.matching.pairs import exact_keys, find_duplicates
-from gatekeeper.matching.person import Person, parse_person
-from gatekeeper.matching.shared import DEFAULT_SHARED_BY
+from gatekeeper.judge.matching.likeness import DEFAULT_SIMILARITY
+from gatekeeper.judge.matching.match import MatchOptions
+from gatekeeper.judge.matching.pairs import exact_keys, find_duplicates
+from gatekeeper.judge.matching.person import Person, parse_person
+from gatekeeper.judge.matching.shared import DEFAULT_SHARED_BY
 
 TEXTS = ("last_name", "name", "second_name", "birthdate")
 LISTS = ("phones", "emails")

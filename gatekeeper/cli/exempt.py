@@ -18,14 +18,14 @@ from gatekeeper.cli.words import Words
 from gatekeeper.config.exemptions import BIGGEST_ID, Card, find_contradiction
 from gatekeeper.config.forms import Misfit
 from gatekeeper.config.text import say
-from gatekeeper.errors import NotFound, PortalError
-from gatekeeper.exemption import FROM_CONFIG, Exemption, exemption_as_json
-from gatekeeper.model import EntityRef, Priority
-from gatekeeper.policy import RULE_IDS
+from gatekeeper.judge.policy import RULE_IDS
+from gatekeeper.model.cards import EntityRef, Priority
+from gatekeeper.model.errors import NotFound, PortalError
+from gatekeeper.model.exemption import FROM_CONFIG, Exemption, exemption_as_json
 
 if TYPE_CHECKING:
-    from gatekeeper.bootstrap import Gatekeeper
-    from gatekeeper.exemptions import Granted
+    from gatekeeper.app.bootstrap import Gatekeeper
+    from gatekeeper.store.exemptions import Granted
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 UNKNOWN = 1
@@ -174,7 +174,7 @@ def list_command(with_removed: bool, as_json: bool, config_file: Path | None) ->
 
 
 def _gatekeeper(config_file: Path | None) -> closing[Gatekeeper]:
-    from gatekeeper.bootstrap import Gatekeeper
+    from gatekeeper.app.bootstrap import Gatekeeper
 
     return closing(Gatekeeper(load_or_exit(config_file)))
 

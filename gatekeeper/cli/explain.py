@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
-from gatekeeper.model import EntityRef, Kind
+from gatekeeper.model.cards import EntityRef, Kind
 
 
 @click.command("explain")
@@ -19,10 +19,10 @@ from gatekeeper.model import EntityRef, Kind
 @config_option
 def explain_command(kind: str, number: int, json_wanted: bool, config_file: Path | None) -> None:
     """Tell from the journal what was found in a card, said, done and cured. The portal is not asked."""
-    from gatekeeper.bootstrap import Gatekeeper
-    from gatekeeper.explain import Teller, as_json
-    from gatekeeper.journal import read_past
-    from gatekeeper.parts import messages_of, utc_now
+    from gatekeeper.app.bootstrap import Gatekeeper
+    from gatekeeper.app.parts import messages_of, utc_now
+    from gatekeeper.review.explain import Teller, as_json
+    from gatekeeper.store.journal import read_past
 
     config = load_or_exit(config_file)
     past = read_past(Gatekeeper(config).engine, EntityRef(Kind(kind), number))

@@ -12,8 +12,9 @@ import click
 from gatekeeper.cli.config import config_option, load_or_exit
 
 if TYPE_CHECKING:
-    from gatekeeper.journal import NotReplayable, PastDecision, Replayed
     from gatekeeper.messages import Messages
+    from gatekeeper.review.replay import NotReplayable, Replayed
+    from gatekeeper.store.journal import PastDecision
 
 DIFFERS, NOT_REPLAYABLE = 1, 3
 
@@ -28,9 +29,10 @@ def replay_command(decision_id: str, json_wanted: bool, config_file: Path | None
     ID is a decision's, or its first digits, as `explain` shows them. Exit 0: the same verdict; 1: another
     one, with the difference printed; 3: it cannot be judged again, with the reason.
     """
-    from gatekeeper.bootstrap import Gatekeeper
-    from gatekeeper.journal import NotReplayable, read_decision, replay
-    from gatekeeper.parts import messages_of
+    from gatekeeper.app.bootstrap import Gatekeeper
+    from gatekeeper.app.parts import messages_of
+    from gatekeeper.review.replay import NotReplayable, replay
+    from gatekeeper.store.journal import read_decision
 
     config = load_or_exit(config_file)
     decision = read_decision(Gatekeeper(config).engine, decision_id.lower())
@@ -50,7 +52,7 @@ def replay_command(decision_id: str, json_wanted: bool, config_file: Path | None
 
 
 def _in_words(decision: PastDecision, result: Replayed | NotReplayable, messages: Messages) -> list[str]:
-    from gatekeeper.journal import NotReplayable
+    from gatekeeper.review.replay import NotReplayable
 
     words = messages.words_of("replay")
 

@@ -15,7 +15,7 @@ import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
 from gatekeeper.config.exemptions import BIGGEST_ID
-from gatekeeper.policy import RULE_IDS
+from gatekeeper.judge.policy import RULE_IDS
 
 if TYPE_CHECKING:
     from gatekeeper.report import People, Period, Report, Selection
@@ -89,7 +89,7 @@ def report_command(
     FILE.xlsx holds all figures and lists, FILE.csv the violations alone. Without FILE a few lines are
     printed. --rule, --manager and --department may be given several times.
     """
-    from gatekeeper.bootstrap import Gatekeeper
+    from gatekeeper.app.bootstrap import Gatekeeper
 
     config = load_or_exit(config_file)
     now = datetime.now(ZoneInfo(config.notifications.time_zone))
@@ -132,8 +132,8 @@ def _selection(period: Period, now: datetime, people: People, asked: dict[str, A
 
 def _people(people: People, managers: frozenset[int], departments: frozenset[int]) -> frozenset[int] | None:
     """Whose cards are told of; who is named and works in one of the departments, where both are given."""
-    from gatekeeper.errors import ReportError
-    from gatekeeper.model import Unread
+    from gatekeeper.model.cards import Unread
+    from gatekeeper.model.errors import ReportError
 
     if not departments:
         return managers or None

@@ -13,11 +13,11 @@ import click
 from gatekeeper.cli.config import config_option, load_or_exit
 from gatekeeper.cli.dead import parse_ref
 from gatekeeper.cli.words import Words
-from gatekeeper.errors import BackupError
-from gatekeeper.model import EntityRef, Kind
+from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.errors import BackupError
 
 if TYPE_CHECKING:
-    from gatekeeper.bootstrap import Gatekeeper
+    from gatekeeper.app.bootstrap import Gatekeeper
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 REFUSED = 1
@@ -28,7 +28,7 @@ REFUSED = 1
 @config_option
 def backup_command(file: Path, config_file: Path | None) -> None:
     """Write everything of the database into FILE, while the gatekeeper works. It holds personal data."""
-    from gatekeeper.backup import write_backup
+    from gatekeeper.store.upkeep.backup import write_backup
 
     with _gatekeeper(config_file) as (gatekeeper, words):
         rows = write_backup(gatekeeper.engine, file)
@@ -40,7 +40,7 @@ def backup_command(file: Path, config_file: Path | None) -> None:
 @config_option
 def restore_command(file: Path, config_file: Path | None) -> None:
     """Fill an empty database, SQLite or PostgreSQL, from a backup. Stop web and worker before."""
-    from gatekeeper.backup import check_backup, restore
+    from gatekeeper.store.upkeep.backup import check_backup, restore
 
     # Before the database is opened, which makes an SQLite file where there is none.
     with _gatekeeper(config_file, before=lambda: check_backup(file)) as (gatekeeper, words):
@@ -98,8 +98,8 @@ def _gatekeeper(
     config_file: Path | None, before: Callable[[], None] = lambda: None
 ) -> Iterator[tuple[Gatekeeper, Words]]:
     """What a backup refuses ends the command in words."""
-    from gatekeeper.bootstrap import Gatekeeper
-    from gatekeeper.parts import messages_of
+    from gatekeeper.app.bootstrap import Gatekeeper
+    from gatekeeper.app.parts import messages_of
 
     config = load_or_exit(config_file)
     words = Words(messages_of(config), "storage")

@@ -15,11 +15,11 @@ from gatekeeper.cli.config import load_or_exit
 from gatekeeper.config import find_config
 
 if TYPE_CHECKING:
-    from gatekeeper.bootstrap import Gatekeeper
-    from gatekeeper.history import History
-    from gatekeeper.journal import KeptSnapshot
+    from gatekeeper.app.bootstrap import Gatekeeper
     from gatekeeper.messages import Messages
-    from gatekeeper.whatif import Change, Foresight
+    from gatekeeper.model.history import History
+    from gatekeeper.review.whatif import Change, Foresight
+    from gatekeeper.store.journal import KeptSnapshot
 
 FILE = click.Path(path_type=Path)
 PAGE = 500
@@ -44,9 +44,9 @@ def whatif_command(config_file: Path, against: Path | None, limit: int, json_wan
     Judged on the snapshots that the worker read last, for this moment. Nothing is read from the portal, and
     nothing is written.
     """
-    from gatekeeper.bootstrap import Gatekeeper
-    from gatekeeper.parts import messages_of, utc_now
-    from gatekeeper.whatif import foresee
+    from gatekeeper.app.bootstrap import Gatekeeper
+    from gatekeeper.app.parts import messages_of, utc_now
+    from gatekeeper.review.whatif import foresee
 
     after, now = load_or_exit(config_file), utc_now()
     in_force = load_or_exit(against) if against or find_config(None, os.environ).is_file() else None

@@ -32,8 +32,8 @@ from gatekeeper.config.values import (
     WebConfig,
     WorkerConfig,
 )
-from gatekeeper.errors import ConfigError
-from gatekeeper.policy import Policy
+from gatekeeper.judge.policy import Policy
+from gatekeeper.model.errors import ConfigError
 
 __all__ = [
     "BreakerConfig",

@@ -12,9 +12,9 @@ from gatekeeper.config.lines import KeyPath
 from gatekeeper.config.page import Page, nearest, quoted, written
 from gatekeeper.config.schema import ConfigSection
 from gatekeeper.config.section import Key, Section, Tables
-from gatekeeper.errors import Problem
-from gatekeeper.exemption import CONDITIONS
-from gatekeeper.policy import RULE_IDS
+from gatekeeper.judge.policy import RULE_IDS
+from gatekeeper.model.errors import Problem
+from gatekeeper.model.exemption import CONDITIONS
 
 ORDERED: tuple[tuple[KeyPath, str, KeyPath], ...] = (
     (("portal", "reserve"), "less", ("portal", "burst")),

@@ -16,7 +16,7 @@ from typing import Any, Literal, cast
 
 from gatekeeper.config.text import Language, say
 from gatekeeper.config.values import Interval
-from gatekeeper.policy import Duration, GracePeriod, Mode
+from gatekeeper.judge.policy import Duration, GracePeriod, Mode
 
 DOMAIN = re.compile(r"@?[^\W_](?:[\w-]*\.)+[\w-]*[^\W_]")
 

@@ -12,7 +12,7 @@ from gatekeeper.config.forms import Choices, Flag, Form, Misfit, Text, Whole
 from gatekeeper.config.section import Key, Meaning, Section, defaults_of
 from gatekeeper.config.text import Language, say
 from gatekeeper.config.values import DigestConfig, NotificationsConfig
-from gatekeeper.quiet import WEEKDAYS
+from gatekeeper.model.quiet_hours import WEEKDAYS
 
 CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 OCCASIONS = ("revert", "violation")

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from gatekeeper.config.lines import KeyPath, find_lines
 from gatekeeper.config.text import Language, say
-from gatekeeper.errors import ConfigError, Problem
+from gatekeeper.model.errors import ConfigError, Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from functools import partial
 
 from marshmallow.fields import Nested
 
-from gatekeeper import policy
 from gatekeeper.config.forms import (
     Choice,
     Choices,
@@ -29,6 +28,7 @@ from gatekeeper.config.forms import (
     Whole,
 )
 from gatekeeper.config.section import Key, Meaning, Section, section_type
+from gatekeeper.judge import policy
 
 RULE_MEANINGS: Mapping[str, Meaning] = {
     "deal.product_group": Meaning("В сделке выбрана группа продуктов.", "The deal has a product group."),

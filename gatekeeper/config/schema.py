@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from marshmallow.fields import Nested
 
-from gatekeeper import policy
 from gatekeeper.config.exemptions import ExemptionSection
 from gatekeeper.config.forms import (
     Choice,
@@ -39,6 +38,7 @@ from gatekeeper.config.values import (
     WebConfig,
     WorkerConfig,
 )
+from gatekeeper.judge import policy
 
 FILE = Text("file", r"[^\x00\r\n]*\S[^\x00\r\n]*")
 USER_FIELD = Text("user_field", r"UF_CRM_[A-Z0-9_]+")

@@ -23,7 +23,7 @@ from gatekeeper.config.urls import (
     parse_tokens,
 )
 from gatekeeper.config.values import Secret
-from gatekeeper.errors import Problem
+from gatekeeper.model.errors import Problem
 
 T = TypeVar("T")
 

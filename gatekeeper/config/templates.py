@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from gatekeeper.config.lines import KeyPath
 from gatekeeper.config.page import Page, nearest, quoted, read_page, written
 from gatekeeper.config.text import LANGUAGES, Language
-from gatekeeper.errors import ConfigError, Problem
+from gatekeeper.model.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
     from gatekeeper.messages.proof import Fault

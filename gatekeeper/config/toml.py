@@ -15,7 +15,7 @@ from gatekeeper.config.page import quoted, written
 from gatekeeper.config.schema import ConfigSection
 from gatekeeper.config.section import Key, Section
 from gatekeeper.config.values import Config, Secret
-from gatekeeper.exemption import FROM_CONFIG, Exemption
+from gatekeeper.model.exemption import FROM_CONFIG, Exemption
 
 
 def tables() -> Iterator[tuple[tuple[str, ...], Section]]:

@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Literal
 
-from gatekeeper.policy import Duration, Policy
+from gatekeeper.judge.policy import Duration, Policy
 
 
 class Secret:

@@ -14,7 +14,7 @@ from gatekeeper.config.values import Config
 from gatekeeper.doctor import crm, naming, webhook
 from gatekeeper.doctor.diagnosis import Broken, Diagnosis, Doubtful, Fine
 from gatekeeper.doctor.home import Home, check_events, check_home, check_troubles
-from gatekeeper.errors import PortalError
+from gatekeeper.model.errors import PortalError
 from gatekeeper.portal.survey import Survey
 
 __all__ = ["Broken", "Diagnosis", "Doubtful", "Fine", "diagnose"]

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from gatekeeper.doctor.diagnosis import Broken, Diagnosis, Doubtful, Fine
 from gatekeeper.doctor.needs import BY_LEADS, in_force, suffering
 from gatekeeper.doctor.webhook import unread
-from gatekeeper.errors import AccessDenied, PortalError, ScopeMissing
-from gatekeeper.model import Kind, Pipeline
-from gatekeeper.modes import holds_anywhere
-from gatekeeper.policy import Policy
+from gatekeeper.judge.modes import holds_anywhere
+from gatekeeper.judge.policy import Policy
+from gatekeeper.model.cards import Kind, Pipeline
+from gatekeeper.model.errors import AccessDenied, PortalError, ScopeMissing
 from gatekeeper.portal.survey import Survey
-from gatekeeper.portal.wire_system import UserField
+from gatekeeper.portal.wire.system import UserField
 
 LIST, TEXT = "enumeration", "string"
 MOST_SHOWN = 8

@@ -13,10 +13,15 @@ from typing import Any
 from gatekeeper.config.values import Config
 from gatekeeper.doctor.diagnosis import Broken, Diagnosis, Doubtful, Fine
 from gatekeeper.doctor.webhook import unread
-from gatekeeper.errors import PortalError
-from gatekeeper.exemption import FROM_CONFIG, Exemption
-from gatekeeper.model import Kind, Pipeline
-from gatekeeper.policy import RULE_IDS, Ceiling, DealOptions, Modes
+from gatekeeper.judge.policy import (
+    RULE_IDS,
+    Ceiling,
+    DealOptions,
+    Modes,
+)
+from gatekeeper.model.cards import Kind, Pipeline
+from gatekeeper.model.errors import PortalError
+from gatekeeper.model.exemption import FROM_CONFIG, Exemption
 from gatekeeper.portal.named import Wanted
 from gatekeeper.portal.survey import Survey
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gatekeeper.modes import holds_anywhere
-from gatekeeper.policy import RULE_IDS, Policy
+from gatekeeper.judge.modes import holds_anywhere
+from gatekeeper.judge.policy import RULE_IDS, Policy
 
 SUFFERING: Mapping[str, tuple[str, ...]] = {
     "telephony": ("deal.inactive", "lead.interaction"),

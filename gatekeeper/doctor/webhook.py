@@ -9,10 +9,22 @@ from http import HTTPStatus
 from gatekeeper.config.values import PortalConfig
 from gatekeeper.doctor.diagnosis import Broken, Diagnosis, Doubtful, Fine
 from gatekeeper.doctor.needs import FOR_PEOPLE, SUFFERING, suffering
-from gatekeeper.errors import AccessLost, Moved, PortalError, RateLimited, ScopeMissing, Unavailable
-from gatekeeper.policy import Policy
+from gatekeeper.judge.policy import Policy
+from gatekeeper.model.errors import (
+    AccessLost,
+    Moved,
+    PortalError,
+    RateLimited,
+    ScopeMissing,
+    Unavailable,
+)
 from gatekeeper.portal.survey import Survey
-from gatekeeper.portal.wire_system import METHODS, USER_SCOPES, WITH_ADDRESSES, License
+from gatekeeper.portal.wire.system import (
+    METHODS,
+    USER_SCOPES,
+    WITH_ADDRESSES,
+    License,
+)
 
 MOST_SKEW = timedelta(seconds=5)
 """More than this is told: due times and windows are counted by our clock, dates by the portal's."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, assert_never
 
 from gatekeeper.doctor.diagnosis import Broken, Diagnosis, Doubtful, Fine
-from gatekeeper.phrases import load_phrases
+from gatekeeper.messages.phrases import load_phrases
 
 NAMED = frozenset({"kind", "kinds", "what", "sources"})
 """Facts that are called by a name of the language."""

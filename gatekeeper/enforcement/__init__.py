@@ -13,7 +13,7 @@ from gatekeeper.enforcement.actions import (
     UpdateComment,
 )
 from gatekeeper.enforcement.comment import living_comment, standing_revert
-from gatekeeper.enforcement.planning import Plan, plan, refuse_move
+from gatekeeper.enforcement.plan import Plan, plan, refuse_move
 from gatekeeper.enforcement.settings import CALM, Circumstances, Enforcement
 
 __all__ = [

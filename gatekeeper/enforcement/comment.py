@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gatekeeper.enforcement.actions import CommentAction, PostComment, UpdateComment
+from gatekeeper.enforcement.grace import graces_running
 from gatekeeper.enforcement.settings import SPOKEN
-from gatekeeper.grace import graces_running
-from gatekeeper.history import History, Revert
-from gatekeeper.mark import digest_in
+from gatekeeper.judge.modes import mode_of
+from gatekeeper.judge.policy import Policy
+from gatekeeper.judge.rules.base import Violation
 from gatekeeper.messages import Messages
-from gatekeeper.model import Comment, Snapshot, Unread
-from gatekeeper.modes import mode_of
-from gatekeeper.policy import Policy
-from gatekeeper.rules.base import Violation
+from gatekeeper.model.cards import Comment, Snapshot, Unread
+from gatekeeper.model.history import History, Revert
+from gatekeeper.model.signature import digest_in
 
 
 def living_comment(snapshot: Snapshot) -> Comment | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from gatekeeper.enforcement.actions import Notify, Occasion
+from gatekeeper.enforcement.grace import graces_running
 from gatekeeper.enforcement.settings import DAY, SPOKEN, Enforcement
-from gatekeeper.grace import graces_running
-from gatekeeper.history import History, Left, Revert
-from gatekeeper.model import DealSnapshot, Snapshot
-from gatekeeper.modes import mode_of
-from gatekeeper.policy import Policy
+from gatekeeper.judge.modes import mode_of
+from gatekeeper.judge.policy import Policy
+from gatekeeper.model.cards import DealSnapshot, Snapshot
+from gatekeeper.model.history import History, Left, Revert
 
 FOR_QUALITY_CONTROL = frozenset({Left.LIMIT, Left.ROBOT})
 

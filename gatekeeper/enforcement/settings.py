@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gatekeeper.enforcement.actions import Occasion
-from gatekeeper.policy import Mode
+from gatekeeper.judge.policy import Mode
 
 SPOKEN = frozenset({Mode.WARN, Mode.REVERT})
 DAY = timedelta(days=1)

@@ -12,8 +12,13 @@ from datetime import datetime
 
 from gatekeeper.enforcement.actions import MoveStage
 from gatekeeper.enforcement.settings import DAY, Enforcement
-from gatekeeper.history import History, Left, Revert
-from gatekeeper.model import DealSnapshot, Semantics, Stage, Unread
+from gatekeeper.model.cards import (
+    DealSnapshot,
+    Semantics,
+    Stage,
+    Unread,
+)
+from gatekeeper.model.history import History, Left, Revert
 
 
 def plan_stage(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gatekeeper.enforcement.actions import SetField
-from gatekeeper.model import DealSnapshot, Snapshot
-from gatekeeper.policy import Policy
-from gatekeeper.verdict import Verdict
+from gatekeeper.judge.policy import Policy
+from gatekeeper.judge.verdict import Verdict
+from gatekeeper.model.cards import DealSnapshot, Snapshot
 
 
 def plan_status(verdict: Verdict, snapshot: Snapshot, policy: Policy) -> SetField | None:

@@ -17,10 +17,10 @@ from typing import Any
 from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from gatekeeper.history import Grace, Revert
-from gatekeeper.mark import sign
-from gatekeeper.model import DealSnapshot, EntityRef, Snapshot
-from gatekeeper.rules.base import Announcement, Violation
+from gatekeeper.judge.rules.base import Announcement, Violation
+from gatekeeper.model.cards import DealSnapshot, EntityRef, Snapshot
+from gatekeeper.model.history import Grace, Revert
+from gatekeeper.model.signature import sign
 
 LANGUAGES = ("ru", "en")
 NO_GRACE: Mapping[str, Grace] = {}

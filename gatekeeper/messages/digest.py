@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gatekeeper.figures import DayFigures, Tally
 from gatekeeper.messages import Messages
+from gatekeeper.model.figures import DayFigures, Tally
 
 MOST_PEOPLE = 15
 MOST_REASONS = 5

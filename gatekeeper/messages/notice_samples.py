@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gatekeeper.model import EntityRef, Kind
-from gatekeeper.rules.base import Facts
+from gatekeeper.judge.rules.base import Facts
+from gatekeeper.model.cards import EntityRef, Kind
 
 MOVE = {
     "card": EntityRef(Kind.DEAL, 662),

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from gatekeeper.judge.policy import RULE_IDS
+from gatekeeper.judge.rules.base import Facts
 from gatekeeper.messages import Messages
 from gatekeeper.messages.proof import leaves
 from gatekeeper.messages.samples import FORMATS, OTHERS, KeyPath, Note, notes, samples_of
-from gatekeeper.model import EntityRef
-from gatekeeper.policy import RULE_IDS
-from gatekeeper.rules.base import Facts
+from gatekeeper.model.cards import EntityRef
 
 BOLD, ITALIC = re.compile(r"\[/?b\]"), re.compile(r"\[/?i\]")
 ANY_CODE = re.compile(r"\[/?\w+[^\]]*\]")

@@ -14,7 +14,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from gatekeeper.examples import (
+from gatekeeper.judge.comments import Reason
+from gatekeeper.judge.examples import (
     NOON,
     a_comment,
     a_contact,
@@ -24,10 +25,33 @@ from gatekeeper.examples import (
     a_sibling,
     another_contact,
 )
-from gatekeeper.history import Grace, Revert
+from gatekeeper.judge.policy import (
+    DealDuplicateOptions,
+    DealLeadOptions,
+    Duration,
+    InactiveOptions,
+    Interaction,
+    LeadCommentOptions,
+    Policy,
+    ProductsOptions,
+    StaffEmailOptions,
+    StageOptions,
+)
+from gatekeeper.judge.rules import RULES
+from gatekeeper.judge.rules.activity import foretell_inactive
+from gatekeeper.judge.rules.base import (
+    Announcement,
+    ContactRule,
+    DealRule,
+    Facts,
+    Finding,
+    LeadRule,
+    Rule,
+    Violation,
+)
 from gatekeeper.messages.command_samples import COMMANDS
 from gatekeeper.messages.notice_samples import NOTICES
-from gatekeeper.model import (
+from gatekeeper.model.cards import (
     ContactSnapshot,
     DealSnapshot,
     EntityRef,
@@ -41,31 +65,7 @@ from gatekeeper.model import (
     Snapshot,
     StageEntry,
 )
-from gatekeeper.policy import (
-    DealDuplicateOptions,
-    DealLeadOptions,
-    Duration,
-    InactiveOptions,
-    Interaction,
-    LeadCommentOptions,
-    Policy,
-    ProductsOptions,
-    StaffEmailOptions,
-    StageOptions,
-)
-from gatekeeper.rules import RULES
-from gatekeeper.rules.activity import foretell_inactive
-from gatekeeper.rules.base import (
-    Announcement,
-    ContactRule,
-    DealRule,
-    Facts,
-    Finding,
-    LeadRule,
-    Rule,
-    Violation,
-)
-from gatekeeper.text import Reason
+from gatekeeper.model.history import Grace, Revert
 
 KeyPath = tuple[str, ...]
 

@@ -11,7 +11,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from gatekeeper.metrics import names
-from gatekeeper.metrics.tally import Series, Tally
+from gatekeeper.store.tally import Series, Tally
 
 Reading = Callable[[], Mapping[names.Gauge, float | Mapping[str, float]]]
 """One look at one part, which may tell several gauges; it may fail, and then these are left out."""

@@ -18,11 +18,11 @@ from typing import Protocol
 from sqlalchemy.exc import SQLAlchemyError
 
 from gatekeeper.enforcement import Action, PostComment, UpdateComment
-from gatekeeper.errors import PortalError
+from gatekeeper.judge.verdict import Verdict
 from gatekeeper.metrics import names
-from gatekeeper.metrics.tally import Series, Tally
-from gatekeeper.model import EntityRef, Priority
-from gatekeeper.verdict import Verdict
+from gatekeeper.model.cards import EntityRef, Priority
+from gatekeeper.model.errors import PortalError
+from gatekeeper.store.tally import Series, Tally
 
 log = logging.getLogger(__name__)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from gatekeeper.breaker import Breaker
-from gatekeeper.contacts import ContactIndex
-from gatekeeper.heartbeat import Heartbeat
-from gatekeeper.inbox import Inbox
 from gatekeeper.metrics import names
-from gatekeeper.trouble import TroubleKind
-from gatekeeper.troubles import Troubles
+from gatekeeper.model.trouble import TroubleKind
+from gatekeeper.store.breaker import Breaker
+from gatekeeper.store.contacts import ContactIndex
+from gatekeeper.store.heartbeat import Heartbeat
+from gatekeeper.store.inbox import Inbox
+from gatekeeper.store.troubles import Troubles
 
 Readings = Mapping[names.Gauge, float | Mapping[str, float]]
 """Of a gauge with a label, a figure for each of its values."""

@@ -12,13 +12,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from gatekeeper.errors import PortalError
-from gatekeeper.model import EntityRef, Kind, Priority
-from gatekeeper.portal import wire
-from gatekeeper.portal.answers import FATAL, ask, parsed
-from gatekeeper.portal.batch import MAX_COMMANDS
-from gatekeeper.portal.client import Answer, Command, PortalClient
+from gatekeeper.model.cards import EntityRef, Kind, Priority
+from gatekeeper.model.errors import PortalError
 from gatekeeper.portal.reader import PAGE_ITEMS
+from gatekeeper.portal.transport.answers import FATAL, ask, parsed
+from gatekeeper.portal.transport.batch import MAX_COMMANDS
+from gatekeeper.portal.transport.client import Answer, Command, PortalClient
+from gatekeeper.portal.wire import cards as wire
 
 CARDS = (Kind.DEAL, Kind.CONTACT, Kind.LEAD)
 IDS_A_HIT = MAX_COMMANDS * PAGE_ITEMS

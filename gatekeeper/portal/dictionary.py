@@ -10,13 +10,13 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from gatekeeper.errors import AccessLost, PortalError
-from gatekeeper.model import Pipeline, Priority, Unread
-from gatekeeper.policy import Fields
-from gatekeeper.portal import wire
-from gatekeeper.portal.answers import FATAL
-from gatekeeper.portal.batch import run
-from gatekeeper.portal.client import Answer, PortalClient
+from gatekeeper.judge.policy import Fields
+from gatekeeper.model.cards import Pipeline, Priority, Unread
+from gatekeeper.model.errors import AccessLost, PortalError
+from gatekeeper.portal.transport.answers import FATAL
+from gatekeeper.portal.transport.batch import run
+from gatekeeper.portal.transport.client import Answer, PortalClient
+from gatekeeper.portal.wire import cards as wire
 
 Choices = dict[str, str] | None | Unread
 

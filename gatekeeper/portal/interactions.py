@@ -13,12 +13,28 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from gatekeeper.errors import AccessDenied, PortalError, Refused, ScopeMissing
-from gatekeeper.model import EntityRef, Interactions, Message, Priority
-from gatekeeper.policy import Interaction
-from gatekeeper.portal import wire_interactions as wire
-from gatekeeper.portal.answers import FATAL, Page, ask, parsed, whole_lists
-from gatekeeper.portal.client import Answer, PortalClient
+from gatekeeper.judge.policy import Interaction
+from gatekeeper.model.cards import (
+    EntityRef,
+    Interactions,
+    Message,
+    Priority,
+)
+from gatekeeper.model.errors import (
+    AccessDenied,
+    PortalError,
+    Refused,
+    ScopeMissing,
+)
+from gatekeeper.portal.transport.answers import (
+    FATAL,
+    Page,
+    ask,
+    parsed,
+    whole_lists,
+)
+from gatekeeper.portal.transport.client import Answer, PortalClient
+from gatekeeper.portal.wire import interactions as wire
 
 K = TypeVar("K")
 T = TypeVar("T")

@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gatekeeper.errors import PortalError
-from gatekeeper.model import Department, Employee
-from gatekeeper.portal import wire_staff
-from gatekeeper.portal import wire_system as system
-from gatekeeper.portal.client import Command
+from gatekeeper.model.cards import Department, Employee
+from gatekeeper.model.errors import PortalError
+from gatekeeper.portal.transport.client import Command
+from gatekeeper.portal.wire import staff as wire_staff
+from gatekeeper.portal.wire import system
 
 Questions = dict[Any, tuple[Command, Callable[[Any], Any]]]
 

@@ -13,8 +13,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import partial
 from typing import Any
 
-from gatekeeper.errors import PortalError, Refused
-from gatekeeper.model import (
+from gatekeeper.judge.modes import named_departments, named_pipelines
+from gatekeeper.judge.policy import Policy
+from gatekeeper.model.cards import (
     ContactSnapshot,
     DealSnapshot,
     EntityRef,
@@ -26,15 +27,20 @@ from gatekeeper.model import (
     Snapshot,
     Unread,
 )
-from gatekeeper.modes import named_departments, named_pipelines
-from gatekeeper.policy import Policy
-from gatekeeper.portal import wire
-from gatekeeper.portal.answers import FATAL, Page, ask, parsed, whole_lists
-from gatekeeper.portal.client import Answer, PortalClient
+from gatekeeper.model.errors import PortalError, Refused
 from gatekeeper.portal.dictionary import DictionaryKeeper
 from gatekeeper.portal.interactions import InteractionReader
 from gatekeeper.portal.snapshots import NO_STAFF, Around, Parts, build_snapshot, parse_sibling
 from gatekeeper.portal.staff import StaffKeeper
+from gatekeeper.portal.transport.answers import (
+    FATAL,
+    Page,
+    ask,
+    parsed,
+    whole_lists,
+)
+from gatekeeper.portal.transport.client import Answer, PortalClient
+from gatekeeper.portal.wire import cards as wire
 
 log = logging.getLogger(__name__)
 

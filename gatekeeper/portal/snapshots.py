@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from gatekeeper.errors import NotFound, PortalError, Refused
-from gatekeeper.matching.emails import parse_emails
-from gatekeeper.model import (
+from gatekeeper.judge.matching.emails import parse_emails
+from gatekeeper.model.cards import (
     Comment,
     ContactSnapshot,
     DealSnapshot,
@@ -27,9 +26,10 @@ from gatekeeper.model import (
     StageEntry,
     Unread,
 )
-from gatekeeper.portal import wire
-from gatekeeper.portal.answers import FATAL
+from gatekeeper.model.errors import NotFound, PortalError, Refused
 from gatekeeper.portal.dictionary import Dictionary
+from gatekeeper.portal.transport.answers import FATAL
+from gatekeeper.portal.wire import cards as wire
 
 T = TypeVar("T")
 NOTHING = Interactions((), ())

@@ -10,11 +10,17 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from gatekeeper.errors import PortalError, ScopeMissing
-from gatekeeper.model import Department, Employee, Priority, Staff, Unread
-from gatekeeper.portal import wire_staff
-from gatekeeper.portal.answers import FATAL, ask, whole_lists
-from gatekeeper.portal.client import PortalClient
+from gatekeeper.model.cards import (
+    Department,
+    Employee,
+    Priority,
+    Staff,
+    Unread,
+)
+from gatekeeper.model.errors import PortalError, ScopeMissing
+from gatekeeper.portal.transport.answers import FATAL, ask, whole_lists
+from gatekeeper.portal.transport.client import PortalClient
+from gatekeeper.portal.wire import staff as wire_staff
 
 Listed = TypeVar("Listed", Employee, Department)
 

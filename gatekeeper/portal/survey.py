@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from gatekeeper.errors import PortalError
-from gatekeeper.model import Kind, Pipeline, Priority
-from gatekeeper.portal import wire
-from gatekeeper.portal import wire_system as system
-from gatekeeper.portal.answers import ask, parsed
-from gatekeeper.portal.client import Command, PortalClient
+from gatekeeper.model.cards import Kind, Pipeline, Priority
+from gatekeeper.model.errors import PortalError
 from gatekeeper.portal.named import Found, Wanted, found, questions
+from gatekeeper.portal.transport.answers import ask, parsed
+from gatekeeper.portal.transport.client import Command, PortalClient
+from gatekeeper.portal.wire import cards as wire
+from gatekeeper.portal.wire import system
 
 T = TypeVar("T")
 Parse = Callable[[Any], Any]

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from gatekeeper.errors import PortalError, Refused
-from gatekeeper.model import ContactSnapshot, EntityRef, Kind, Priority, Unread
-from gatekeeper.portal import wire
-from gatekeeper.portal.batch import MAX_COMMANDS, run
-from gatekeeper.portal.client import Answer, PortalClient
+from gatekeeper.model.cards import (
+    ContactSnapshot,
+    EntityRef,
+    Kind,
+    Priority,
+    Unread,
+)
+from gatekeeper.model.errors import PortalError, Refused
 from gatekeeper.portal.reader import PAGE_ITEMS
 from gatekeeper.portal.snapshots import parse_contact
+from gatekeeper.portal.transport.batch import MAX_COMMANDS, run
+from gatekeeper.portal.transport.client import Answer, PortalClient
+from gatekeeper.portal.wire import cards as wire
 
 NOT_ASKED = Unread("comments are not read for the index")
 

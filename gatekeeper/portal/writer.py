@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from gatekeeper.enforcement import CommentAction, MoveStage, PostComment, SetField, UpdateComment
-from gatekeeper.errors import NotFound, OutcomeUnknown, PortalError
-from gatekeeper.model import Priority
-from gatekeeper.portal import wire
-from gatekeeper.portal.batch import run
-from gatekeeper.portal.client import Answer, Command, PortalClient
+from gatekeeper.model.cards import Priority
+from gatekeeper.model.errors import NotFound, OutcomeUnknown, PortalError
+from gatekeeper.portal.transport.batch import run
+from gatekeeper.portal.transport.client import Answer, Command, PortalClient
+from gatekeeper.portal.wire import cards as wire
 
 
 @dataclass(frozen=True, slots=True)

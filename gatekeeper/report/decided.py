@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Engine, and_, func, select
 
-from gatekeeper.day import not_judged_within
-from gatekeeper.exempted import exempted_table
-from gatekeeper.journal import decision_table, snapshot_table
 from gatekeeper.report.period import Span
 from gatekeeper.report.selection import Selection
+from gatekeeper.store.journal import decision_table, snapshot_table
+from gatekeeper.store.journal.day import not_judged_within
+from gatekeeper.store.journal.waived import exempted_table
 
 
 @dataclass(frozen=True, slots=True)

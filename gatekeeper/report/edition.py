@@ -9,10 +9,8 @@ from typing import TextIO
 
 from sqlalchemy import Engine
 
-from gatekeeper.day import SPOKEN
-from gatekeeper.exemption import Exemption
-from gatekeeper.exemptions import Granted
-from gatekeeper.policy import Mode
+from gatekeeper.judge.policy import Mode
+from gatekeeper.model.exemption import Exemption
 from gatekeeper.report.book import ROWS_A_SHEET, Book, write_table, writing_book
 from gatekeeper.report.cells import Link
 from gatekeeper.report.counting import Figures, Reported
@@ -38,6 +36,8 @@ from gatekeeper.report.tables import (
 )
 from gatekeeper.report.terminal import render_lines
 from gatekeeper.report.violations import read_violations
+from gatekeeper.store.exemptions import Granted
+from gatekeeper.store.journal.day import SPOKEN
 
 OBSERVED = (Mode.OBSERVE.value,)
 SHEETS = (

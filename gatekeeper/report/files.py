@@ -8,7 +8,7 @@ from pathlib import Path
 
 from xlsxwriter.exceptions import FileCreateError
 
-from gatekeeper.errors import ReportError
+from gatekeeper.model.errors import ReportError
 
 
 @contextmanager

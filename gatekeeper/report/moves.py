@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import Engine, Row, select
 
-from gatekeeper.day import left_within, moves_within
-from gatekeeper.errors import Undecodable
-from gatekeeper.journal import decision_table, snapshot_table
-from gatekeeper.journal.packing import unpack_snapshot
-from gatekeeper.model import DealSnapshot, EntityRef, Kind
+from gatekeeper.model.cards import DealSnapshot, EntityRef, Kind
+from gatekeeper.model.errors import Undecodable
 from gatekeeper.report.selection import Selection
+from gatekeeper.store.journal import decision_table, snapshot_table
+from gatekeeper.store.journal.day import left_within, moves_within
+from gatekeeper.store.journal.packing import unpack_snapshot
 
 LEFT = "left"
 

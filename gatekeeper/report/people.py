@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gatekeeper.model import Department, Employee, Staff, Unread
+from gatekeeper.model.cards import (
+    Department,
+    Employee,
+    Staff,
+    Unread,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from gatekeeper.exemption import Exemption
-from gatekeeper.model import EntityRef
-from gatekeeper.policy import RULE_IDS
+from gatekeeper.judge.policy import RULE_IDS
+from gatekeeper.model.cards import EntityRef
+from gatekeeper.model.exemption import Exemption
 from gatekeeper.report.cells import Cell, Link
 from gatekeeper.report.counting import Count, Figures, Reported
 from gatekeeper.report.moves import LEFT, ReportedMove

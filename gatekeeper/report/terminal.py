@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gatekeeper.policy import RULE_IDS
+from gatekeeper.judge.policy import RULE_IDS
 from gatekeeper.report.cells import clean
 from gatekeeper.report.counting import Count, Figures
 from gatekeeper.report.moves import ReportedMove

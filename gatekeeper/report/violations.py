@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, select
 
-from gatekeeper.journal import counts_from, touching, violation_table
-from gatekeeper.model import EntityRef, Kind
+from gatekeeper.model.cards import EntityRef, Kind
 from gatekeeper.report.counting import Reported
 from gatekeeper.report.period import Span
 from gatekeeper.report.selection import Selection
+from gatekeeper.store.journal import counts_from, touching, violation_table
 
 PAGE = 500
 MOST_NAMED = 1000

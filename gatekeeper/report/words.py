@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from gatekeeper.messages import Messages
-from gatekeeper.phrases import load_phrases
+from gatekeeper.messages.phrases import load_phrases
 
 
 class Words:

@@ -10,10 +10,10 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 
-from gatekeeper.heartbeat import SILENCE
-from gatekeeper.model import EntityRef
-from gatekeeper.overview import Overview
-from gatekeeper.phrases import load_phrases
+from gatekeeper.messages.phrases import load_phrases
+from gatekeeper.model.cards import EntityRef
+from gatekeeper.store.heartbeat import SILENCE
+from gatekeeper.web.overview import Overview
 from gatekeeper.web.source import Admission
 
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import requests
 
-from gatekeeper.supervisor import Supervisor
+from gatekeeper.app.supervisor import Supervisor
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine
 
-from gatekeeper.database import migrate, open_engine
+from gatekeeper.store.database import migrate, open_engine
 from tests.chaos.run import run_chaos
 
 

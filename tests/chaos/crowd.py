@@ -9,8 +9,8 @@ from typing import Any
 
 import requests
 
-from gatekeeper.examples import A_DETAILED_COMMENT
-from gatekeeper.model import EntityRef, Kind
+from gatekeeper.judge.examples import A_DETAILED_COMMENT
+from gatekeeper.model.cards import EntityRef, Kind
 from tests.gate import TYPES, Gate
 
 STAGES = ("NEW", "PREPARATION", "EXECUTING", "WON", "LOSE")

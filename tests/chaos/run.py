@@ -15,11 +15,11 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
-from gatekeeper.database import database_now
-from gatekeeper.inbox import inbox
-from gatekeeper.ledger import Ledger
-from gatekeeper.model import EntityRef, Kind
-from gatekeeper.sweep import NAME as SWEEP
+from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.store.database import database_now
+from gatekeeper.store.inbox import inbox
+from gatekeeper.store.ledger import Ledger
+from gatekeeper.worker.sweep import NAME as SWEEP
 from tests.chaos.crowd import STAGES, Crowd
 from tests.chaos.trouble import Part, a_part, clear_faults, kill_again_and_again, trouble
 from tests.gate import Gate, a_gate

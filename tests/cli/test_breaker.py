@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from gatekeeper.breaker import Breaker, BreakerSettings
 from gatekeeper.cli import main
-from gatekeeper.database import migrate, open_engine
-from gatekeeper.model import EntityRef, Kind
+from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.store.breaker import Breaker, BreakerSettings
+from gatekeeper.store.database import migrate, open_engine
 
 CONFIG = """
 [portal]

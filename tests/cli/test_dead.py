@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
-from gatekeeper.bootstrap import Gatekeeper
+from gatekeeper.app.bootstrap import Gatekeeper
 from gatekeeper.cli import main
-from gatekeeper.model import EntityRef, Kind
+from gatekeeper.model.cards import EntityRef, Kind
 from tests.gate import a_config
 from tests.processes import write_config
 

@@ -16,11 +16,11 @@ from alembic.runtime.migration import MigrationContext
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine, text
 
+from bitrix24_sandbox.options import APPLICATION_TOKEN, SCOPES
 from gatekeeper.cli import main
 from gatekeeper.doctor.needs import BY_LEADS
-from gatekeeper.model import Kind
-from gatekeeper.portal.wire_system import METHODS
-from gatekeeper.sandbox.options import APPLICATION_TOKEN, SCOPES
+from gatekeeper.model.cards import Kind
+from gatekeeper.portal.wire.system import METHODS
 from tests.gate import Gate, a_gate
 from tests.processes import free_port
 

@@ -16,15 +16,28 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine, delete, select, update
 
+from bitrix24_sandbox.options import APPLICATION_TOKEN
 from gatekeeper.cli import main
 from gatekeeper.config import EnforcementConfig, JournalConfig
-from gatekeeper.journal import decision_table, policy_table, snapshot_table, violation_table
-from gatekeeper.model import EntityRef, Kind
-from gatekeeper.policy import Fields, Fines, GracePeriod, MandatoryOptions, Mode, Policy, Rules
-from gatekeeper.sandbox.options import APPLICATION_TOKEN
+from gatekeeper.judge.policy import (
+    Fields,
+    Fines,
+    GracePeriod,
+    MandatoryOptions,
+    Mode,
+    Policy,
+    Rules,
+)
+from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.store.journal import (
+    decision_table,
+    policy_table,
+    snapshot_table,
+    violation_table,
+)
 from tests.gate import Gate, a_gate
 from tests.processes import free_port, write_config
-from tests.test_reverts import push
+from tests.whole.test_reverts import push
 
 Run = Callable[..., Result]
 SECRET = "Тайнов Секрет Секретович"
@@ -377,7 +390,7 @@ def dump(engine: Engine, *tables: Any) -> str:
 
 
 def test_personal_data_is_kept_only_while_it_is_needed(masked: Gate, engine: Engine) -> None:
-    from gatekeeper.journal import action_table
+    from gatekeeper.store.journal import action_table
 
     make_private_cards(masked)
     whole = dump(engine, decision_table, action_table, snapshot_table)

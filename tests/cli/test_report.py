@@ -19,10 +19,15 @@ from sqlalchemy import Engine
 
 from gatekeeper.cli import main
 from gatekeeper.config import EnforcementConfig
-from gatekeeper.database import open_engine
-from gatekeeper.exemption import Exemption
-from gatekeeper.model import EntityRef, Kind
-from gatekeeper.policy import DealLeadOptions, GracePeriod, MandatoryOptions, Mode
+from gatekeeper.judge.policy import (
+    DealLeadOptions,
+    GracePeriod,
+    MandatoryOptions,
+    Mode,
+)
+from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.exemption import Exemption
+from gatekeeper.store.database import open_engine
 from tests.gate import Gate, a_gate
 from tests.planted import TOKEN, WEBHOOK_CODE
 from tests.processes import free_port, write_config

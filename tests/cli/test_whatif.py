@@ -13,12 +13,12 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine, update
 
+from bitrix24_sandbox.options import APPLICATION_TOKEN
 from gatekeeper.cli import main
 from gatekeeper.config import JournalConfig
-from gatekeeper.journal import snapshot_table
-from gatekeeper.model import DealSnapshot, EntityRef, Kind
-from gatekeeper.policy import Mode, NameOptions
-from gatekeeper.sandbox.options import APPLICATION_TOKEN
+from gatekeeper.judge.policy import Mode, NameOptions
+from gatekeeper.model.cards import DealSnapshot, EntityRef, Kind
+from gatekeeper.store.journal import snapshot_table
 from tests.gate import Gate, a_gate
 from tests.processes import free_port, write_config
 

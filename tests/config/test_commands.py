@@ -16,7 +16,14 @@ from gatekeeper.config.rules import OPTION_KEYS, RULE_MEANINGS, keys_of
 from gatekeeper.config.section import Key
 from gatekeeper.config.text import LANGUAGES, TEXTS, Language
 from gatekeeper.config.toml import render_config, tables
-from gatekeeper.policy import RULE_IDS, DealOptions, Fields, Policy, RuleOptions, Rules
+from gatekeeper.judge.policy import (
+    RULE_IDS,
+    DealOptions,
+    Fields,
+    Policy,
+    RuleOptions,
+    Rules,
+)
 
 ROOT = Path(__file__).parents[2]
 CODE = "c0debehindthedoor"

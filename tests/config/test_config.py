@@ -11,8 +11,14 @@ from marshmallow.fields import Nested
 from gatekeeper.config import Config, Secret, find_config, load_config
 from gatekeeper.config.page import written
 from gatekeeper.config.toml import tables
-from gatekeeper.errors import ConfigError, Problem
-from gatekeeper.policy import RULE_IDS, Ceiling, Fields, Mode, Policy
+from gatekeeper.judge.policy import (
+    RULE_IDS,
+    Ceiling,
+    Fields,
+    Mode,
+    Policy,
+)
+from gatekeeper.model.errors import ConfigError, Problem
 
 SECRETS = {
     "GATEKEEPER_PORTAL_URL": "https://company.bitrix24.ru/rest/1/c0debehindthedoor/",

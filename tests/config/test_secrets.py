@@ -13,7 +13,7 @@ from gatekeeper.config import Config, Secret, load_config
 from gatekeeper.config.forms import Misfit
 from gatekeeper.config.toml import mask
 from gatekeeper.config.urls import is_loopback, parse_portal_url
-from gatekeeper.errors import ConfigError, Problem
+from gatekeeper.model.errors import ConfigError, Problem
 
 CODE = "c0debehindthedoor"
 URL = f"https://company.bitrix24.ru/rest/1/{CODE}/"

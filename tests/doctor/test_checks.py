@@ -9,24 +9,32 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from gatekeeper import errors
 from gatekeeper.config.values import PortalConfig, Secret
-from gatekeeper.contacts import FillState
 from gatekeeper.doctor import crm, diagnose, webhook
 from gatekeeper.doctor.diagnosis import Broken, Diagnosis, Doubtful, Fine
 from gatekeeper.doctor.home import Usable, check_events, check_home
 from gatekeeper.doctor.needs import BY_LEADS, FOR_PEOPLE, SUFFERING
 from gatekeeper.doctor.words import Words, sign
-from gatekeeper.examples import PIPELINE, a_policy
-from gatekeeper.ledger import Hearing, Tally
-from gatekeeper.model import Kind
-from gatekeeper.policy import RULE_IDS, MandatoryOptions, Mode
+from gatekeeper.judge.examples import PIPELINE, a_policy
+from gatekeeper.judge.policy import RULE_IDS, MandatoryOptions, Mode
+from gatekeeper.model import errors
+from gatekeeper.model.cards import Kind
 from gatekeeper.portal.survey import PROBES, Clock, Survey
-from gatekeeper.portal.wire_system import METHODS, License, Owner, UserField, parse_license, parse_owner
+from gatekeeper.portal.wire.system import (
+    METHODS,
+    License,
+    Owner,
+    UserField,
+    parse_license,
+    parse_owner,
+)
+from gatekeeper.store.contacts import FillState
+from gatekeeper.store.ledger import Hearing, Tally
 from tests.gate import a_config
 
 NOON = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
@@ -184,8 +192,9 @@ def test_rules_that_suffer_are_rules_that_there_are() -> None:
 
 
 def test_the_methods_asked_for_are_those_that_the_code_names() -> None:
-    sources = [each for each in files("gatekeeper.portal").iterdir() if each.name.endswith(".py")]
-    text = "".join(each.read_text(encoding="utf-8") for each in sources if each.name != "wire_system.py")
+    portal = Path(str(files("gatekeeper.portal")))
+    sources = [each for each in portal.rglob("*.py") if each != portal / "wire" / "system.py"]
+    text = "".join(each.read_text(encoding="utf-8") for each in sources)
     named = set(re.findall(r'Command\(\s*"([a-z]+\.[a-z.]+)"', text))
     named |= set(re.findall(r'"(crm\.(?:activity|timeline\.comment)\.get)"', text))
     pins = {"crm.timeline.item.pin", "crm.timeline.item.unpin"}

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, inspect, text
 
-from gatekeeper.database import migrate, open_engine
 from gatekeeper.doctor.home import Home, NotMade, Outdated, Unusable, Usable, open_home, read_home
-from gatekeeper.heartbeat import Heartbeat
-from gatekeeper.ledger import Ledger, Tally
+from gatekeeper.store.database import migrate, open_engine
+from gatekeeper.store.heartbeat import Heartbeat
+from gatekeeper.store.ledger import Ledger, Tally
 from tests.processes import free_port
 
 

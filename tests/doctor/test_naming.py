@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from gatekeeper.doctor.naming import names_of
-from gatekeeper.policy import Ceiling, MandatoryOptions, Mode
+from gatekeeper.judge.policy import Ceiling, MandatoryOptions, Mode
 from tests.cli.test_doctor import a_furnished_gate, doctor, found
 from tests.gate import Gate, a_config
 

@@ -8,15 +8,22 @@ from typing import Any
 
 import pytest
 
-from gatekeeper.examples import NOON, a_comment, a_contact, a_deal, a_policy, another_contact
-from gatekeeper.history import Revert
-from gatekeeper.mark import parse_mark
+from gatekeeper.judge.examples import (
+    NOON,
+    a_comment,
+    a_contact,
+    a_deal,
+    a_policy,
+    another_contact,
+)
+from gatekeeper.judge.policy import RULE_IDS, Policy
+from gatekeeper.judge.rules.base import Violation
+from gatekeeper.judge.verdict import judge
 from gatekeeper.messages import LANGUAGES, Messages
 from gatekeeper.messages.samples import STRICT, violations
-from gatekeeper.model import Multifield, Neighbours
-from gatekeeper.policy import RULE_IDS, Policy
-from gatekeeper.rules.base import Violation
-from gatekeeper.verdict import judge
+from gatekeeper.model.cards import Multifield, Neighbours
+from gatekeeper.model.history import Revert
+from gatekeeper.model.signature import parse_mark
 
 LEFTOVERS = re.compile(r"\{\{|\}\}|\{%|%\}|None|Undefined|\bnan\b")
 BB_CODES = re.compile(r"\[/?(\w+)[^\]]*\]")

@@ -17,18 +17,18 @@ from click.testing import CliRunner
 from jinja2 import Environment, nodes
 
 from gatekeeper.cli import main
+from gatekeeper.judge.comments import Reason
+from gatekeeper.judge.policy import RULE_IDS
 from gatekeeper.messages import LANGUAGES, Messages, own_templates
 from gatekeeper.messages.command_samples import COMMANDS
 from gatekeeper.messages.page import render_page
 from gatekeeper.messages.proof import JINJA, leaves, prove
 from gatekeeper.messages.samples import FORMATS, OTHERS, KeyPath, samples_of, violations
-from gatekeeper.policy import RULE_IDS
-from gatekeeper.text import Reason
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "messages.md"
 FINDERS = (
-    *sorted(each.name for each in files("gatekeeper.rules").iterdir() if each.name.endswith(".py")),
+    *sorted(each.name for each in files("gatekeeper.judge.rules").iterdir() if each.name.endswith(".py")),
     "../matching/nonnames.py",
 )
 """Where problems get their codes: the rules, and what tells them why a name is none."""
@@ -94,7 +94,7 @@ def words_in(facts: Any) -> set[str]:
 @pytest.mark.parametrize("module", FINDERS)
 def test_every_problem_that_a_rule_can_name_has_a_sample(module: str) -> None:
     said = {word for each in violations() for word in words_in(dict(each.facts))}
-    codes = codes_in(files("gatekeeper.rules").joinpath(module).read_text(encoding="utf-8"))
+    codes = codes_in(files("gatekeeper.judge.rules").joinpath(module).read_text(encoding="utf-8"))
     assert codes - said - set(NO_PROBLEMS) == set()
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from gatekeeper import errors
 from gatekeeper.metrics import names
-from gatekeeper.trouble import TroubleKind
+from gatekeeper.model import errors
+from gatekeeper.model.trouble import TroubleKind
 
 ROOT = Path(__file__).resolve().parents[2]
 DASHBOARD = (ROOT / "deploy" / "grafana-dashboard.json").read_text(encoding="utf-8")

@@ -12,13 +12,13 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine
 
-from gatekeeper.bootstrap import Gatekeeper
+from gatekeeper.app.bootstrap import Gatekeeper
 from gatekeeper.config import WebConfig
-from gatekeeper.ledger import Hearing
 from gatekeeper.metrics import names
-from gatekeeper.model import EntityRef, Kind
-from gatekeeper.sweep import NAME as SWEEP
-from gatekeeper.sweep_state import SweepState
+from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.store.ledger import Hearing
+from gatekeeper.store.sweep_state import SweepState
+from gatekeeper.worker.sweep import NAME as SWEEP
 from tests.gate import Gate, a_config, a_gate
 from tests.planted import TOKEN
 

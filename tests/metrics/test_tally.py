@@ -13,13 +13,13 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from gatekeeper.enforcement import MoveStage, PostComment
-from gatekeeper.errors import AccessLost, OutcomeUnknown
-from gatekeeper.inbox import Claim
 from gatekeeper.metrics import names
 from gatekeeper.metrics.exposition import Exposition
 from gatekeeper.metrics.meter import FLUSH_S, Meter
-from gatekeeper.metrics.tally import Series, Tally
-from gatekeeper.model import EntityRef, Kind, Priority
+from gatekeeper.model.cards import EntityRef, Kind, Priority
+from gatekeeper.model.errors import AccessLost, OutcomeUnknown
+from gatekeeper.store.inbox import Claim
+from gatekeeper.store.tally import Series, Tally
 
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
 DEAL = EntityRef(Kind.DEAL, 41)

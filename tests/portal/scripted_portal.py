@@ -12,8 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from gatekeeper.model import Priority
-from gatekeeper.portal.client import PortalClient
+from gatekeeper.model.cards import Priority
+from gatekeeper.portal.transport.client import PortalClient
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 SECRET = "s3cr3tc0de"

@@ -10,13 +10,24 @@ from typing import Any
 import pytest
 import requests
 
-from gatekeeper.errors import AccessLost, MethodBlocked, PortalError, Unavailable
-from gatekeeper.model import EntityRef, Interactions, Kind, Message, Priority
-from gatekeeper.policy import Interaction
-from gatekeeper.portal.client import PortalClient
+from bitrix24_sandbox.options import SandboxOptions
+from bitrix24_sandbox.server import Sandbox, running_sandbox
+from gatekeeper.judge.policy import Interaction
+from gatekeeper.model.cards import (
+    EntityRef,
+    Interactions,
+    Kind,
+    Message,
+    Priority,
+)
+from gatekeeper.model.errors import (
+    AccessLost,
+    MethodBlocked,
+    PortalError,
+    Unavailable,
+)
 from gatekeeper.portal.interactions import InteractionReader
-from gatekeeper.sandbox.options import SandboxOptions
-from gatekeeper.sandbox.server import Sandbox, running_sandbox
+from gatekeeper.portal.transport.client import PortalClient
 from tests.portal.php import read_command
 from tests.portal.scripted_portal import Asked, Bucket, Reply, a_portal
 

@@ -10,12 +10,20 @@ from typing import Any
 
 import pytest
 
-from gatekeeper import errors
-from gatekeeper.database import migrate, open_engine
-from gatekeeper.model import ContactSnapshot, DealSnapshot, EntityRef, Kind, Multifield, Priority, Unread
-from gatekeeper.policy import DealLeadOptions, Rules
-from gatekeeper.portal.client import PortalClient
+from gatekeeper.judge.policy import DealLeadOptions, Rules
+from gatekeeper.model import errors
+from gatekeeper.model.cards import (
+    ContactSnapshot,
+    DealSnapshot,
+    EntityRef,
+    Kind,
+    Multifield,
+    Priority,
+    Unread,
+)
 from gatekeeper.portal.reader import Reader
+from gatekeeper.portal.transport.client import PortalClient
+from gatekeeper.store.database import migrate, open_engine
 from tests.gate import Gate, a_gate
 from tests.portal.scripted_portal import Bucket
 

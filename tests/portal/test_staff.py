@@ -7,9 +7,15 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
-from gatekeeper.model import Department, Employee, Priority, Staff, Unread
-from gatekeeper.portal.client import PortalClient
+from gatekeeper.model.cards import (
+    Department,
+    Employee,
+    Priority,
+    Staff,
+    Unread,
+)
 from gatekeeper.portal.staff import StaffKeeper
+from gatekeeper.portal.transport.client import PortalClient
 from tests.gate import Gate, a_gate
 from tests.portal.scripted_portal import Bucket
 

@@ -17,16 +17,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, insert, update
 
-from gatekeeper.exemption import Exemption, exemption_as_json
-from gatekeeper.exemptions import Granted
-from gatekeeper.journal import action_table, violation_table
+from gatekeeper.judge.policy import Mode
 from gatekeeper.messages import LANGUAGES, Messages
-from gatekeeper.model import Department, Employee, EntityRef, Kind, Staff, Unread
-from gatekeeper.policy import Mode
+from gatekeeper.model.cards import (
+    Department,
+    Employee,
+    EntityRef,
+    Kind,
+    Staff,
+    Unread,
+)
+from gatekeeper.model.exemption import Exemption, exemption_as_json
 from gatekeeper.report import People, Period, Report, Reservations, Selection, Span, Told, Words, whole_file
 from gatekeeper.report.counting import Count, Reported
 from gatekeeper.report.tables import Used, held_within
 from gatekeeper.report.violations import read_violations
+from gatekeeper.store.exemptions import Granted
+from gatekeeper.store.journal import action_table, violation_table
 from tests.rows import add_decision, add_violation
 
 MOSCOW = ZoneInfo("Europe/Moscow")

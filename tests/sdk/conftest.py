@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gatekeeper.sandbox.options import SandboxOptions
-from gatekeeper.sandbox.server import running_sandbox
+from bitrix24_sandbox.options import SandboxOptions
+from bitrix24_sandbox.server import running_sandbox
 from tests.sdk.onlooker import Onlooker
 
 

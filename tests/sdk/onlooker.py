@@ -11,7 +11,7 @@ from typing import Any
 
 import requests
 
-from gatekeeper.sandbox.server import Sandbox
+from bitrix24_sandbox.server import Sandbox
 
 AWKWARD = "1 + 1 = 2 & 100% #правда «ёлки» $result[x]"
 _PAGE = 50

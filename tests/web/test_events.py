@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from gatekeeper.config import WebConfig
-from gatekeeper.database import migrate, open_engine
-from gatekeeper.inbox import Inbox, InboxSettings
-from gatekeeper.model import EntityRef, Kind
+from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.store.database import migrate, open_engine
+from gatekeeper.store.inbox import Inbox, InboxSettings
 from gatekeeper.web import create_app
 from gatekeeper.web.health import Health
 

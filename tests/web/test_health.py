@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from gatekeeper.bootstrap import Gatekeeper
+from gatekeeper.app.bootstrap import Gatekeeper
 from gatekeeper.web import create_app
 from gatekeeper.web.health import Health
 from tests.gate import a_config

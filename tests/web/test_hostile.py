@@ -22,9 +22,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from gatekeeper.bootstrap import Gatekeeper
+from gatekeeper.app.bootstrap import Gatekeeper
 from gatekeeper.config import WebConfig
-from gatekeeper.inbox import InboxDepth
+from gatekeeper.store.inbox import InboxDepth
 from tests.gate import a_config
 from tests.planted import TOKEN
 from tests.processes import a_process, free_port, until, write_config

@@ -13,9 +13,9 @@ import pytest
 import requests
 from sqlalchemy import select
 
-from gatekeeper.database import open_engine
-from gatekeeper.inbox import inbox
-from gatekeeper.model import EntityRef, Kind
+from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.store.database import open_engine
+from gatekeeper.store.inbox import inbox
 from gatekeeper.web.deadline import PATIENCE_S
 from tests.planted import TOKEN
 from tests.processes import a_process, free_port, until, write_config

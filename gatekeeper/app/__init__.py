@@ -1,0 +1,1 @@
+"""Config in, working processes out."""

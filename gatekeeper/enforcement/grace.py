@@ -1,0 +1,60 @@
+"""Grace: a violation is told at once, with the time until which nothing follows from it.
+
+A manager creates a deal and then writes the comment; who is warned of what he is about to do anyway stops
+reading. So a rule may grant a while, which begins when its violation is first seen. Until it ends nothing is
+moved back, and the violation does not count.
+
+The time that was promised holds, whatever becomes of the policy meanwhile: the manager has read it. A
+violation that comes back within a day after it was cured goes on with its old time, or deleting the comment
+and writing it anew would buy respite for ever. One that already counted when its rule began to grant grace
+goes on counting, and so does one that counted, went off the card uncured and comes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from gatekeeper.judge.policy import Policy
+from gatekeeper.model.history import Grace, History
+
+RELAPSE = timedelta(days=1)
+
+
+def carry_graces(
+    history: History, standing: Iterable[str], policy: Policy, now: datetime
+) -> tuple[Grace, ...]:
+    """The graces of a card with this past, on which these rules are violated now."""
+    kept = {each.rule: _ended(each, now) for each in history.graces}
+    was_open = {each.rule for each in history.open}
+    violated = set(standing)
+    for rule in violated - was_open:
+        known, period = kept.pop(rule, None), policy.rules[rule].grace
+        if known is not None and known.cured_at is not None and now - known.cured_at < RELAPSE:
+            kept[rule] = _ended(replace(known, cured_at=None), now)
+        elif period is not None and rule not in history.uncured:
+            kept[rule] = Grace(rule, now, period.after(now))
+    for rule in kept.keys() - violated:
+        kept[rule] = replace(kept[rule], cured_at=kept[rule].cured_at or now)
+    return tuple(kept[rule] for rule in sorted(kept))
+
+
+def _ended(grace: Grace, now: datetime) -> Grace:
+    return replace(grace, over=grace.over or (grace.cured_at is None and now >= grace.due_at))
+
+
+def graces_running(history: History) -> Mapping[str, Grace]:
+    """Rule -> the grace that its open violation still has."""
+    violated = {each.rule for each in history.open}
+    return {each.rule: each for each in history.graces if each.rule in violated and not each.over}
+
+
+def due_times(history: History) -> Mapping[str, datetime]:
+    """Rule -> since when its open violation counts, or will; rules that granted no grace are left out."""
+    return {each.rule: each.due_at for each in history.graces if each.cured_at is None}
+
+
+def grace_ends(history: History) -> datetime | None:
+    """When the first of them ends, so that the card must be looked at; None where none runs."""
+    return min((each.due_at for each in graces_running(history).values()), default=None)

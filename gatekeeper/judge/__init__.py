@@ -1,0 +1,1 @@
+"""What is judged: the policy, the rules, the comment judge and the matching of people. Pure."""

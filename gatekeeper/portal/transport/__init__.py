@@ -1,0 +1,1 @@
+"""One hit on the portal and what comes of it."""

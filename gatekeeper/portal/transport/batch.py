@@ -1,0 +1,151 @@
+"""Any number of commands in as few hits as there can be, several hits in flight together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+from gatekeeper.model import errors
+from gatekeeper.model.cards import Priority
+from gatekeeper.portal.transport.client import (
+    Answer,
+    Command,
+    PortalClient,
+    count,
+)
+from gatekeeper.portal.transport.query import encode, has_reference, strings
+from gatekeeper.portal.transport.refusal import BATCH, refusal
+
+MAX_COMMANDS = 50
+"""The portal's own limit for one batch."""
+
+Outcome = Answer | errors.PortalError
+
+_METHOD = re.compile(r"[A-Za-z0-9._]+")
+
+
+def run(
+    client: PortalClient,
+    commands: Sequence[Command],
+    *,
+    priority: Priority,
+    halt: bool = False,
+    parallel: int = 4,
+) -> list[Outcome]:
+    """Return the outcome of each command, in their order. Errors are values here, never raised.
+
+    What is wrong with a whole hit is the outcome of each of its commands; the other hits stand. TypeError or
+    ValueError, before anything is sent, for a command that cannot be said in a batch (`query.strings`). With
+    `halt` the commands run one after the other up to the first error, and those behind it are NotRun.
+    References to another command's answer ($result[…]) are not offered: to the portal, that text is text.
+    """
+    hits = list(_packed([_text_command(each) for each in commands]))
+    if halt:
+        return list(_in_turn(client, hits, priority))
+    send = partial(_send, client, priority=priority, halt=False)
+    if len(hits) < 2:
+        return [outcome for hit in hits for outcome in send(hit)]
+    with ThreadPoolExecutor(parallel) as pool:
+        return [outcome for outcomes in pool.map(send, hits) for outcome in outcomes]
+
+
+def _text_command(command: Command) -> Command:
+    if not _METHOD.fullmatch(command.method):
+        raise ValueError(f"{command.method!r} is no method")
+    return Command(command.method, strings(command.params))
+
+
+def _packed(commands: list[Command]) -> Iterator[list[Command]]:
+    """Spread the commands evenly, so that hits in flight together end together.
+
+    A text that a batch would take for a reference makes its command a hit of its own, which goes without a
+    batch.
+    """
+    for by_itself, run_of in groupby(commands, key=lambda each: has_reference(each.params)):
+        group = list(run_of)
+        hits = len(group) if by_itself else -(-len(group) // MAX_COMMANDS)
+        for place in range(hits):
+            yield group[len(group) * place // hits : len(group) * (place + 1) // hits]
+
+
+def _in_turn(client: PortalClient, hits: list[list[Command]], priority: Priority) -> Iterator[Outcome]:
+    failed = False
+    for hit in hits:
+        outcomes = (
+            [_not_run(each) for each in hit] if failed else _send(client, hit, priority=priority, halt=True)
+        )
+        yield from outcomes
+        failed = any(isinstance(each, errors.PortalError) for each in outcomes)
+
+
+def _send(client: PortalClient, hit: list[Command], *, priority: Priority, halt: bool) -> Sequence[Outcome]:
+    """Make one hit of what is not known to be blocked; the commands left out keep their place.
+
+    A halting chain with a blocked link is not begun.
+    """
+    blocked = {method: client.blocked(method) for method in {each.method for each in hit}}
+    free = [each for each in hit if not blocked[each.method]]
+    if halt and len(free) < len(hit):
+        return [blocked[each.method] or _not_run(each) for each in hit]
+    sent = iter(_call(client, free, priority=priority, halt=halt) if free else ())
+    return [blocked[each.method] or next(sent) for each in hit]
+
+
+def _call(client: PortalClient, hit: list[Command], *, priority: Priority, halt: bool) -> Sequence[Outcome]:
+    """Send one command as it is: the same strings, as many hits, no references, and a status of its own."""
+    request = hit[0] if len(hit) == 1 else _batch(hit, halt=halt)
+    try:
+        answer = client.call(request, priority=priority)
+    except errors.PortalError as error:
+        return [error] * len(hit)
+    return [answer] if len(hit) == 1 else _outcomes(client, hit, answer.result, halt=halt)
+
+
+def _batch(hit: Iterable[Command], *, halt: bool) -> Command:
+    """Name the commands c0, c1, …: by bare numbers PHP would make lists of the answer's maps."""
+    lines = {f"c{place}": f"{each.method}?{encode(each.params)}" for place, each in enumerate(hit)}
+    return Command(BATCH, {"halt": int(halt), "cmd": lines})
+
+
+def _outcomes(client: PortalClient, hit: list[Command], result: Any, *, halt: bool) -> Sequence[Outcome]:
+    names = ("result", "result_error", "result_total", "result_next", "result_time")
+    parts = result if isinstance(result, dict) else {}
+    results, refusals, totals, nexts, times = (_by_key(parts.get(name), len(hit)) for name in names)
+    outcomes: list[Outcome] = []
+    for key, command in ((f"c{place}", each) for place, each in enumerate(hit)):
+        if key in refusals:
+            outcomes.append(refusal(command.method, refusals[key]))
+        elif key in results:
+            client.learn(command.method, times.get(key))
+            outcomes.append(Answer(results[key], count(totals.get(key)), count(nexts.get(key))))
+        else:
+            outcomes.append(_not_run(command) if halt and refusals else _silent(command))
+    client.heed(each for each in outcomes if isinstance(each, errors.PortalError))
+    client.thank(
+        {command.method for command, each in zip(hit, outcomes, strict=True) if isinstance(each, Answer)}
+    )
+    return outcomes
+
+
+def _by_key(part: Any, size: int) -> Mapping[str, Any]:
+    """Read one of the answer's maps: PHP sends an empty one as [], and one keyed 0, 1, … as a list.
+
+    A list says whose entry is whose only where every command has one.
+    """
+    if isinstance(part, dict):
+        return part
+    if isinstance(part, list) and len(part) == size:
+        return {f"c{place}": each for place, each in enumerate(part)}
+    return {}
+
+
+def _not_run(command: Command) -> errors.NotRun:
+    return errors.NotRun(command.method, detail="an earlier command failed")
+
+
+def _silent(command: Command) -> errors.OutcomeUnknown:
+    return errors.OutcomeUnknown(command.method, detail="the batch does not say what became of it")

@@ -1,0 +1,33 @@
+"""What became of a request that got no answer: did it leave or not? Secrets stop here."""
+
+from __future__ import annotations
+
+import ssl
+
+import requests
+from urllib3 import exceptions as low
+
+from gatekeeper.model import errors
+
+_NEVER_LEFT = (low.NewConnectionError, low.ConnectTimeoutError, low.ProxyError, low.LocationValueError)
+_UNSENT = (
+    requests.ConnectTimeout,
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.InvalidProxyURL,
+    requests.exceptions.ProxyError,
+)
+
+
+def breakage(method: str, broken: Exception) -> errors.Unavailable:
+    """Unavailable only where the request surely never left, else OutcomeUnknown; no text is kept."""
+    chain = [broken, *(each for each in broken.args if isinstance(each, Exception))]
+    chain += [each.reason for each in chain if isinstance(each, low.MaxRetryError) and each.reason]
+    chain += [inner for each in chain if isinstance(each, low.SSLError) for inner in each.args]
+    if any(isinstance(each, ssl.SSLCertVerificationError) for each in chain):
+        return errors.Unavailable(method, detail="the portal's certificate is not trusted")
+    if any(isinstance(each, (*_NEVER_LEFT, *_UNSENT)) for each in chain):
+        return errors.Unavailable(method, detail="no connection")
+    if isinstance(broken, requests.Timeout):
+        return errors.OutcomeUnknown(method, detail="no answer in time")
+    return errors.OutcomeUnknown(method, detail="the connection broke before the answer was whole")

@@ -1,0 +1,308 @@
+"""One hit on the portal: a JSON POST to the webhook, its answer or its error.
+
+The webhook's URL is the key to the portal, and requests and urllib3 write it into their exceptions and their
+log. So none of their exceptions is ever raised on, chained or kept as a context (a raise stands outside every
+`except`), and their loggers are silenced.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from http.client import HTTPException
+from http.cookiejar import DefaultCookiePolicy
+from importlib.metadata import version
+from typing import Any, Protocol, Self
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+import requests
+from urllib3.exceptions import HTTPError
+
+from gatekeeper.metrics.meter import Meter
+from gatekeeper.model import errors
+from gatekeeper.model.cards import Priority
+from gatekeeper.portal.transport.breakage import breakage
+from gatekeeper.portal.transport.refusal import BATCH, refusal, unreadable
+from gatekeeper.portal.transport.relocation import new_base
+
+Json = str | int | float | bool | None | list[Any] | tuple[Any, ...] | Mapping[str, Any]
+
+log = logging.getLogger(__name__)
+
+_REDIRECTS = frozenset({301, 302, 307, 308})
+_TELLTALES = ("urllib3.connection", "urllib3.connectionpool", "urllib3.util.retry")
+_BLOCK = timedelta(minutes=1)  # the time budget is counted in buckets of a minute
+_LONGEST_BLOCK = timedelta(minutes=15)  # and there are ten of them
+_YEAR_5138 = 1e11  # far within what datetime holds, and NaN is not below it
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A method and its parameters, as the portal names them."""
+
+    method: str
+    params: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`total` and `next` (the `start` of the next page) are None where the portal sends none."""
+
+    result: Any
+    total: int | None
+    next: int | None
+
+
+class LimiterLike(Protocol):
+    """The portal's bucket and its blocked methods, shared by all workers.
+
+    `acquire` returns, whatever it returns, when a hit may be made; `blocked_until` is None for a free method.
+    """
+
+    def acquire(self, priority: Priority) -> object: ...
+    def penalise(self) -> None: ...
+    def block(self, method: str, until: datetime) -> None: ...
+    def blocked_until(self, method: str) -> datetime | None: ...
+
+
+class TroublesLike(Protocol):
+    """What all processes know of the portal's troubles; see `gatekeeper.store.troubles`."""
+
+    def met(self, errors: Iterable[errors.PortalError]) -> None: ...
+    def followed(self, host: str) -> None: ...
+    def answered(self, methods: Collection[str], *, at_home: bool) -> None: ...
+
+
+class Untold:
+    """Keeps nothing: for whoever asks the portal beside the gate."""
+
+    def met(self, errors: Iterable[errors.PortalError]) -> None: ...
+    def followed(self, host: str) -> None: ...
+    def answered(self, methods: Collection[str], *, at_home: bool) -> None: ...
+
+
+class PortalClient:
+    """The portal behind one webhook URL; any thread may call it. Close it, or use it in a `with`."""
+
+    def __init__(
+        self,
+        url: str,
+        limiter: LimiterLike,
+        *,
+        timeout_s: float = 30.0,
+        meter: Meter | None = None,
+        troubles: TroublesLike | None = None,
+        user_agent: str | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """`url` is https://host/rest/user/code/; ValueError, which does not quote it, for what is no URL."""
+        self._base, self.host = _base_and_host(url)
+        self._limiter = limiter
+        self._timeout_s = timeout_s
+        self._meter = meter or Meter()
+        self._troubles = troubles or Untold()
+        self._named_host = self.host
+        self._headers = {
+            "Accept": "application/json",
+            "Content-Type": "application/json",
+            "User-Agent": user_agent or f"gatekeeper/{version('gatekeeper')}",
+        }
+        self._now = now
+        self._idle: deque[requests.Session] = deque()
+        self._resets: dict[str, datetime] = {}
+        for name in _TELLTALES:
+            logging.getLogger(name).addFilter(_silence)
+
+    def __repr__(self) -> str:
+        return f"PortalClient({self.host})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the idle connections; a later call opens new ones."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def call(self, command: Command, *, priority: Priority = Priority.LIVE) -> Answer:
+        """Make one hit, once the limiter lets it. PortalError for everything but an answer."""
+        outcome = self.blocked(command.method) or self._hit(command, priority)
+        if isinstance(outcome, errors.PortalError):
+            raise outcome
+        return outcome
+
+    def blocked(self, method: str) -> errors.MethodBlocked | None:
+        """Return the error with which the portal would meet this method now, as far as is known."""
+        until = self._limiter.blocked_until(method)
+        return errors.MethodBlocked(method, "OPERATION_TIME_LIMIT", None, until) if until else None
+
+    def learn(self, method: str, time: Any) -> None:
+        """Keep when the method's time budget is free again, from the `time` of a good answer.
+
+        A dict's single assignments are atomic, and of two answers either is good enough: no lock.
+        """
+        reset_at = time.get("operating_reset_at") if isinstance(time, dict) else None
+        if isinstance(reset_at, int | float) and 0 < reset_at < _YEAR_5138:
+            self._resets[method] = datetime.fromtimestamp(reset_at, UTC)
+
+    def heed(self, refusals: Iterable[errors.PortalError]) -> None:
+        """Tell the limiter, once each, what the portal refused for want of time; fills in `free_at`."""
+        heard = list(refusals)
+        for each in heard:
+            self._meter.refused(each)
+        spent = [each for each in heard if isinstance(each, errors.MethodBlocked)]
+        free_at = {method: self._free_at(method) for method in {each.method for each in spent}}
+        for each in spent:
+            each.free_at = free_at[each.method]
+        for method, until in free_at.items():
+            self._limiter.block(method, until)
+        if any(isinstance(each, errors.RateLimited) for each in heard):
+            self._limiter.penalise()
+        self._troubles.met(heard)
+
+    def thank(self, methods: Collection[str]) -> None:
+        """These methods were answered, so whatever stood in their way does no more."""
+        self._troubles.answered(methods, at_home=self.host == self._named_host)
+
+    def _free_at(self, method: str) -> datetime:
+        """Return when the method answers again. A reset that is past, or absurd, counts as not known."""
+        now = self._now()
+        reset_at = self._resets.get(method, now)
+        return reset_at if now < reset_at <= now + _LONGEST_BLOCK else now + _BLOCK
+
+    def _hit(self, command: Command, priority: Priority) -> Answer | errors.PortalError:
+        content = json.dumps(command.params).encode()
+        self._limiter.acquire(priority)
+        self._meter.hit(priority, _methods(command))
+        reply = self._post(command.method, content)
+        if self._follows(command.method, reply):
+            self._limiter.acquire(priority)
+            self._meter.hit(priority, _methods(command))
+            reply = self._post(command.method, content)
+        outcome = reply if isinstance(reply, errors.PortalError) else self._understood(command.method, reply)
+        if isinstance(outcome, errors.PortalError):
+            self.heed([outcome])
+        elif command.method != BATCH:  # what a batch's answer is worth, its commands' answers say
+            self.thank([command.method])
+        return outcome
+
+    def _post(self, method: str, content: bytes) -> requests.Response | errors.PortalError:
+        with self._session() as session:
+            try:
+                return session.post(
+                    self._base + method, data=content, timeout=self._timeout_s, allow_redirects=False
+                )
+            except (OSError, ValueError, HTTPError, HTTPException) as broken:
+                return breakage(method, broken)
+
+    def _follows(self, method: str, reply: requests.Response | errors.PortalError) -> bool:
+        """Go on at the portal's new address, where it is one that may know the webhook; nothing was done yet.
+
+        Kept for this process's life only: that the config names the old address is for the admin to mend.
+        """
+        if isinstance(reply, errors.PortalError) or reply.status_code not in _REDIRECTS:
+            return False
+        moved_to = new_base(self._base, reply.headers.get("Location", ""), method)
+        if moved_to is None or moved_to == self._base:
+            return False
+        self._base, self.host = _base_and_host(moved_to)
+        log.error("portal.moved host=%s", self.host)
+        self._troubles.followed(self.host)
+        return True
+
+    @contextmanager
+    def _session(self) -> Iterator[requests.Session]:
+        """Lend the session used last, or a new one.
+
+        A Session is not promised to be safe between threads, and threads come and go with every batch: so
+        sessions are lent, not bound to a thread, and their connections stay alive. No cookies: with PHP's
+        session cookie the portal would answer parallel hits one after the other.
+        """
+        try:
+            session = self._idle.pop()
+        except IndexError:
+            session = requests.Session()
+            session.headers.update(self._headers)
+            session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        try:
+            yield session
+        finally:
+            self._idle.append(session)
+
+    def _understood(self, method: str, reply: requests.Response) -> Answer | errors.PortalError:
+        status = reply.status_code
+        if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+            host = _new_host(self._base, reply.headers.get("Location", ""))
+            return errors.Moved(method, host) if host not in {"", self.host} else unreadable(method, status)
+        body = _json(reply.content)
+        if isinstance(body, dict) and "error" in body:
+            return refusal(method, body, status)
+        if not (isinstance(body, dict) and "result" in body and reply.ok):
+            return unreadable(method, status)
+        self.learn(method, body.get("time"))
+        return Answer(body["result"], count(body.get("total")), count(body.get("next")))
+
+
+def count(value: Any) -> int | None:
+    """Return the number of a `total` or `next`, None where there is none.
+
+    >>> count(120), count("50"), count(None)
+    (120, 50, None)
+    """
+    digits = str(value)
+    return int(digits) if digits.isascii() and digits.isdigit() else None
+
+
+def _methods(command: Command) -> list[str]:
+    """Name the methods of a batch, or the one that is none."""
+    commands = command.params.get("cmd") if command.method == BATCH else None
+    if not isinstance(commands, Mapping):
+        return [command.method]
+    return [str(each).partition("?")[0] for each in commands.values()]
+
+
+def _json(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _base_and_host(url: str) -> tuple[str, str]:
+    parts = _split(url.strip())
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("the portal's URL is not of the form https://host/rest/user/code/")
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/", _host(parts)
+
+
+def _new_host(base: str, location: str) -> str:
+    parts = _split(urljoin(base, location)) if _split(location) else None
+    return _host(parts) if parts else ""
+
+
+def _split(url: str) -> SplitResult | None:
+    """Split a URL, None for what is none: the exception's text would quote it."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def _host(parts: SplitResult) -> str:
+    """Return host[:port] without the name and password that may stand before it."""
+    return parts.netloc.rpartition("@")[2].lower()
+
+
+def _silence(_: logging.LogRecord) -> bool:
+    return False

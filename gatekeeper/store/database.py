@@ -1,0 +1,244 @@
+"""One database for the inbox, the journal and the index: SQLite by default, PostgreSQL by URL.
+
+SQLite is opened for several processes on one machine: WAL, so that readers and the writer do not block each
+other; synchronous=FULL, since an event answered with 200 must survive a power cut; BEGIN IMMEDIATE, since a
+transaction that reads first and writes later would otherwise fail at once when another wrote in between,
+whatever the timeout. The file must lie on a local disk: WAL needs shared memory between its users.
+
+Make the engine after a fork, one a process: connections do not survive being shared.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    URL,
+    Connection,
+    DateTime,
+    Engine,
+    MetaData,
+    Table,
+    TypeDecorator,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from gatekeeper.model.errors import DatabaseUnavailable
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+# Named constraints can be dropped by a later migration on both databases.
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "fk": "%(table_name)s_%(column_0_name)s_fkey",
+        "uq": "%(table_name)s_%(column_0_name)s_key",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+    }
+)
+
+_SURROGATE = re.compile("[\ud800-\udfff]")  # a driver could not encode it
+_MIGRATION_LOCK = 0x6761746B  # any number, so long as nobody else on the server uses it
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC in, aware UTC out. SQLite keeps no offset, and PostgreSQL answers in the session's zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if not isinstance(value, datetime):
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def open_engine(url: str, *, busy_timeout_s: float = 30) -> Engine:
+    """Open the database and prove that it can be written to; DatabaseUnavailable if not.
+
+    >>> open_engine("sqlite://")
+    Traceback (most recent call last):
+    gatekeeper.model.errors.DatabaseUnavailable: sqlite:// keeps nothing: name a file, as in sqlite:////var/lib/gatekeeper.db
+    """
+    parsed = _parse_url(url)
+    engine = _sqlite_engine(parsed, busy_timeout_s) if _is_sqlite(parsed) else _postgresql_engine(parsed)
+    try:
+        with engine.begin():
+            pass
+    except DBAPIError as error:
+        engine.dispose()
+        raise DatabaseUnavailable(f"{masked(parsed)}: {_without_password(str(error.orig), parsed)}") from None
+    return engine
+
+
+def masked(url: URL) -> str:
+    """Write the URL as it may be shown: no password, and no query either, where one may stand too."""
+    return url.set(query={}).render_as_string(hide_password=True)
+
+
+class Schema(Enum):
+    """How a database's tables stand to this version's."""
+
+    EMPTY = "empty"
+    OLDER = "older"
+    CURRENT = "current"
+    NEWER = "newer"
+
+
+def schema_of(engine: Engine) -> Schema:
+    """Compare the step that the tables are at with the steps that this version knows; nothing is changed."""
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    steps = ScriptDirectory.from_config(_migrations())
+    with engine.begin() as conn:
+        at = MigrationContext.configure(conn).get_current_revision()
+    if at is None:
+        return Schema.EMPTY
+    if at == steps.get_current_head():
+        return Schema.CURRENT
+    return Schema.OLDER if at in {step.revision for step in steps.walk_revisions()} else Schema.NEWER
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables up to date. Of processes that start at once, the first does it and the others wait."""
+    from alembic import command
+
+    config = _migrations()
+    with engine.begin() as conn:  # on SQLite this alone is the lock
+        if conn.dialect.name == "postgresql":
+            conn.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+        config.attributes["connection"] = conn
+        command.upgrade(config, "head")
+
+
+def _migrations() -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "gatekeeper:migrations")
+    return config
+
+
+def database_now(conn: Connection) -> datetime:
+    """Tell aware UTC by the clock that all users share: the server's, or on SQLite the machine's."""
+    if conn.dialect.name == "postgresql":
+        # Not now(), which stands still at the transaction's start.
+        return conn.execute(select(func.clock_timestamp(type_=UtcDateTime))).scalar_one()
+    return datetime.now(UTC)
+
+
+def empty_log(engine: Engine) -> None:
+    """Write SQLite's log into its file and cut it: what was erased stands in it until it is written over.
+
+    As far as nobody reads at this moment. PostgreSQL sees to it itself, in its time (autovacuum).
+    """
+    if engine.dialect.name == "sqlite":
+        connection = engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
+
+def insert_into(target: Connection | Engine, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Begin an INSERT with ON CONFLICT, which both databases know and SQLAlchemy's common one does not."""
+    return postgresql.insert(table) if target.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def _parse_url(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise DatabaseUnavailable(
+            "the database URL cannot be read; write sqlite:///file or postgresql://…"
+        ) from None
+    if parsed.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in {"sqlite", "sqlite+pysqlite"}:
+        raise DatabaseUnavailable(f"{parsed.drivername}: only sqlite and postgresql are supported")
+    return parsed
+
+
+def _is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def _json(value: Any) -> str:
+    """Cyrillic as it is, a third of its escaped size; escaped only where half a character stands in it."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text if text.isascii() or not _SURROGATE.search(text) else json.dumps(value)
+
+
+def _without_password(message: str, url: URL) -> str:
+    password = str(url.password or url.query.get("password") or "")
+    return (message.replace(password, "***") if password else message).strip()
+
+
+def _postgresql_engine(url: URL) -> Engine:
+    try:
+        # hide_parameters: what is stored is personal data, and error texts end up in logs.
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            json_serializer=_json,
+            connect_args={"connect_timeout": url.query.get("connect_timeout", 10)},
+        )
+    except ModuleNotFoundError:
+        raise DatabaseUnavailable("PostgreSQL needs its driver: pip install 'gatekeeper[postgres]'") from None
+
+
+def _sqlite_engine(url: URL, busy_timeout_s: float) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise DatabaseUnavailable(
+            "sqlite:// keeps nothing: name a file, as in sqlite:////var/lib/gatekeeper.db"
+        )
+    folder = Path(url.database).resolve().parent
+    if not folder.is_dir():
+        raise DatabaseUnavailable(f"{masked(url)}: there is no folder {folder}")
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        json_serializer=_json,
+        connect_args={"timeout": busy_timeout_s},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, _record: object) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions of its own
+        cursor = connection.cursor()
+        # secure_delete: what is masked or forgotten must not stay behind in the file's free pages.
+        pragmas = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(conn: Connection) -> None:
+        conn.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine

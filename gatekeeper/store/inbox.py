@@ -1,0 +1,432 @@
+"""The durable set of entities to look at.
+
+What it is needed for
+    The portal sends an event once, late, doubled or out of order, and our own writes raise events too. Only
+    the portal holds the truth, so an event is no more than a mark: *this entity is to be read again*. The
+    web process must have the mark on disk before it answers; workers must find it, also after a crash; and
+    nothing may be written to a card by two workers at once.
+
+Properties
+    P1  A mark is followed by a check that *begins* after it, whatever marks, workers and crashes there are.
+    P2  Two workers never hold one entity, so long as a check ends or is renewed within its lease.
+    P3  A burst of marks is one check. It waits until the burst settles, but for `max_settle_s` at most.
+    P4  What people do now goes before what a sweep found.
+    P5  An entity that cannot be checked ends in the dead letters, where it is seen. So does one that kills
+        its worker, and it takes none of those claimed together with it along.
+
+How: one table, a row an entity. `mark` is a fresh UUID at every mark, `lease_id` one at every claim.
+Whatever ends a check names both, so it can tell whether the row is still its own and whether it was marked
+anew.
+
+Races
+    A mark arrives during the check.
+        The check may have read before it. `done` sees another mark than the one claimed and lets the row
+        stand, free of the lease: P1. A counter in place of the UUID would start again at 1 once the row was
+        deleted and made anew, and a late `done` would then delete a mark never looked at.
+    A worker outlives its lease.
+        Another may hold the entity by then. The late `done`, `failed` or `renew` names a lease that is not
+        the row's, and touches nothing. Both may have read the card, and both may write: accepted, since a
+        lease is long beside a check, workers renew it, and doing it twice writes nothing.
+    A worker dies after its writes.
+        The entity is checked again when the lease runs out. Accepted: the second check finds the card as it
+        should be.
+    Two workers claim at once.
+        PostgreSQL skips rows that the other has locked; SQLite admits one writer.
+    A mark and an end of many at once.
+        Both lock rows in the order of their keys, so neither waits in a circle.
+    A mark and a claim at once.
+        If the mark commits first it is part of the claim. If it commits second, it waits for the claim, and
+        is then a mark during the check.
+    A failure and a newer mark.
+        Backing off must not delay news: the earlier of the two times counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Index,
+    Integer,
+    Row,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    Uuid,
+    and_,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from gatekeeper.model.cards import EntityRef, Kind, Priority
+from gatekeeper.store.database import (
+    UtcDateTime,
+    database_now,
+    insert_into,
+    metadata,
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("entity_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("mark", Uuid, nullable=False),
+    Column("first_marked", UtcDateTime, nullable=False),
+    Column("not_before", UtcDateTime, nullable=False),
+    # No further mark moves not_before past this. NULL once a check began after the last mark: the next one
+    # begins a new burst. So does one that revives a dead letter.
+    Column("settle_by", UtcDateTime),
+    Column("priority", SmallInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("lease_id", Uuid),
+    Column("lease_owner", Text),
+    Column("lease_until", UtcDateTime),
+    Column("last_error", Text),
+    Index(None, "priority", "not_before"),
+)
+_KEY = tuple_(inbox.c.kind, inbox.c.entity_id)
+_FREE = {"lease_id": None, "lease_owner": None, "lease_until": None}
+_ROWS_A_STATEMENT = 500
+_ERROR_LENGTH = 500
+_SUSPECT_AFTER = 3  # a restart that goes wrong twice is no reason to work one by one
+
+
+@dataclass(frozen=True, slots=True)
+class InboxSettings:
+    """`settle_s` lets the portal finish building a card first. `lease_s` must exceed a wave's time.
+
+    `patient_wave` is how many are handed out at most of what nobody waits for.
+    """
+
+    settle_s: float = 1.0
+    max_settle_s: float = 10.0
+    lease_s: float = 60.0
+    max_attempts: int = 8
+    backoff_base_s: float = 2.0
+    backoff_cap_s: float = 600.0
+    patient_wave: int = 20
+
+    def backoff_s(self, attempts: int) -> float:
+        """Doubles with every attempt.
+
+        >>> [InboxSettings().backoff_s(attempts) for attempts in (1, 2, 3, 50)]
+        [2.0, 4.0, 8.0, 600.0]
+        """
+        return min(self.backoff_cap_s, self.backoff_base_s * 2.0 ** (min(attempts, 64) - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An entity to check, and the right to say how it went. `attempts` counts this one."""
+
+    ref: EntityRef
+    mark: UUID
+    lease: UUID
+    attempts: int
+    priority: Priority
+    first_marked: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """`error` is "" when no check lived to tell, so that the entity probably kills its worker."""
+
+    ref: EntityRef
+    attempts: int
+    error: str
+    first_marked: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InboxDepth:
+    """`waiting` includes what settles or backs off; `oldest_age_s` is of what is due, leased or failing."""
+
+    waiting: int
+    leased: int
+    dead: int
+    oldest_age_s: float
+
+
+class Inbox:
+    """Every call is one transaction or several, durable when it returns. Safe to share between threads."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        settings: InboxSettings | None = None,
+        *,
+        now: Callable[[Connection], datetime] = database_now,
+    ) -> None:
+        self._engine = engine
+        self._settings = settings or InboxSettings()
+        self._now = now
+        self._upsert = _upsert(engine, self._settings.max_attempts)  # making it takes longer than running it
+
+    def mark_dirty(
+        self,
+        refs: Iterable[EntityRef] | EntityRef,
+        *,
+        priority: Priority = Priority.LIVE,
+        delay_s: float | None = None,
+    ) -> None:
+        """Have these looked at in `delay_s` (by default, once settled), or later if marked again by then.
+
+        Failed attempts stay counted: an entity that fails every time must not stay out of the dead letters
+        because people go on working on it. Yet every mark is worth one attempt, so news revives a dead
+        letter for one check, which mends what an outage left behind, and lets a poisonous entity kill a
+        worker once an event.
+        """
+        distinct = sorted({refs} if isinstance(refs, EntityRef) else set(refs))
+        delay = timedelta(seconds=self._settings.settle_s if delay_s is None else delay_s)
+        for start in range(0, len(distinct), _ROWS_A_STATEMENT):
+            with self._engine.begin() as conn:
+                self._mark(conn, distinct[start : start + _ROWS_A_STATEMENT], priority, delay)
+
+    def claim(self, limit: int, owner: str) -> tuple[Claim, ...]:
+        """Lease up to `limit` entities that are due, all of the one most urgent priority there is.
+
+        Were a sweep's finds to fill up a live wave, they would be read with the hits that the limiter keeps
+        for people; and a wave of theirs is short, because whoever acts now waits for its end.
+
+        One whose workers died time and again is handed out alone: if it is what kills them, it kills no wave
+        more, and its neighbours are out of it before their last attempt.
+        """
+        with self._engine.begin() as conn:
+            now = self._now(conn)
+            abandoned = inbox.c.lease_until <= now
+            often = inbox.c.attempts >= min(_SUSPECT_AFTER, self._settings.max_attempts - 1)
+            suspect = and_(abandoned, often)
+            settled = and_(inbox.c.lease_until.is_(None), inbox.c.not_before <= now)
+            ordinary = or_(settled, and_(abandoned, ~often))
+            return self._lease(conn, suspect, 1, owner, now) or self._lease(conn, ordinary, limit, owner, now)
+
+    def done(self, claims: Iterable[Claim] | Claim) -> None:
+        """Strike these off; those marked anew meanwhile stay, their failures forgotten."""
+        with self._engine.begin() as conn:
+            held = self._held(conn, _listed(claims))
+            unchanged = [_key(claim) for claim, row in held if row.mark == claim.mark]
+            marked_anew = [_key(claim) for claim, row in held if row.mark != claim.mark]
+            if unchanged:
+                conn.execute(delete(inbox).where(_KEY.in_(unchanged)))
+            if marked_anew:
+                conn.execute(
+                    update(inbox).where(_KEY.in_(marked_anew)).values(**_FREE, attempts=0, last_error=None)
+                )
+
+    def renew(self, claims: Iterable[Claim] | Claim) -> tuple[Claim, ...]:
+        """Begin the lease anew. Returns those still held; hands off the others, somebody else has them."""
+        with self._engine.begin() as conn:
+            held = tuple(claim for claim, _ in self._held(conn, _listed(claims)))
+            until = self._now(conn) + timedelta(seconds=self._settings.lease_s)
+            if held:
+                conn.execute(update(inbox).where(_KEY.in_([_key(c) for c in held])).values(lease_until=until))
+            return held
+
+    def failed(self, claim: Claim, error: str, retry_at: datetime | None = None) -> None:
+        """Try again at `retry_at`, by default after a growing pause; after the last attempt, never."""
+        with self._engine.begin() as conn:
+            pause = timedelta(seconds=self._settings.backoff_s(claim.attempts))
+            self._put_back(conn, [claim], retry_at or self._now(conn) + pause, error=error)
+
+    def hold(self, claim: Claim, error: str, wait_s: float) -> None:
+        """Keep the lease that long and come back then: even news must not bring a second worker before."""
+        with self._engine.begin() as conn:
+            until = self._now(conn) + timedelta(seconds=wait_s)
+            values = {"lease_until": until, "last_error": error[:_ERROR_LENGTH]}
+            if self._held(conn, [claim]):
+                conn.execute(update(inbox).where(_KEY.in_([_key(claim)])).values(values))
+
+    def release(self, claims: Iterable[Claim] | Claim, *, retry_at: datetime | None = None) -> None:
+        """Give these back as if never claimed: at a shutdown, or when the fault is not theirs."""
+        with self._engine.begin() as conn:
+            self._put_back(conn, _listed(claims), retry_at or self._now(conn), error=None)
+
+    def give_up(self, claim: Claim, error: str) -> None:
+        """No further attempt would help: to the dead letters, unless marked anew meanwhile."""
+        with self._engine.begin() as conn:
+            for _, row in self._held(conn, [claim]):
+                attempts = self._settings.max_attempts if row.mark == claim.mark else row.attempts
+                values = {**_FREE, "attempts": attempts, "last_error": error[:_ERROR_LENGTH]}
+                conn.execute(update(inbox).where(_KEY.in_([_key(claim)])).values(values))
+
+    def waiting(self, refs: Iterable[EntityRef]) -> dict[EntityRef, Priority]:
+        """Those of them that are marked and not yet struck off, with their urgency."""
+        distinct = sorted(set(refs))
+        found: dict[EntityRef, Priority] = {}
+        with self._engine.connect() as conn:
+            for start in range(0, len(distinct), _ROWS_A_STATEMENT):
+                keys = [(ref.kind.value, ref.id) for ref in distinct[start : start + _ROWS_A_STATEMENT]]
+                for row in conn.execute(select(inbox).where(_KEY.in_(keys))):
+                    found[_ref(row)] = Priority(row.priority)
+        return found
+
+    def dead_letters(self) -> tuple[DeadLetter, ...]:
+        """List what nobody will look at again unless it is marked or retried, oldest first."""
+        with self._engine.begin() as conn:
+            query = select(inbox).where(self._is_dead(self._now(conn))).order_by(inbox.c.first_marked)
+            return tuple(
+                DeadLetter(_ref(row), row.attempts, row.last_error or "", row.first_marked)
+                for row in conn.execute(query)
+            )
+
+    def retry_dead(self, refs: Iterable[EntityRef] | None = None) -> int:
+        """Begin again with these dead letters, or with all of them. Returns how many there were."""
+        wanted = None if refs is None else [(ref.kind.value, ref.id) for ref in refs]
+        if wanted == []:
+            return 0
+        with self._engine.begin() as conn:
+            now = self._now(conn)
+            chosen = self._is_dead(now) if wanted is None else and_(self._is_dead(now), _KEY.in_(wanted))
+            values = {**_FREE, "attempts": 0, "not_before": now, "settle_by": now}
+            return conn.execute(update(inbox).where(chosen).values(values)).rowcount
+
+    def depth(self) -> InboxDepth:
+        with self._engine.begin() as conn:
+            now = self._now(conn)
+            dead = self._is_dead(now)
+            leased = and_(inbox.c.lease_until.is_not(None), inbox.c.lease_until > now)
+            late = and_(~dead, or_(inbox.c.not_before <= now, inbox.c.attempts > 0))
+            total, leases, dead_ones, oldest = conn.execute(
+                select(
+                    func.count(),
+                    func.count().filter(leased),
+                    func.count().filter(dead),
+                    func.min(inbox.c.first_marked, type_=UtcDateTime).filter(late),
+                ).select_from(inbox)
+            ).one()
+            age_s = (now - oldest).total_seconds() if oldest else 0.0
+            return InboxDepth(total - leases - dead_ones, leases, dead_ones, max(0.0, age_s))
+
+    def _mark(self, conn: Connection, refs: list[EntityRef], priority: Priority, delay: timedelta) -> None:
+        now = self._now(conn)
+        settle_by = now + max(delay, timedelta(seconds=self._settings.max_settle_s))
+        rows = [
+            {
+                "kind": ref.kind.value,
+                "entity_id": ref.id,
+                "mark": uuid4(),
+                "first_marked": now,
+                "not_before": now + delay,
+                "settle_by": settle_by,
+                "priority": int(priority),
+                "attempts": 0,
+            }
+            for ref in refs
+        ]
+        conn.execute(self._upsert, rows)
+
+    def _lease(
+        self, conn: Connection, due: ColumnElement[bool], limit: int, owner: str, now: datetime
+    ) -> tuple[Claim, ...]:
+        due = and_(inbox.c.attempts < self._settings.max_attempts, due)
+        urgent = conn.execute(select(func.min(inbox.c.priority)).where(due)).scalar()
+        if urgent is None:
+            return ()
+        if urgent != Priority.LIVE:
+            limit = min(limit, self._settings.patient_wave)
+        picked = (
+            select(inbox.c.kind, inbox.c.entity_id)
+            .where(inbox.c.priority == urgent, due)
+            .order_by(inbox.c.not_before)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+            .cte("picked")
+        )
+        rows = conn.execute(
+            update(inbox)
+            .where(inbox.c.kind == picked.c.kind, inbox.c.entity_id == picked.c.entity_id)
+            .values(
+                attempts=inbox.c.attempts + 1,
+                settle_by=None,
+                lease_id=uuid4(),
+                lease_owner=owner,
+                lease_until=now + timedelta(seconds=self._settings.lease_s),
+            )
+            .returning(inbox)
+        ).all()
+        return tuple(_claim(row) for row in sorted(rows, key=lambda row: (row.priority, row.not_before)))
+
+    def _held(self, conn: Connection, claims: list[Claim]) -> list[tuple[Claim, Row[tuple[object, ...]]]]:
+        """Those claims whose lease is still the row's, with the row, locked in the order of the keys."""
+        query = (
+            select(inbox)
+            .where(_KEY.in_([_key(claim) for claim in claims]))
+            .order_by(inbox.c.kind, inbox.c.entity_id)
+            .with_for_update()
+        )
+        rows = {(row.lease_id, _ref(row)): row for row in conn.execute(query)} if claims else {}
+        return [(claim, rows[claim.lease, claim.ref]) for claim in claims if (claim.lease, claim.ref) in rows]
+
+    def _put_back(
+        self, conn: Connection, claims: list[Claim], retry_at: datetime, *, error: str | None
+    ) -> None:
+        """With an error the attempt counts; without one it never was."""
+        for claim, row in self._held(conn, claims):
+            news = row.mark != claim.mark
+            values = {
+                **_FREE,
+                "not_before": min(row.not_before, retry_at) if news else retry_at,
+                "settle_by": min(row.settle_by, retry_at) if news else retry_at,
+                "attempts": max(0, row.attempts - 1) if error is None else row.attempts,
+                "last_error": row.last_error if error is None else error[:_ERROR_LENGTH],
+            }
+            conn.execute(update(inbox).where(_KEY.in_([_key(claim)])).values(values))
+
+    def _is_dead(self, now: datetime) -> ColumnElement[bool]:
+        unleased = or_(inbox.c.lease_until.is_(None), inbox.c.lease_until <= now)
+        return and_(inbox.c.attempts >= self._settings.max_attempts, unleased)
+
+
+def _upsert(engine: Engine, max_attempts: int) -> sqlite.Insert | postgresql.Insert:
+    insert = insert_into(engine, inbox)
+    new = insert.excluded
+    begins = or_(inbox.c.settle_by.is_(None), inbox.c.attempts >= max_attempts)
+    latest = case((begins, new.settle_by), else_=_smaller(inbox.c.settle_by, new.settle_by))
+    return insert.on_conflict_do_update(
+        index_elements=[inbox.c.kind, inbox.c.entity_id],
+        set_={
+            "mark": new.mark,
+            "first_marked": case((begins, new.first_marked), else_=inbox.c.first_marked),
+            "not_before": _smaller(new.not_before, latest),
+            "settle_by": latest,
+            "priority": _smaller(inbox.c.priority, new.priority),
+            "attempts": _smaller(inbox.c.attempts, max_attempts - 1),
+        },
+    )
+
+
+def _smaller(left: ColumnElement[object], right: ColumnElement[object] | int) -> ColumnElement[object]:
+    """LEAST() on PostgreSQL is MIN() on SQLite; CASE is both."""
+    return case((left <= right, left), else_=right)
+
+
+def _listed(claims: Iterable[Claim] | Claim) -> list[Claim]:
+    return [claims] if isinstance(claims, Claim) else list(claims)
+
+
+def _key(claim: Claim) -> tuple[str, int]:
+    return claim.ref.kind.value, claim.ref.id
+
+
+def _ref(row: Row[tuple[object, ...]]) -> EntityRef:
+    return EntityRef(Kind(row.kind), row.entity_id)
+
+
+def _claim(row: Row[tuple[object, ...]]) -> Claim:
+    return Claim(_ref(row), row.mark, row.lease_id, row.attempts, Priority(row.priority), row.first_marked)

@@ -1,0 +1,120 @@
+"""Work that goes round by round and is shared by all workers: whose turn it is, and how far it has come.
+
+One row a name. A round is taken under a lease and its state kept after every step, so that a worker that
+dies in the middle of one leaves it to another, who goes on from the last step. A step that was done and not
+kept is done twice, so every step must bear that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, Column, Connection, Engine, String, Table, Text, and_, or_, select, update
+
+from gatekeeper.store.database import (
+    UtcDateTime,
+    database_now,
+    insert_into,
+    metadata,
+)
+
+round_table = Table(
+    "round",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("state", JSON, nullable=False),
+    Column("next_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime),
+    Column("lease_owner", Text),
+    Column("lease_until", UtcDateTime),
+)
+
+State = Mapping[str, Any]
+LATE_ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a kind of work stands; `age` is the time since its last round ended, None if none ever did."""
+
+    state: State
+    age: timedelta | None
+
+    def is_late(self, every: timedelta) -> bool:
+        """Whether several rounds should have ended since the last one did."""
+        return self.age is not None and self.age > LATE_ROUNDS * every
+
+
+class Rounds:
+    """Times are the database's, so that machines whose clocks differ take turns all the same."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        lease: timedelta = timedelta(seconds=120),
+        now: Callable[[Connection], datetime] = database_now,
+    ) -> None:
+        self._engine = engine
+        self._lease = lease
+        self._now = now
+
+    def hasten(self, name: str) -> None:
+        """Have the next round begin at once: after a start nobody knows what was missed."""
+        with self._engine.begin() as conn:
+            now = self._now(conn)
+            row = {"name": name, "state": {}, "next_at": now}
+            insert = insert_into(conn, round_table).values(row)
+            conn.execute(
+                insert.on_conflict_do_update(index_elements=[round_table.c.name], set_={"next_at": now})
+            )
+
+    def take(self, name: str, owner: str) -> State | None:
+        """The state to go on from, under a lease; None where it is not time, or another is at it."""
+        here = round_table.c
+        with self._engine.begin() as conn:
+            now = self._now(conn)
+            row = {"name": name, "state": {}, "next_at": now}
+            conn.execute(insert_into(conn, round_table).values(row).on_conflict_do_nothing())
+            free = or_(here.lease_until.is_(None), here.lease_until <= now, here.lease_owner == owner)
+            begun = here.lease_owner.is_not(None)
+            taken = (
+                update(round_table)
+                .where(here.name == name, free, or_(begun, here.next_at <= now))
+                .values(lease_owner=owner, lease_until=now + self._lease)
+                .returning(here.state)
+            )
+            state: State | None = conn.execute(taken).scalar_one_or_none()
+            return state
+
+    def keep(self, name: str, owner: str, state: State) -> None:
+        """After a step; nothing where the lease was lost meanwhile."""
+        with self._engine.begin() as conn:
+            until = self._now(conn) + self._lease
+            conn.execute(self._own(name, owner).values(state=dict(state), lease_until=until))
+
+    def finish(self, name: str, owner: str, state: State, every: timedelta) -> None:
+        """The round is over; the next one may begin when `every` has passed."""
+        with self._engine.begin() as conn:
+            now = self._now(conn)
+            ended = {"state": dict(state), "finished_at": now, "next_at": now + every}
+            conn.execute(self._own(name, owner).values(**ended, lease_owner=None, lease_until=None))
+
+    def standing(self, name: str) -> Standing:
+        with self._engine.begin() as conn:
+            row = conn.execute(select(round_table).where(round_table.c.name == name)).one_or_none()
+            if row is None:
+                return Standing({}, None)
+            return Standing(row.state, self._now(conn) - row.finished_at if row.finished_at else None)
+
+    def forget(self, name: str) -> None:
+        """Begin anew next time."""
+        with self._engine.begin() as conn:
+            conn.execute(round_table.delete().where(round_table.c.name == name))
+
+    def _own(self, name: str, owner: str) -> Any:
+        here = round_table.c
+        return update(round_table).where(and_(here.name == name, here.lease_owner == owner))

@@ -1,0 +1,218 @@
+"""What is written into the journal by a pass, and the History read back by the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, and_, insert, select, update
+
+from gatekeeper.enforcement import Notify
+from gatekeeper.judge.policy import Policy
+from gatekeeper.judge.rules.base import Violation
+from gatekeeper.model.cards import EntityRef
+from gatekeeper.model.errors import Undecodable
+from gatekeeper.model.history import History
+from gatekeeper.store.database import insert_into
+from gatekeeper.store.journal.masking import mask_facts
+from gatekeeper.store.journal.packing import VERSION, pack_policy, unpack_policy
+from gatekeeper.store.journal.rows import (
+    Decision,
+    action_row,
+    card_row,
+    closing_values,
+    decision_row,
+    history_of,
+    violation_row,
+)
+from gatekeeper.store.journal.tables import (
+    STILL_OPEN,
+    action_table,
+    among,
+    card_table,
+    decision_table,
+    gate_table,
+    policy_table,
+    ref_of,
+    violation_table,
+)
+from gatekeeper.store.journal.waived import exempted_table, keep_exempted, load_exempted
+from gatekeeper.store.outbox import want
+
+
+class Journal:
+    """Every method is one transaction. With `masked`, personal data is left out of what is kept for good.
+
+    A violation's facts are kept as they are while it stands, since the comment in the card is made of them.
+    """
+
+    def __init__(self, engine: Engine, *, masked: bool = False) -> None:
+        self._engine = engine
+        self._masked = masked
+        self._stored_revisions: set[str] = set()
+
+    def watching_since(self) -> datetime | None:
+        """When the gate first looked at this portal; None before it ever did."""
+        with self._engine.connect() as conn:
+            since: datetime | None = conn.execute(select(gate_table.c.watching_since)).scalar_one_or_none()
+            return since
+
+    def begin_watching(self, now: datetime) -> datetime:
+        """Like `watching_since`; the first call ever sets it to `now`."""
+        with self._engine.begin() as conn:
+            row = {"id": 1, "watching_since": now.replace(microsecond=0)}  # the portal knows whole seconds
+            conn.execute(insert_into(conn, gate_table).values(row).on_conflict_do_nothing())
+        return self.watching_since() or now
+
+    def judged_revision(self) -> str | None:
+        """The policy that all cards were looked through for, if nothing is under way."""
+        with self._engine.connect() as conn:
+            judged: str | None = conn.execute(select(gate_table.c.judged_revision)).scalar_one_or_none()
+            return judged
+
+    def begin_judging(self) -> Policy | None:
+        """Give that policy and forget it; None where it is not known, or not understood any more."""
+        with self._engine.begin() as conn:
+            query = select(policy_table.c.body).join(
+                gate_table, gate_table.c.judged_revision == policy_table.c.revision
+            )
+            body = conn.execute(query).scalar_one_or_none()
+            conn.execute(update(gate_table).values(judged_revision=None))
+        return _understood(body)
+
+    def end_judging(self, policy: Policy, now: datetime) -> None:
+        """All cards have been looked through for this policy."""
+        with self._engine.begin() as conn:
+            self._store_policy(conn, policy, now)
+            conn.execute(update(gate_table).values(judged_revision=policy.revision))
+
+    def last_policy(self) -> Policy | None:
+        """The one that the last decision was made under; None if there is none that can be read."""
+        with self._engine.connect() as conn:
+            table = decision_table
+            last = select(table.c.policy_revision).order_by(table.c.decided_at.desc()).limit(1)
+            query = select(policy_table.c.body).where(policy_table.c.revision == last.scalar_subquery())
+            return _understood(conn.execute(query).scalar_one_or_none())
+
+    def prove_writable(self) -> None:
+        """Write something that changes nothing; the database's own error if that fails."""
+        with self._engine.begin() as conn:
+            conn.execute(update(gate_table).values(watching_since=gate_table.c.watching_since))
+
+    def load(self, refs: Iterable[EntityRef]) -> dict[EntityRef, History]:
+        """What is remembered of these cards; a card never seen has an empty History."""
+        wanted = list(refs)
+        with self._engine.connect() as conn:
+            rows = conn.execute(select(card_table).where(among(card_table, wanted))).mappings().all()
+            standing = conn.execute(
+                select(violation_table)
+                .where(among(violation_table, wanted), STILL_OPEN)
+                .order_by(violation_table.c.position)
+            ).mappings()
+            open_of: dict[EntityRef, list[Violation]] = {}
+            for row in standing:
+                open_of.setdefault(ref_of(row), []).append(Violation(row["rule"], row["facts"]))
+            exempted = load_exempted(conn, among(exempted_table, wanted))
+        known = {
+            ref_of(row): history_of(row, tuple(open_of.get(ref_of(row), ())), exempted.get(ref_of(row), ()))
+            for row in rows
+        }
+        return {ref: known.get(ref, History()) for ref in wanted}
+
+    def record(self, decisions: Sequence[Decision], policy: Policy) -> None:
+        """Store the decisions before anything of them is applied."""
+        if not decisions:
+            return
+        with self._engine.begin() as conn:
+            self._store_policy(conn, policy, decisions[0].decided_at)
+            for decision in decisions:
+                conn.execute(insert(decision_table).values(decision_row(decision, masked=self._masked)))
+                for action in decision.planned.actions:
+                    conn.execute(
+                        insert(action_table).values(action_row(decision.id, action, masked=self._masked))
+                    )
+                    if isinstance(action, Notify):
+                        stages = {"before": action.before, "after": action.after}
+                        facts = {**stages, "rules": " ".join(action.rules)}
+                        want(conn, str(action.ref), action.to, action.occasion, facts, decision.decided_at)
+                self._remember(conn, decision, policy)
+        self._stored_revisions.add(policy.revision)
+
+    def record_results(self, results: Mapping[tuple[str, str], str], now: datetime) -> None:
+        """`results`: (decision id, action's name) -> what came of it."""
+        with self._engine.begin() as conn:
+            for (decision_id, name), result in results.items():
+                table = action_table
+                conn.execute(
+                    update(table)
+                    .where(table.c.decision_id == decision_id, table.c.name == name)
+                    .values(result=result[:255], applied_at=now)
+                )
+
+    def close_gone(self, refs: Sequence[EntityRef], now: datetime) -> None:
+        """Nothing stands against a card that is no more."""
+        if refs:
+            with self._engine.begin() as conn:
+                if self._masked:
+                    _mask_open(conn, refs)
+                closed = update(violation_table).where(among(violation_table, refs), STILL_OPEN)
+                conn.execute(closed.values(closed_at=now, closed_why="gone"))
+                for ref in refs:
+                    keep_exempted(conn, ref, (), now)
+
+    def _store_policy(self, conn: Connection, policy: Policy, now: datetime) -> None:
+        if policy.revision in self._stored_revisions:
+            return
+        row = {"revision": policy.revision, "version": VERSION, "first_used_at": now}
+        values = {**row, "body": pack_policy(policy)}
+        conn.execute(insert_into(conn, policy_table).values(values).on_conflict_do_nothing())
+
+    def _remember(self, conn: Connection, decision: Decision, policy: Policy) -> None:
+        ref, history = decision.verdict.ref, decision.planned.history
+        row = card_row(ref, history)
+        keys = ("kind", "entity_id")
+        changed = {name: value for name, value in row.items() if name not in keys}
+        conn.execute(
+            insert_into(conn, card_table)
+            .values(row)
+            .on_conflict_do_update(index_elements=list(keys), set_=changed)
+        )
+        self._open_and_close(conn, decision, policy)
+        keep_exempted(conn, ref, history.exempted, decision.decided_at)
+
+    def _open_and_close(self, conn: Connection, decision: Decision, policy: Policy) -> None:
+        table, ref = violation_table, decision.verdict.ref
+        here = and_(table.c.kind == ref.kind, table.c.entity_id == ref.id, STILL_OPEN)
+        standing = conn.execute(select(table.c.rule, table.c.facts, table.c.position).where(here))
+        before = {row.rule: (row.facts, row.position) for row in standing}
+        now = {violation.rule: violation for violation in decision.planned.history.open}
+        for rule in [rule for rule in before if rule not in now]:
+            was = Violation(rule, before[rule][0])
+            values = closing_values(decision, was, policy, masked=self._masked)
+            conn.execute(update(table).where(here, table.c.rule == rule).values(values))
+        for position, violation in enumerate(now.values()):
+            if violation.rule not in before:
+                values = violation_row(decision, violation, position, policy)
+                conn.execute(insert(table).values(values))
+            elif before[violation.rule] != (violation.facts, position):
+                values = {
+                    "facts": dict(violation.facts),
+                    "position": position,
+                    "older_id": violation.facts.get("older"),
+                }
+                conn.execute(update(table).where(here, table.c.rule == violation.rule).values(values))
+
+
+def _mask_open(conn: Connection, refs: Sequence[EntityRef]) -> None:
+    """What stands open is kept whole, for the card's note is made of it: a card that is gone has none."""
+    table = violation_table
+    standing = conn.execute(select(table.c.id, table.c.facts).where(among(table, refs), STILL_OPEN)).all()
+    for key, facts in standing:
+        conn.execute(update(table).where(table.c.id == key).values(facts=mask_facts(facts)))
+
+
+def _understood(body: bytes | None) -> Policy | None:
+    try:
+        return unpack_policy(body) if body else None
+    except Undecodable:
+        return None

@@ -1,0 +1,107 @@
+"""What exemptions take off each card now: one row a rule, kept beside the card's history.
+
+A table of its own and no mark on `violation`: whoever counts violations must not be able to count these by
+mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    String,
+    Table,
+    and_,
+    delete,
+    func,
+    insert,
+    select,
+)
+
+from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.exemption import Exempted, exemption_as_json, parse_exemption
+from gatekeeper.store.database import UtcDateTime, metadata
+
+exempted_table = Table(
+    "exempted",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("entity_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("rule", String(64), primary_key=True),
+    Column("exemption_id", String(128), primary_key=True, index=True),
+    Column("position", Integer, nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("exemption", JSON, nullable=False),
+    Column("ends_at", UtcDateTime),
+    Column("since", UtcDateTime, nullable=False),
+)
+
+
+def load_exempted(conn: Connection, among: ColumnElement[bool]) -> dict[EntityRef, tuple[Exempted, ...]]:
+    """Card -> what is taken off it, in the order in which it was kept; cards without any are left out."""
+    found: dict[EntityRef, tuple[Exempted, ...]] = {}
+    rows = conn.execute(select(exempted_table).where(among).order_by(exempted_table.c.position)).mappings()
+    for row in rows:
+        ref = EntityRef(Kind(row["kind"]), row["entity_id"])
+        found[ref] = (*found.get(ref, ()), _exempted(row))
+    return found
+
+
+def keep_exempted(
+    conn: Connection, ref: EntityRef, exempted: Iterable[Exempted], decided_at: datetime
+) -> None:
+    """Have these in place of what was kept of the card; what stays keeps its beginning."""
+    table = exempted_table
+    here = and_(table.c.kind == ref.kind.value, table.c.entity_id == ref.id)
+    known = conn.execute(select(table.c.rule, table.c.exemption_id, table.c.since).where(here))
+    since = {(row.rule, row.exemption_id): row.since for row in known}
+    if since:
+        conn.execute(delete(table).where(here))
+    for position, each in enumerate(exempted):
+        begun = since.get((each.rule, each.exemption.id), decided_at)
+        conn.execute(insert(table).values(_row(ref, position, each, begun)))
+
+
+def exempted_among(conn: Connection, rule: str, ids: Sequence[int]) -> set[EntityRef]:
+    """Those of these cards, all of the rule's own kind, on which something of it is taken off."""
+    kind = Kind(rule.partition(".")[0])
+    table = exempted_table
+    query = select(table.c.entity_id).where(
+        table.c.kind == kind.value, table.c.rule == rule, table.c.entity_id.in_(ids)
+    )
+    return {EntityRef(kind, number) for number in conn.execute(query).scalars()}
+
+
+def count_exempted(conn: Connection) -> dict[str, int]:
+    """Exemption -> on how many cards it takes something off."""
+    cards = func.count(
+        func.distinct(exempted_table.c.kind + ":" + func.cast(exempted_table.c.entity_id, String))
+    )
+    query = select(exempted_table.c.exemption_id, cards).group_by(exempted_table.c.exemption_id)
+    return {row[0]: row[1] for row in conn.execute(query)}
+
+
+def _row(ref: EntityRef, position: int, exempted: Exempted, since: datetime) -> dict[str, Any]:
+    return {
+        "kind": ref.kind.value,
+        "entity_id": ref.id,
+        "rule": exempted.rule,
+        "exemption_id": exempted.exemption.id,
+        "position": position,
+        "facts": dict(exempted.facts),
+        "exemption": exemption_as_json(exempted.exemption),
+        "ends_at": exempted.ends_at,
+        "since": since,
+    }
+
+
+def _exempted(row: Mapping[Any, Any]) -> Exempted:
+    return Exempted(row["rule"], row["facts"], parse_exemption(row["exemption"]), row["ends_at"])

@@ -1,0 +1,171 @@
+"""What people are to be told beside the card, kept until it is sent: a row for each card and person.
+
+A wish is written in the same transaction as the decision that it comes from, so that no crash loses it; what
+it says is worked out when it is sent, from what is true then. It waits for its card's pass to end well
+(`not_before` is NULL till then), since nobody is to be told of a move back that was never made. A newer wish
+takes the place of one that is not sent yet: that, and `pause` between two notices of one card, is all that
+keeps people from being told the same thing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    String,
+    Table,
+    and_,
+    delete,
+    not_,
+    or_,
+    select,
+    update,
+)
+
+from gatekeeper.model.quiet_hours import QuietHours
+from gatekeeper.store.database import UtcDateTime, insert_into, metadata
+
+notice_table = Table(
+    "notice",
+    metadata,
+    Column("tag", String(64), primary_key=True),
+    Column("recipient_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("occasion", String(16), nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("wanted_at", UtcDateTime, nullable=False),
+    Column("pending", Boolean, nullable=False),
+    Column("not_before", UtcDateTime, index=True),
+    Column("lease_until", UtcDateTime),
+    Column("sent_at", UtcDateTime),
+)
+BREAKER, TROUBLE = "breaker", "trouble"
+URGENT = frozenset({BREAKER, TROUBLE})
+"""Occasions that wait for no morning; their tags name no card."""
+
+FAINT = "violation"
+"""Takes no other wish's place: what tells of a move back lists the violations, too."""
+
+LEASE = timedelta(minutes=2)
+FORGOTTEN_AFTER = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """`tag` is a card, as in deal:41, or the word for what is no card; `wanted_at` tells wish from wish."""
+
+    tag: str
+    recipient_id: int
+    occasion: str
+    facts: tuple[tuple[str, str], ...]
+    wanted_at: datetime
+
+
+def want(
+    conn: Connection,
+    tag: str,
+    recipients: Iterable[int],
+    occasion: str,
+    facts: Mapping[str, str],
+    now: datetime,
+    *,
+    not_before: datetime | None = None,
+) -> None:
+    """Wish, within the caller's transaction, that these people be told; None: once the card's pass ended."""
+    for recipient in dict.fromkeys(recipients):
+        keys = {"tag": tag, "recipient_id": recipient}
+        wish = {"occasion": occasion, "facts": dict(facts), "wanted_at": now, "pending": True}
+        wish |= {"not_before": not_before, "lease_until": None}
+        insert = insert_into(conn, notice_table).values(**keys, **wish)
+        says_more = and_(notice_table.c.pending, notice_table.c.occasion != FAINT)
+        free = not_(says_more) if occasion == FAINT else None
+        conn.execute(insert.on_conflict_do_update(index_elements=list(keys), set_=wish, where=free))
+
+
+class Notices:
+    """Every method is one transaction."""
+
+    def __init__(self, engine: Engine, quiet: QuietHours, pause: timedelta) -> None:
+        self._engine = engine
+        self._quiet = quiet
+        self._pause = pause
+
+    def want_now(self, tag: str, recipients: Iterable[int], occasion: str, now: datetime) -> None:
+        """Wish something that waits for no card and for no morning."""
+        with self._engine.begin() as conn:
+            want(conn, tag, recipients, occasion, {}, now, not_before=now)
+
+    def release(self, tags: Iterable[str], now: datetime) -> None:
+        """The passes of these cards ended well: their wishes may be sent, when people may be spoken to."""
+        table = notice_table
+        waiting = and_(table.c.tag.in_(list(tags)), table.c.pending, table.c.not_before.is_(None))
+        with self._engine.begin() as conn:
+            for row in conn.execute(select(table).where(waiting)).all():
+                soonest = now if row.sent_at is None else max(now, row.sent_at + self._pause)
+                here = and_(table.c.tag == row.tag, table.c.recipient_id == row.recipient_id, waiting)
+                conn.execute(update(table).where(here).values(not_before=self._quiet.earliest(soonest)))
+
+    def drop(self, tags: Iterable[str]) -> None:
+        """What these cards' last passes wished did not come about."""
+        table = notice_table
+        waiting = and_(table.c.tag.in_(list(tags)), table.c.pending, table.c.not_before.is_(None))
+        with self._engine.begin() as conn:
+            conn.execute(update(table).where(waiting).values(pending=False))
+
+    def claim(self, now: datetime, limit: int = 50) -> tuple[Notice, ...]:
+        """Take what is due, for a while: nobody else sends it meanwhile."""
+        table = notice_table
+        free = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
+        due = and_(table.c.pending, table.c.not_before <= now, free)
+        with self._engine.begin() as conn:
+            _forget(conn, now)
+            chosen = select(table).where(due).order_by(table.c.not_before).limit(limit)
+            rows = conn.execute(chosen.with_for_update(skip_locked=True)).all()
+            for row in rows:
+                here = and_(table.c.tag == row.tag, table.c.recipient_id == row.recipient_id)
+                conn.execute(update(table).where(here).values(lease_until=now + LEASE))
+        return tuple(
+            Notice(row.tag, row.recipient_id, row.occasion, tuple(row.facts.items()), row.wanted_at)
+            for row in rows
+        )
+
+    def sent(self, notice: Notice, now: datetime) -> None:
+        """A newer wish that came meanwhile stays."""
+        with self._engine.begin() as conn:
+            conn.execute(update(notice_table).where(_row_of(notice)).values(sent_at=now, lease_until=None))
+            conn.execute(update(notice_table).where(_same_wish(notice)).values(pending=False))
+
+    def strike(self, notice: Notice) -> None:
+        """It is true no more, or cannot be told."""
+        with self._engine.begin() as conn:
+            conn.execute(update(notice_table).where(_same_wish(notice)).values(pending=False))
+
+    def put_off(self, notice: Notice, until: datetime) -> None:
+        with self._engine.begin() as conn:
+            soonest = until if notice.occasion in URGENT else self._quiet.earliest(until)
+            later = {"not_before": soonest, "lease_until": None}
+            conn.execute(update(notice_table).where(_same_wish(notice)).values(later))
+
+
+def _forget(conn: Connection, now: datetime) -> None:
+    """What was never released, its card being gone, or could not be sent for days; what was sent long ago."""
+    table = notice_table
+    unsent = and_(table.c.pending.is_(False), table.c.sent_at.is_(None))
+    conn.execute(delete(table).where(or_(unsent, table.c.wanted_at < now - FORGOTTEN_AFTER)))
+
+
+def _row_of(notice: Notice) -> Any:
+    table = notice_table
+    return and_(table.c.tag == notice.tag, table.c.recipient_id == notice.recipient_id)
+
+
+def _same_wish(notice: Notice) -> Any:
+    return and_(_row_of(notice), notice_table.c.wanted_at == notice.wanted_at)

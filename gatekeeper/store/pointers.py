@@ -1,0 +1,93 @@
+"""Which card a comment or an activity hangs on, remembered for when it is gone.
+
+The event of a deleted comment names the comment, which can no longer be asked where it hung. A deal whose
+only detailed comment is deleted must be looked at all the same. So every pass keeps the ids of what it read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import BigInteger, Column, Engine, String, Table, delete, select, tuple_
+
+from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.store.database import UtcDateTime, insert_into, metadata
+
+pointer_table = Table(
+    "pointer",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("entity_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("card_kind", String(16), primary_key=True),
+    Column("card_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("seen_at", UtcDateTime, nullable=False, index=True),
+)
+_KEY = tuple_(pointer_table.c.kind, pointer_table.c.entity_id)
+_ROWS_A_STATEMENT = 500
+
+STALE = timedelta(days=30)
+"""So old a line is written anew when its comment is met again."""
+FORGOTTEN = timedelta(days=90)
+"""And so old it is dropped: the card was not read for months, so it is closed, or gone."""
+
+
+class Pointers:
+    """`at` is the time of the pass, by the process's clock."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def keep(self, seen: Mapping[EntityRef, Iterable[EntityRef]], at: datetime) -> None:
+        """Card -> what hangs on it. What is known already costs no write."""
+        lines = sorted({(pointer, card) for card, pointers in seen.items() for pointer in pointers})
+        for start in range(0, len(lines), _ROWS_A_STATEMENT):
+            some = lines[start : start + _ROWS_A_STATEMENT]
+            fresh = self._fresh({pointer for pointer, _ in some}, at - STALE)
+            self._write([line for line in some if line not in fresh], at)
+
+    def cards_of(self, pointers: Iterable[EntityRef]) -> dict[EntityRef, tuple[EntityRef, ...]]:
+        """Where each hung when it was last seen; () for what never was."""
+        wanted = sorted(set(pointers))
+        found: dict[EntityRef, list[EntityRef]] = {each: [] for each in wanted}
+        for start in range(0, len(wanted), _ROWS_A_STATEMENT):
+            for pointer, card in self._fresh(set(wanted[start : start + _ROWS_A_STATEMENT]), None):
+                found[pointer].append(card)
+        return {pointer: tuple(sorted(cards)) for pointer, cards in found.items()}
+
+    def prune(self, now: datetime) -> int:
+        """Drop what was not seen for `FORGOTTEN`; returns how many lines that were."""
+        with self._engine.begin() as conn:
+            old = pointer_table.c.seen_at < now - FORGOTTEN
+            return conn.execute(delete(pointer_table).where(old)).rowcount
+
+    def _fresh(self, pointers: set[EntityRef], since: datetime | None) -> set[tuple[EntityRef, EntityRef]]:
+        query = select(pointer_table).where(_KEY.in_([(each.kind.value, each.id) for each in pointers]))
+        if since is not None:
+            query = query.where(pointer_table.c.seen_at >= since)
+        with self._engine.connect() as conn:
+            return {
+                (EntityRef(Kind(row.kind), row.entity_id), EntityRef(Kind(row.card_kind), row.card_id))
+                for row in conn.execute(query)
+            }
+
+    def _write(self, lines: list[tuple[EntityRef, EntityRef]], at: datetime) -> None:
+        if not lines:
+            return
+        rows = [
+            {
+                "kind": pointer.kind.value,
+                "entity_id": pointer.id,
+                "card_kind": card.kind.value,
+                "card_id": card.id,
+                "seen_at": at,
+            }
+            for pointer, card in lines
+        ]
+        with self._engine.begin() as conn:
+            insert = insert_into(conn, pointer_table)
+            keys = [column.name for column in pointer_table.primary_key]
+            upsert = insert.on_conflict_do_update(
+                index_elements=keys, set_={"seen_at": insert.excluded.seen_at}
+            )
+            conn.execute(upsert, rows)

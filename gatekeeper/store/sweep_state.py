@@ -1,0 +1,60 @@
+"""How far the sweep has come, as its row keeps it between two steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from gatekeeper.model.cards import Kind
+from gatekeeper.portal.changes import Source
+from gatekeeper.store.jobs import State
+from gatekeeper.store.ledger import Hearing
+
+
+@dataclass(frozen=True, slots=True)
+class SweepState:
+    """What a round keeps between its steps.
+
+    `watermarks`: source -> the portal's time up to which it was read. `upto` and `after` belong to the round
+    under way: what the watermarks become when it is over, and how far each unfinished source has come.
+    `searched` is the last id of each kind known to be there; `search_at` when the next search may begin.
+    `catching_up`: this round follows an outage of our own, in which nobody listened.
+    """
+
+    watermarks: Mapping[Source, datetime] = field(default_factory=dict)
+    upto: datetime | None = None
+    after: Mapping[Source, int] = field(default_factory=dict)
+    searched: Mapping[Kind, int] = field(default_factory=dict)
+    search_at: datetime | None = None
+    hearing: Hearing | None = None
+    catching_up: bool = False
+
+    @classmethod
+    def parse(cls, state: State) -> SweepState:
+        hearing = state.get("hearing")
+        return cls(
+            watermarks={Source(key): _time(each) for key, each in state.get("watermarks", {}).items()},
+            upto=_time(state["upto"]) if state.get("upto") else None,
+            after={Source(key): int(each) for key, each in state.get("after", {}).items()},
+            searched={Kind(key): int(each) for key, each in state.get("searched", {}).items()},
+            search_at=_time(state["search_at"]) if state.get("search_at") else None,
+            hearing=Hearing(_time(hearing[0]), int(hearing[1])) if hearing else None,
+            catching_up=bool(state.get("catching_up")),
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "watermarks": {key.value: each.isoformat() for key, each in self.watermarks.items()},
+            "upto": self.upto.isoformat() if self.upto else None,
+            "after": {key.value: each for key, each in self.after.items()},
+            "searched": {key.value: each for key, each in self.searched.items()},
+            "search_at": self.search_at.isoformat() if self.search_at else None,
+            "hearing": [self.hearing.heard_at.isoformat(), self.hearing.missed] if self.hearing else None,
+            "catching_up": self.catching_up,
+        }
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)

@@ -1,0 +1,127 @@
+"""Everything of the database in one file, taken while the gatekeeper works, and back into an empty database.
+
+The file is itself an SQLite database of ours, whichever database it was taken from: SQLite writes it by its
+backup API, and out of PostgreSQL the rows are copied in one transaction that sees one moment. So a backup can
+be looked into with any SQLite, restored into either kind, and is the way from one kind to the other. An older
+one is brought up to date on its way in.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, Table, func, insert, select
+
+from gatekeeper.model.errors import BackupError
+from gatekeeper.store.database import migrate, open_engine
+from gatekeeper.store.migrations import declared_tables, known_revisions
+
+ROWS_A_STATEMENT = 1000
+
+
+def write_backup(engine: Engine, file: Path) -> dict[str, int]:
+    """Write the file, which only its owner may read, or none. Returns how many rows each table has in it."""
+    if file.exists():
+        raise BackupError("exists", f"{file} exists already", file=str(file))
+    part = file.with_name(f"{file.name}.part")
+    try:
+        part.touch(mode=0o600, exist_ok=False)
+    except OSError as error:
+        why = str(error.strerror)
+        raise BackupError("unwritable", f"{part}: {why}", file=str(part), why=why) from None
+    try:
+        if engine.dialect.name == "sqlite":
+            _copy_file(Path(str(engine.url.database)), part)
+        else:
+            with _opened(part) as target:
+                _copy_rows(engine, target)
+        rows = _finish(part)
+        part.rename(file)
+    finally:
+        part.unlink(missing_ok=True)
+    return rows
+
+
+def restore(file: Path, engine: Engine) -> dict[str, int]:
+    """Fill the database, which must be migrated and empty. One transaction: all of it or nothing."""
+    if filled := [name for name, count in _counts(engine).items() if count]:
+        tables = ", ".join(filled)
+        raise BackupError("not_empty", f"the database is not empty: {tables}", tables=tables)
+    with tempfile.TemporaryDirectory(prefix="gatekeeper-restore-") as folder:
+        copy = Path(folder) / "backup.db"
+        check_backup(file)
+        shutil.copyfile(file, copy)
+        with _opened(copy) as source:  # up to date from here on
+            _copy_rows(source, engine)
+    return _counts(engine)
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[Engine]:
+    engine = open_engine(f"sqlite:///{file}")
+    try:
+        migrate(engine)
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    """In one step: page by page it would begin anew at every write of others."""
+    with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(target)) as writing:
+        reading.backup(writing)
+
+
+def _finish(file: Path) -> dict[str, int]:
+    """Make one file of it, without the log beside it, and read it through once."""
+    with closing(sqlite3.connect(file)) as conn:
+        conn.execute("PRAGMA journal_mode = DELETE")
+        if (said := conn.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
+            raise BackupError("damaged", f"the backup is damaged: {said}", why=str(said))
+        names = [table.name for table in declared_tables().sorted_tables]
+        return {name: conn.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}  # noqa: S608
+
+
+def _copy_rows(source: Engine, target: Engine) -> None:
+    """From one moment of the source, in the order in which rows refer to each other."""
+    one_moment = {} if source.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with source.connect().execution_options(**one_moment) as reading, target.begin() as writing:
+        for table in declared_tables().sorted_tables:
+            found = reading.execution_options(yield_per=ROWS_A_STATEMENT).execute(select(table))
+            for rows in found.mappings().partitions():
+                writing.execute(insert(table), [dict(row) for row in rows])
+            _go_on_counting(writing, table)
+
+
+def _go_on_counting(conn: Connection, table: Table) -> None:
+    """PostgreSQL's own numbers begin anew in an empty table; the next one must follow those copied."""
+    column = table.autoincrement_column
+    if column is not None and conn.dialect.name == "postgresql":
+        sequence = func.pg_get_serial_sequence(table.name, column.name)
+        top = func.max(column)
+        conn.execute(select(func.setval(sequence, func.coalesce(top, 1), top.is_not(None))))
+
+
+def _counts(engine: Engine) -> dict[str, int]:
+    with engine.begin() as conn:
+        return {
+            table.name: conn.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in declared_tables().sorted_tables
+        }
+
+
+def check_backup(file: Path) -> None:
+    """Refuse what is no backup of ours, or one of a newer release, whose tables nobody here knows."""
+    revision = None
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as conn:
+        revision = conn.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+    if revision is None:
+        raise BackupError("no_backup", f"{file} is no backup of the gatekeeper", file=str(file))
+    if revision not in known_revisions():
+        why = f"{file} was written by a newer release (revision {revision})"
+        raise BackupError("newer", why, file=str(file), revision=str(revision))

@@ -1,0 +1,212 @@
+"""Forgets a person: what is stored of a contact, and of the cards that go with it, loses everything personal.
+
+The cards that go with a contact are found by themselves: the stored snapshots say whose client it was.
+
+What remains is that something was decided, when, by which rule: the quality-control department's figures stay
+right, and nobody can be found in them. The portal is not touched. While the contact is still there, the next
+event of it would index it again; so erase it there first.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Engine,
+    String,
+    Table,
+    and_,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.store.contacts import contact_index, contact_key
+from gatekeeper.store.database import UtcDateTime, empty_log, metadata
+from gatekeeper.store.journal import (
+    action_table,
+    decision_table,
+    snapshot_table,
+    violation_table,
+)
+from gatekeeper.store.journal.masking import MASK
+from gatekeeper.store.journal.mentions import find_mentions
+from gatekeeper.store.journal.waived import exempted_table
+from gatekeeper.store.upkeep.reasons import erase_reasons, erase_reasons_kept, without_reason
+
+erasure_table = Table(
+    "erasure",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("entity_id", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+"""That somebody was forgotten, and when: a number that leads nowhere any more."""
+
+_WORDS = frozenset({"problem", "problems", "reasons", "part", "field", "fields", "near", "window", "stage"})
+"""Facts that are words of ours or of the portal's dictionaries; every other text may be a person's."""
+
+NO_DAY = "1900-01-01"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`cards` lose their texts; `pictures`, contacts that were compared with it, their snapshots alone."""
+
+    cards: tuple[EntityRef, ...]
+    pictures: frozenset[EntityRef]
+
+
+class Erasure:
+    """One transaction a person."""
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._now = now
+
+    def find(self, ref: EntityRef, also: Iterable[EntityRef] = ()) -> Found:
+        """What `forget` would erase. `also` are cards in which the person is spoken of, and nobody knows."""
+        if ref.kind is not Kind.CONTACT:
+            return Found(tuple(sorted({ref, *also})), frozenset())
+        mentions = find_mentions(self._engine, ref.id)
+        with self._engine.connect() as conn:
+            cards = {ref, *also, *mentions.clients, *_that_name(conn, ref)}
+        return Found(tuple(sorted(cards)), mentions.pictures)
+
+    def forget(self, ref: EntityRef, also: Iterable[EntityRef] = ()) -> dict[str, int]:
+        """Erase it, with the deals and leads whose client it is or was, and contacts held for its doubles.
+
+        Tells how many rows of each table were changed, with 0 where nothing was known; the cards are told as
+        "cards".
+        """
+        found = self.find(ref, also)
+        with self._engine.begin() as conn:
+            cards = found.cards
+            rows = {"cards": len(cards), "contact_index": _unindex(conn, ref)}
+            rows["action"] = sum(_mask_actions(conn, card) for card in cards)
+            rows["decision"] = sum(_mask(conn, decision_table.c.violations, card) for card in cards)
+            rows["violation"] = sum(_mask(conn, violation_table.c.facts, card) for card in cards)
+            rows["exempted"] = sum(_mask_exempted(conn, card) for card in cards)
+            rows["exemption"] = sum(erase_reasons(conn, card) for card in cards)
+            rows["policy"] = erase_reasons_kept(conn, cards)
+            rows["snapshot"] = sum(_drop_snapshots(conn, card) for card in {*cards, *found.pictures})
+            line = {"id": uuid.uuid4().hex, "kind": ref.kind, "entity_id": ref.id, "at": self._now()}
+            conn.execute(insert(erasure_table).values(line))
+        empty_log(self._engine)
+        return rows
+
+
+def masked(value: Any, *, word: bool = False) -> Any:
+    """A stored fact without anybody in it, in the shape that the message templates can still read.
+
+    >>> masked({"problems": [{"part": "name", "problem": "digits", "value": "Иван 2"}], "age": 7})
+    {'problems': [{'part': 'name', 'problem': 'digits', 'value': '***'}], 'age': 0}
+    >>> masked({"problem": "future", "value": "2031-05-17"})
+    {'problem': 'future', 'value': '1900-01-01'}
+    """
+    match value:
+        case str():
+            return value if word else NO_DAY if _is_day(value) else MASK
+        case bool() | None:
+            return value
+        case int() | float():
+            return 0
+        case list():
+            return [masked(each, word=word) for each in value]
+        case Mapping():
+            return {
+                name: each if name == "rule" else masked(each, word=name in _WORDS)
+                for name, each in value.items()
+            }
+        case _:
+            return MASK
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _that_name(conn: Connection, ref: EntityRef) -> Iterable[EntityRef]:
+    """Contacts found to be doubles of this one, now or in the past: their facts hold its name."""
+    if ref.kind is not Kind.CONTACT:
+        return
+    table = violation_table
+    doubles = conn.execute(
+        select(table.c.entity_id, table.c.facts).where(table.c.rule == "contact.duplicate")
+    )
+    for entity_id, facts in doubles:
+        if any(each.get("id") == ref.id for each in facts.get("duplicates", ())):
+            yield EntityRef(Kind.CONTACT, entity_id)
+
+
+def _drop_snapshots(conn: Connection, ref: EntityRef) -> int:
+    """A decision without its snapshot cannot be judged again; that it was made, and what of, stays."""
+    table = decision_table
+    decided = and_(table.c.kind == ref.kind, table.c.entity_id == ref.id, table.c.snapshot.is_not(None))
+    dropped = conn.execute(update(table).where(decided).values(snapshot=None)).rowcount
+    latest = and_(snapshot_table.c.kind == ref.kind, snapshot_table.c.entity_id == ref.id)
+    return dropped + conn.execute(delete(snapshot_table).where(latest)).rowcount
+
+
+def _unindex(conn: Connection, ref: EntityRef) -> int:
+    if ref.kind is not Kind.CONTACT:
+        return 0
+    conn.execute(delete(contact_key).where(contact_key.c.contact_id == ref.id))
+    return conn.execute(delete(contact_index).where(contact_index.c.id == ref.id)).rowcount
+
+
+def _mask(conn: Connection, column: Column[Any], ref: EntityRef) -> int:
+    table = column.table
+    here = and_(table.c.kind == ref.kind, table.c.entity_id == ref.id)
+    rows = conn.execute(select(table.c.id, column).where(here)).all()
+    for key, value in rows:
+        conn.execute(update(table).where(table.c.id == key).values({column.name: masked(value)}))
+    return len(rows)
+
+
+def _mask_exempted(conn: Connection, ref: EntityRef) -> int:
+    """Of what an exemption takes off a card the facts are a person's, and so may be why."""
+    table = decision_table
+    here = and_(table.c.kind == ref.kind, table.c.entity_id == ref.id, table.c.exempted.is_not(None))
+    decided = conn.execute(select(table.c.id, table.c.exempted).where(here)).all()
+    for key, exempted in decided:
+        kept = [
+            {**each, "facts": masked(each["facts"]), "exemption": without_reason(each["exemption"])}
+            for each in exempted or ()
+        ]
+        conn.execute(update(table).where(table.c.id == key).values(exempted=kept))
+    standing = and_(exempted_table.c.kind == ref.kind, exempted_table.c.entity_id == ref.id)
+    columns = exempted_table.c["position", "facts", "exemption"]
+    rows = conn.execute(select(*columns).where(standing)).all()
+    for position, facts, exemption in rows:
+        this = and_(standing, exempted_table.c.position == position)
+        kept_row = {"facts": masked(facts), "exemption": without_reason(exemption)}
+        conn.execute(update(exempted_table).where(this).values(kept_row))
+    return len(rows)
+
+
+def _mask_actions(conn: Connection, ref: EntityRef) -> int:
+    """Of what was written, only the text can be a person's."""
+    here = and_(decision_table.c.kind == ref.kind, decision_table.c.entity_id == ref.id)
+    decisions = select(decision_table.c.id).where(here)
+    rows = conn.execute(
+        select(action_table.c.id, action_table.c.body).where(action_table.c.decision_id.in_(decisions))
+    ).all()
+    for key, body in rows:
+        kept = {name: MASK if name in {"text", "value"} else each for name, each in body.items()}
+        conn.execute(update(action_table).where(action_table.c.id == key).values(body=kept))
+    return len(rows)

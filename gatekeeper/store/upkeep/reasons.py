@@ -1,0 +1,48 @@
+"""Why a card is exempt is free text, which may speak of whom it is of: what `forget` does about that."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, and_, select, update
+
+from gatekeeper.model.cards import EntityRef
+from gatekeeper.model.errors import Undecodable
+from gatekeeper.store.exemptions import exemption_table
+from gatekeeper.store.journal import policy_table
+from gatekeeper.store.journal.masking import MASK
+from gatekeeper.store.journal.packing import pack_policy, unpack_policy
+
+
+def without_reason(exemption: Mapping[str, Any]) -> dict[str, Any]:
+    """A reason why one card is exempt speaks of whom the card is of; any other is a department's."""
+    return {**exemption, "reason": MASK} if exemption["entity"] else dict(exemption)
+
+
+def erase_reasons(conn: Connection, ref: EntityRef) -> int:
+    table = exemption_table
+    here = and_(table.c.kind == ref.kind.value, table.c.entity_id == ref.id, table.c.reason != MASK)
+    return conn.execute(update(table).where(here).values(reason=MASK)).rowcount
+
+
+def erase_reasons_kept(conn: Connection, cards: Collection[EntityRef]) -> int:
+    """In the policies that were kept; the config itself is the admin's. It judges as before.
+
+    One that this version cannot read is left: it is of a release without exemptions of single cards.
+    """
+    changed = 0
+    for revision, body in conn.execute(select(policy_table.c.revision, policy_table.c.body)).all():
+        try:
+            policy = unpack_policy(body)
+        except Undecodable:
+            continue
+        kept = tuple(
+            replace(each, reason=MASK) if each.entity in cards else each for each in policy.exemptions
+        )
+        if kept != policy.exemptions:
+            values = {"body": pack_policy(replace(policy, exemptions=kept))}
+            conn.execute(update(policy_table).where(policy_table.c.revision == revision).values(values))
+            changed += 1
+    return changed

@@ -1,0 +1,159 @@
+"""When each card was last looked at, and when it is to be looked at next although nothing happens to it.
+
+One row a card that was ever read or found. A look that finds nothing new leaves no decision in the journal,
+yet the sweep must know of it: what was read after it changed need not be read again. So every look is
+written here, fifty in one statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Engine,
+    Row,
+    String,
+    Table,
+    delete,
+    select,
+    tuple_,
+    update,
+)
+
+from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.store.database import UtcDateTime, insert_into, metadata
+
+look_table = Table(
+    "look",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("entity_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("looked_at", UtcDateTime),
+    Column("heard_at", UtcDateTime),
+    Column("changed_at", UtcDateTime),
+    Column("due_at", UtcDateTime, index=True),
+    Column("found_at", UtcDateTime, index=True),
+)
+_KEY = tuple_(look_table.c.kind, look_table.c.entity_id)
+_ROWS_A_STATEMENT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One card's last look, by the clock of the process that took it.
+
+    `looked_at` is the moment before its first read; None for a card that a sweep has found and nobody has
+    read yet. `heard_at`: the same of the last look that an event brought about. `changed_at`: when a look
+    last found anything new. `due_at`: when the next one is due at the latest, None when nothing but an event
+    will bring it.
+    """
+
+    looked_at: datetime | None
+    heard_at: datetime | None
+    changed_at: datetime | None
+    due_at: datetime | None
+
+
+NEVER = Look(None, None, None, None)
+
+
+class Looks:
+    """Every call is one transaction or several; refs are locked in the order of their keys."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def load(self, refs: Iterable[EntityRef]) -> dict[EntityRef, Look]:
+        """What is known of these; a card never read and never found is left out."""
+        found: dict[EntityRef, Look] = {}
+        with self._engine.connect() as conn:
+            for some in _chunks(refs):
+                for row in conn.execute(select(look_table).where(_among(some))):
+                    found[_ref(row)] = Look(row.looked_at, row.heard_at, row.changed_at, row.due_at)
+        return found
+
+    def record(self, looks: Mapping[EntityRef, Look]) -> None:
+        """Keep these, in place of what was known."""
+        rows = [
+            {
+                "kind": ref.kind.value,
+                "entity_id": ref.id,
+                "looked_at": look.looked_at,
+                "heard_at": look.heard_at,
+                "changed_at": look.changed_at,
+                "due_at": look.due_at,
+            }
+            for ref, look in sorted(looks.items())
+        ]
+        self._upsert(rows, ("looked_at", "heard_at", "changed_at", "due_at"))
+
+    def forget(self, refs: Iterable[EntityRef]) -> None:
+        """These cards are gone."""
+        with self._engine.begin() as conn:
+            for some in _chunks(refs):
+                conn.execute(delete(look_table).where(_among(some)))
+
+    def due(self, now: datetime, limit: int) -> tuple[EntityRef, ...]:
+        """Cards whose time has come, the most overdue first."""
+        query = (
+            select(look_table).where(look_table.c.due_at <= now).order_by(look_table.c.due_at).limit(limit)
+        )
+        with self._engine.connect() as conn:
+            return tuple(_ref(row) for row in conn.execute(query))
+
+    def strike_due(self, refs: Iterable[EntityRef], now: datetime) -> None:
+        """These were marked, so their look will say when the next one is due."""
+        with self._engine.begin() as conn:
+            for some in _chunks(refs):
+                struck = update(look_table).where(_among(some), look_table.c.due_at <= now)
+                conn.execute(struck.values(due_at=None))
+
+    def found(self, changes: Mapping[EntityRef, datetime]) -> None:
+        """A sweep came upon changes that no event had told of; a look since that moment has seen them."""
+        rows = [
+            {"kind": ref.kind.value, "entity_id": ref.id, "found_at": at}
+            for ref, at in sorted(changes.items())
+        ]
+        self._upsert(rows, ("found_at",))
+
+    def settle_found(self) -> int:
+        """How many of those found have been read since; each is counted once, one that is gone never."""
+        read_since = look_table.c.looked_at >= look_table.c.found_at
+        with self._engine.begin() as conn:
+            return conn.execute(update(look_table).where(read_since).values(found_at=None)).rowcount
+
+    def known_ids(self, kind: Kind, after_id: int, limit: int) -> tuple[int, ...]:
+        """Ids of this kind that come next, ascending."""
+        here = look_table.c.kind == kind.value, look_table.c.entity_id > after_id
+        query = select(look_table.c.entity_id).where(*here).order_by(look_table.c.entity_id).limit(limit)
+        with self._engine.connect() as conn:
+            return tuple(conn.execute(query).scalars())
+
+    def _upsert(self, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
+        if not rows:
+            return
+        with self._engine.begin() as conn:
+            insert = insert_into(conn, look_table)
+            keys = [look_table.c.kind, look_table.c.entity_id]
+            replaced = {name: insert.excluded[name] for name in names}
+            conn.execute(insert.on_conflict_do_update(index_elements=keys, set_=replaced), rows)
+
+
+def _chunks(refs: Iterable[EntityRef]) -> Iterable[list[EntityRef]]:
+    distinct = sorted(set(refs))
+    for start in range(0, len(distinct), _ROWS_A_STATEMENT):
+        yield distinct[start : start + _ROWS_A_STATEMENT]
+
+
+def _among(refs: Iterable[EntityRef]) -> ColumnElement[bool]:
+    return _KEY.in_([(ref.kind.value, ref.id) for ref in refs])
+
+
+def _ref(row: Row[Any]) -> EntityRef:
+    return EntityRef(Kind(row.kind), row.entity_id)

@@ -1,0 +1,275 @@
+"""Claims waves, reconciles them, and decides what the inbox does with each ref.
+
+`outcome_of` is the one place where a result or an error becomes an outcome. When nothing of a wave could be
+read because the portal as a whole does not answer, the refs are not at fault: they go back uncounted and the
+worker waits a little longer each time, so that an outage of hours ends with a whole inbox and no dead
+letters.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from gatekeeper.model.cards import EntityRef, Priority
+from gatekeeper.model.errors import (
+    AccessLost,
+    MethodBlocked,
+    Moved,
+    NotFound,
+    PortalError,
+    RateLimited,
+    ScopeMissing,
+    Unavailable,
+)
+from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure
+from gatekeeper.store.heartbeat import Heartbeat
+from gatekeeper.store.inbox import Claim, Inbox
+from gatekeeper.worker.sweep import Sweeper
+from gatekeeper.worker.wave.reconcile import Reconciler
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 20.0  # shorter than the silence that `readyz` takes for death
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Nothing more to do until the next event."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAt:
+    """Look again then; None leaves the time to the inbox's backoff."""
+
+    at: datetime | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """Look again then, as if nothing had been tried: the card is not the cause."""
+
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """Asking again would not help: a dead letter, for an admin to see."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A write may still be under way, so nobody looks for a while, whatever news there is of the card."""
+
+    why: str
+
+
+Outcome = Done | RetryAt | PutOff | GivenUp | Held
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSettings:
+    """`unsure_wait_s` outlasts a request whose answer never came: the portal ends each within 60 s."""
+
+    wave: int = 50
+    poll_s: float = 0.2
+    settle_s: float = 1.0
+    unsure_wait_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """A mistake of our own; `why` names the place and no data."""
+
+    why: str
+
+
+def outcome_of(result: Result | Defect, now: datetime, settings: WorkerSettings) -> Outcome:
+    """What the inbox does with a ref whose pass ended so."""
+    match result:
+        case Applied() | NotFound():
+            return Done()
+        case Overtaken():
+            return RetryAt(now + timedelta(seconds=settings.settle_s), "overtaken")
+        case Unsure(error):
+            return Held(str(error))
+        case MethodBlocked(free_at=datetime() as free_at):
+            return PutOff(free_at, str(result))
+        case Defect(why=why):
+            return RetryAt(None, why)
+        case Unavailable() | AccessLost() | Moved() | ScopeMissing():
+            return RetryAt(None, str(result))
+        case PortalError():
+            return GivenUp(str(result))
+        case _:
+            assert_never(result)
+
+
+def is_outage(result: Result | Defect) -> bool:
+    """Whether the portal, and not this card, is the cause."""
+    return isinstance(result, Unavailable | AccessLost | ScopeMissing | Moved)
+
+
+@dataclass(frozen=True, slots=True)
+class Chores:
+    """What is done between two waves, a hit at a time.
+
+    `idle` are done while the inbox is empty, the first that has something to do; each call is a step and
+    says whether there was one. The sweep has its turn after every wave, and so have the `errands`, each so
+    short that no card waits for it.
+    """
+
+    idle: Sequence[Callable[[], bool]]
+    sweeper: Sweeper
+    errands: Sequence[Callable[[], bool]] = ()
+
+
+class Worker:
+    """One loop over the inbox. `stop` ends it between two waves; a wave under way is finished."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        reconciler: Reconciler,
+        heartbeat: Heartbeat,
+        chores: Chores,
+        settings: WorkerSettings,
+        *,
+        owner: str,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._inbox = inbox
+        self._reconciler = reconciler
+        self._heartbeat = heartbeat
+        self._chores = chores
+        self._settings = settings
+        self._owner = owner
+        self._now = now
+        self._meter = reconciler.meter
+        self._pause_s = 0.0
+
+    def run(self, stop: threading.Event, is_outdated: Callable[[], bool] = lambda: False) -> None:
+        """Work until told to stop, or until another worker is to take over, asked between two waves."""
+        log.info("worker.started owner=%s", self._owner)
+        self._heartbeat.beat(self._owner)
+        with suppress(PortalError):  # the first wave asks again, and says what is wrong
+            self._reconciler.reader.prepare()
+        self._chores.sweeper.begin()
+        while not stop.is_set() and not is_outdated():
+            self._heartbeat.beat(self._owner)
+            busy = self.run_wave() or any(step() for step in self._chores.idle)
+            busy = self._chores.sweeper.step() or busy
+            self._run_errands()
+            self._meter.flush()
+            stop.wait(self._pause_s or (0 if busy else self._settings.poll_s))
+        log.info("worker.stopped owner=%s", self._owner)
+
+    def _run_errands(self) -> None:
+        """Beside the cards, which no mistake of an errand is to keep waiting."""
+        for errand in self._chores.errands:
+            try:
+                errand()
+            except Exception as error:  # noqa: BLE001 - as in _guarded, and as silent about data
+                place = traceback.extract_tb(error.__traceback__)[-1]
+                log.error("errand.failed why=%s at=%s", type(error).__name__, f"{place.name}:{place.lineno}")  # noqa: TRY400
+
+    def run_wave(self) -> bool:
+        """Claim and finish one wave; False when there was nothing to claim."""
+        claims = self._inbox.claim(self._settings.wave, self._owner)
+        if not claims:
+            self._pause_s = 0.0
+            return False
+        results = self._guarded(claims)
+        if results and all(is_outage(each) for each in results.values()):
+            self._wait_out(claims, next(iter(results.values())))
+        else:
+            self._pause_s = 0.0
+            for claim in claims:
+                self._settle(claim, outcome_of(results[claim.ref], self._now(), self._settings))
+        return True
+
+    def _guarded(self, claims: Sequence[Claim]) -> Mapping[EntityRef, Result | Defect]:
+        """The wave's results; where a mistake of our own ends it, only the ref that brings it out pays."""
+        try:
+            return self._results(claims)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other 49 refs are not at fault
+            if len(claims) > 1:
+                return {ref: each for claim in claims for ref, each in self._guarded([claim]).items()}
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            # Not the error's text, which may hold a client's data.
+            return {claims[0].ref: Defect(f"{type(error).__name__} at {place.name}:{place.lineno}")}
+
+    def _results(self, claims: Sequence[Claim]) -> dict[EntityRef, Result]:
+        priority = min(claim.priority for claim in claims)
+        refs = [claim.ref for claim in claims]
+        cards = [ref for ref in refs if ref.kind.is_card]
+        pointers = [ref for ref in refs if not ref.kind.is_card]
+        results = self._follow(pointers, priority)
+        return results | self._reconciler.reconcile(cards, priority, lambda: self._still_held(claims))
+
+    def _still_held(self, claims: Sequence[Claim]) -> set[EntityRef]:
+        return {claim.ref for claim in self._inbox.renew(claims)}
+
+    def _follow(self, pointers: Sequence[EntityRef], priority: Priority) -> dict[EntityRef, Result]:
+        """A comment's or an activity's event marks the card that it hangs on, or hung on."""
+        results: dict[EntityRef, Result] = {}
+        read = self._reconciler.reader.read_owners(pointers, priority=priority)
+        gone = [pointer for pointer, owners in read.items() if isinstance(owners, NotFound)]
+        remembered = self._reconciler.aftermath.pointers.cards_of(gone)
+        for pointer, owners in read.items():
+            if cards := remembered.get(pointer):
+                self._inbox.mark_dirty(cards, priority=priority)
+                results[pointer] = Applied()
+            elif isinstance(owners, PortalError):
+                results[pointer] = owners
+            else:
+                self._inbox.mark_dirty(owners, priority=priority)
+                results[pointer] = Applied()
+        return results
+
+    def _settle(self, claim: Claim, outcome: Outcome) -> None:
+        self._meter.settled(claim, type(outcome).__name__, self._now())
+        match outcome:
+            case Done():
+                self._inbox.done(claim)
+            case RetryAt(at=at, why=why):
+                log.warning("ref.retried ref=%s why=%s", claim.ref, why)
+                self._inbox.failed(claim, why, at)
+            case PutOff(at=at, why=why):
+                log.warning("ref.retried ref=%s why=%s", claim.ref, why)
+                self._inbox.release(claim, retry_at=at)
+            case Held(why=why):
+                log.warning("ref.held ref=%s why=%s", claim.ref, why)
+                self._inbox.hold(claim, why, self._settings.unsure_wait_s)
+            case GivenUp(why=why):
+                log.error("ref.given_up ref=%s why=%s", claim.ref, why)
+                self._inbox.give_up(claim, why)
+            case _:
+                assert_never(outcome)
+
+    def _wait_out(self, claims: Sequence[Claim], cause: Result | Defect) -> None:
+        self._pause_s = min(max(self._pause_s * 2, FIRST_PAUSE_S), LONGEST_PAUSE_S)
+        log.log(_gravity(cause, self._pause_s), "portal.unavailable pause_s=%s why=%s", self._pause_s, cause)
+        self._inbox.release(claims)
+
+
+def _gravity(cause: Result | Defect, pause_s: float) -> int:
+    """An error is what an admin has to act upon: what will not pass by itself, or has not for long.
+
+    That the portal has no time for a moment is how its limit works, and is told to nobody who did not ask.
+    """
+    if pause_s >= LONGEST_PAUSE_S or isinstance(cause, AccessLost | Moved | ScopeMissing):
+        return logging.ERROR
+    if isinstance(cause, RateLimited | MethodBlocked) and pause_s <= FIRST_PAUSE_S:
+        return logging.INFO
+    return logging.WARNING

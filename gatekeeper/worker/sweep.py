@@ -1,0 +1,256 @@
+"""Finds what no event told of, and marks it dirty; all the rest is the worker's.
+
+The portal sends an event once. One that is lost, because the gatekeeper was down, the line was, or the portal
+raises none for it, shows itself only in what the portal lists as changed since. Each round asks for that from
+a watermark on, which is a moment of the portal's own clock. A round that was long in coming, after an outage,
+is only longer.
+
+Races
+    A change is made while the round reads.
+        The next watermark lies `GRACE` before the round's first hit, and its lists begin there, inclusive.
+    An event is still on its way when the sweep comes upon its change.
+        The card is marked at once: reading it twice costs less than missing it. But only changes older than
+        `GRACE` are booked in the ledger, each in one round.
+    A card changes between its being read and the sweep.
+        It counts as read only if it was read at least `MARGIN` after the change: the portal's times are whole
+        seconds, and two clocks are compared.
+    An item changes while pages are read by ids.
+        It may be met again or has its turn in the next round.
+
+A step is one hit, made only if the limiter has room for it at once, between two waves: what people do now
+waits for one hit at the most.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from gatekeeper.model.cards import EntityRef, Kind, Priority
+from gatekeeper.model.errors import PortalError
+from gatekeeper.portal.changes import CARDS, IDS_A_HIT, ChangeReader, Page, Place, Source
+from gatekeeper.store.contacts import ContactIndex
+from gatekeeper.store.inbox import Inbox
+from gatekeeper.store.jobs import Rounds
+from gatekeeper.store.ledger import Hearing, Ledger, Tally
+from gatekeeper.store.pointers import Pointers
+from gatekeeper.store.sweep_state import SweepState
+from gatekeeper.store.visits import Look, Looks
+
+log = logging.getLogger(__name__)
+
+NAME = "sweep"
+GRACE = timedelta(seconds=60)
+MARGIN = timedelta(seconds=2)
+PAUSE_S = 30.0
+TURN_S = 1.0
+DUE_S = 5.0
+DUE_AT_ONCE = 200
+LATE = 3
+"""So many rounds without one: events of that time were not heard because nobody listened."""
+SEARCH_EVERY = timedelta(hours=1)
+"""How soon a search for deleted cards may follow the one before."""
+
+
+@dataclass(slots=True)
+class Sweeper:
+    """The parts. `has_room` says whether a hit of a sweep could be made at once."""
+
+    reader: ChangeReader
+    rounds: Rounds
+    looks: Looks
+    inbox: Inbox
+    index: ContactIndex
+    ledger: Ledger
+    pointers: Pointers
+    every: timedelta
+    has_room: Callable[[], bool]
+    owner: str
+    now: Callable[[], datetime]
+    monotonic: Callable[[], float] = time.monotonic
+    _next: dict[str, float] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """At the worker's start: nobody knows what was missed."""
+        self.rounds.hasten(NAME)
+
+    def step(self) -> bool:
+        """Mark what fell due, and do one hit's worth of a round; False when there was nothing to do."""
+        marked = self._is_time("due", DUE_S) and self._mark_due()
+        if not self._is_time("round", TURN_S) or not self.has_room():
+            return marked
+        kept = self.rounds.take(NAME, self.owner)
+        if kept is None:
+            return marked
+        try:
+            state, over = self._advance(SweepState.parse(kept))
+        except PortalError as error:
+            log.warning("sweep.paused pause_s=%s why=%s", PAUSE_S, error)
+            self._next["round"] = self.monotonic() + PAUSE_S
+            return marked
+        if over:
+            self.pointers.prune(self.now())
+            self.rounds.finish(NAME, self.owner, state.as_json(), self.every)
+        else:
+            self.rounds.keep(NAME, self.owner, state.as_json())
+            self._next["round"] = 0.0
+        return True
+
+    def _is_time(self, what: str, pause_s: float) -> bool:
+        if self.monotonic() < self._next.get(what, 0.0):
+            return False
+        self._next[what] = self.monotonic() + pause_s
+        return True
+
+    def _mark_due(self) -> bool:
+        """Marked first, struck off second: a crash in between marks twice."""
+        now = self.now()
+        refs = self.looks.due(now, DUE_AT_ONCE)
+        if refs:
+            self.inbox.mark_dirty(refs, priority=Priority.SWEEP, delay_s=0)
+            self.looks.strike_due(refs, now)
+        return bool(refs)
+
+    def _advance(self, state: SweepState) -> tuple[SweepState, bool]:
+        """One hit on; True with the state when the round is over."""
+        if state.upto is None:
+            return self._open(state), False
+        if state.after:
+            return self._read_on(state), False
+        self._listen(state)
+        return self._search(replace(state, upto=None)), True
+
+    def _listen(self, state: SweepState) -> None:
+        """Once a round, raise the alarm where the portal has gone silent."""
+        hearing = state.hearing
+        if hearing is not None and hearing.is_deaf(self.now()):
+            log.error("portal.silent missed=%s since=%s", hearing.missed, hearing.heard_at.isoformat())
+
+    def _open(self, state: SweepState) -> SweepState:
+        """The round's first hit, in a quiet time its only one: the first page of every source."""
+        asked = {source: Place(since) for source, since in state.watermarks.items()}
+        clock, pages = self.reader.read(asked, priority=Priority.SWEEP)
+        upto = clock - GRACE
+        new = dict.fromkeys((each for each in Source if each not in asked), upto)
+        lately = clock - LATE * self.every - GRACE
+        late = max(state.watermarks.values(), default=clock) < lately
+        opened = replace(state, upto=upto, watermarks={**state.watermarks, **new}, catching_up=late)
+        return self._take_in(opened, pages, clock)
+
+    def _read_on(self, state: SweepState) -> SweepState:
+        asked = {source: Place(state.watermarks[source], after) for source, after in state.after.items()}
+        clock, pages = self.reader.read(asked, priority=Priority.SWEEP)
+        return self._take_in(state, pages, clock)
+
+    def _take_in(
+        self, state: SweepState, pages: Mapping[Source, Page | PortalError], clock: datetime
+    ) -> SweepState:
+        """Mark what these pages show, book it, and move the watermarks of what was read to its end."""
+        read = {source: page for source, page in pages.items() if isinstance(page, Page)}
+        for source, page in pages.items():
+            if isinstance(page, PortalError):
+                log.warning("sweep.refused source=%s why=%s", source, page)
+        tally = self._mark(state, read, self.now() - clock)
+        now = self.now()
+        hearing = Hearing(now)
+        if state.hearing is not None and not state.catching_up:
+            hearing = state.hearing.after(tally, now)
+        upto = state.upto or clock - GRACE
+        ended = {source: upto for source, page in read.items() if page.last is None}
+        after = {source: page.last for source, page in read.items() if page.last is not None}
+        return replace(state, watermarks={**state.watermarks, **ended}, after=after, hearing=hearing)
+
+    def _mark(self, state: SweepState, pages: Mapping[Source, Page], ahead: timedelta) -> Tally:
+        """`ahead`: how far our clock is before the portal's."""
+        changes = {each.ref: each for page in pages.values() for each in page.changes}
+        looks = self.looks.load(changes)
+        unread = {
+            each.ref
+            for page in pages.values()
+            for each in page.changes
+            if not _was_read(looks.get(each.ref), each.at + ahead)
+        }
+        tally, found = self._booked(state, pages, looks, ahead)
+        self.looks.found(found)
+        self.inbox.mark_dirty(unread, priority=Priority.SWEEP)
+        tally = replace(tally, recovered=self.looks.settle_found())
+        self.ledger.add(self.now().date(), tally)
+        return tally
+
+    def _booked(
+        self,
+        state: SweepState,
+        pages: Mapping[Source, Page],
+        looks: Mapping[EntityRef, Look],
+        ahead: timedelta,
+    ) -> tuple[Tally, dict[EntityRef, datetime]]:
+        """What events told of, and what they did not: from when on a look has seen it.
+
+        Nobody tells of a change of the pipeline.
+        """
+        moved = {each.ref for each in pages[Source.MOVES].changes} if Source.MOVES in pages else set()
+        settled = [
+            each
+            for source, page in pages.items()
+            if source.is_announced
+            for each in page.changes
+            if each.ref not in moved and state.upto and state.watermarks[source] < each.at <= state.upto
+        ]
+        waiting = self.inbox.waiting({each.ref for each in settled})
+        heard = {
+            each.ref
+            for each in settled
+            if waiting.get(each.ref) is Priority.LIVE or _was_heard(looks.get(each.ref), each.at + ahead)
+        }
+        untold = (each for each in settled if each.ref not in heard)
+        found = {each.ref: each.at + ahead + MARGIN for each in sorted(untold, key=lambda each: each.at)}
+        return Tally(heard=len(heard), found=len(found)), found
+
+    def _search(self, state: SweepState) -> SweepState:
+        """Look for cards that are gone, a hit's worth a round; what is not listed is marked, not believed.
+
+        As a search begins, dead letters get one attempt more.
+        """
+        now = self.now()
+        if state.search_at and now < state.search_at and not state.searched:
+            return state
+        dead = {letter.ref: letter for letter in self.inbox.dead_letters()}
+        if not state.searched:
+            # What a card failed of may be mended; one that lets no check live to tell waits for an admin.
+            told = {ref for ref, letter in dead.items() if letter.error}
+            self.inbox.mark_dirty(told, priority=Priority.SWEEP)
+        refs, searched = self._next_known(state.searched)
+        if refs:
+            absent = self.reader.absent(refs, priority=Priority.SWEEP)
+            self.inbox.mark_dirty(set(absent) - dead.keys(), priority=Priority.SWEEP)
+        begun = state.search_at if state.searched else now + SEARCH_EVERY
+        return replace(state, searched=searched, search_at=begun)
+
+    def _next_known(self, searched: Mapping[Kind, int]) -> tuple[Sequence[EntityRef], dict[Kind, int]]:
+        """The next cards that we know of, and how far that is; {} when the last one is among them."""
+        refs: list[EntityRef] = []
+        places = dict(searched)
+        for kind in CARDS:
+            room = IDS_A_HIT - len(refs)
+            after = places.get(kind, 0)
+            ids = set(self.looks.known_ids(kind, after, room))
+            if kind is Kind.CONTACT:
+                ids |= set(self.index.known_ids(after, room))
+            chosen = sorted(ids)[:room]
+            refs += [EntityRef(kind, each) for each in chosen]
+            places[kind] = max(chosen, default=after)
+            if len(refs) >= IDS_A_HIT:
+                return refs, places
+        return refs, {}
+
+
+def _was_read(look: Look | None, changed_at: datetime) -> bool:
+    return look is not None and look.looked_at is not None and look.looked_at >= changed_at + MARGIN
+
+
+def _was_heard(look: Look | None, changed_at: datetime) -> bool:
+    """Whether an event led to a look after that change; whoever looks too often forgets no event."""
+    return look is not None and look.heard_at is not None and look.heard_at >= changed_at - MARGIN

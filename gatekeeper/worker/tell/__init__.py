@@ -1,0 +1,1 @@
+"""Telling people beside the card: notifications, the digest, alarms."""

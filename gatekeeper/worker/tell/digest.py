@@ -1,0 +1,128 @@
+"""The day in figures, once a day to each of its readers.
+
+That a digest was sent is recorded before it is: a crash between the two loses one digest, and whoever got one
+gets no second. Only where the portal surely did not take it is the record taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import BigInteger, Column, Date, Engine, Table, delete
+
+from gatekeeper.messages import Messages
+from gatekeeper.messages.digest import render_digest
+from gatekeeper.model.cards import Priority, Staff, Unread
+from gatekeeper.model.errors import PortalError
+from gatekeeper.model.figures import DayFigures
+from gatekeeper.model.quiet_hours import QuietHours
+from gatekeeper.portal.staff import StaffKeeper
+from gatekeeper.portal.writer import Message, Writer
+from gatekeeper.store.breaker import Breaker
+from gatekeeper.store.database import UtcDateTime, insert_into, metadata
+from gatekeeper.store.journal.day import DayReader
+
+LOOK_EVERY = timedelta(seconds=30)
+AFTER_A_FAULT = timedelta(minutes=5)
+LATEST = timedelta(hours=3)
+"""A gate that was down at the hour sends it late, yet not in the night."""
+
+digest_table = Table(
+    "digest",
+    metadata,
+    Column("recipient_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Date, primary_key=True),
+    Column("sent_at", UtcDateTime, nullable=False),
+)
+
+
+@dataclass
+class Digest:
+    """`readers` get the figures of everybody; with `heads`, each head those of his people."""
+
+    engine: Engine
+    day_reader: DayReader
+    breaker: Breaker
+    writer: Writer
+    staff: StaffKeeper
+    messages: Messages
+    quiet: QuietHours
+    readers: tuple[int, ...]
+    heads: bool
+    at: time
+    dead_letters: Callable[[], int]
+    now: Callable[[], datetime]
+    _look_at: datetime = field(default=datetime.min.replace(tzinfo=UTC), init=False)
+
+    def step(self) -> bool:
+        """Send today's to whoever has not got it yet; True where there was anything to send."""
+        now = self.now()
+        if now < self._look_at or not (self.readers or self.heads):
+            return False
+        self._look_at = now + LOOK_EVERY
+        due_at = datetime.combine(self.quiet.local(now).date(), self.at, tzinfo=self.quiet.local(now).tzinfo)
+        if not due_at <= now < due_at + LATEST or self.quiet.is_day_off(now):
+            return False
+        try:
+            staff = self.staff.current(Priority.LIVE)
+        except PortalError:
+            return False
+        sent = [self._send(reader, people, staff, now) for reader, people in self._readers(staff)]
+        return any(sent)
+
+    def _readers(self, staff: Staff) -> Iterator[tuple[int, frozenset[int] | None]]:
+        """Who reads, and whose cards; None for everybody's."""
+        yield from ((each, None) for each in self.readers)
+        if not self.heads or isinstance(staff.employees, Unread):
+            return
+        people: dict[int, set[int]] = {}
+        for number in staff.employees:
+            heads = staff.heads_of(number)
+            for head in () if isinstance(heads, Unread) else heads:
+                people.setdefault(head, set()).add(number)
+        for head, own in sorted(people.items()):
+            employee = staff.employees.get(head)
+            if head not in self.readers and employee is not None and employee.is_active:
+                yield head, frozenset(own)
+
+    def _send(self, reader: int, people: frozenset[int] | None, staff: Staff, now: datetime) -> bool:
+        today = self.quiet.local(now)
+        if not self._take(reader, today.date(), now):
+            return False
+        figures = self._figures(today, people, staff)
+        if figures.is_quiet:
+            return False
+        text = render_digest(self.messages, figures)
+        message = Message(reader, text, f"digest:{figures.day}")
+        (result,) = self.writer.apply_notices([message], priority=Priority.LIVE)
+        if isinstance(result, PortalError):  # an Unsure is none: it may have been read
+            self._give_back(reader, figures.day)
+            self._look_at = now + AFTER_A_FAULT
+        return True
+
+    def _figures(self, now: datetime, people: frozenset[int] | None, staff: Staff) -> DayFigures:
+        figures = self.day_reader.read(now, people, _names(staff))
+        if people is not None:
+            return figures
+        since = self.breaker.state(now).tripped_at
+        return replace(figures, breaker_since=since, dead_letters=self.dead_letters())
+
+    def _take(self, reader: int, day: date, now: datetime) -> bool:
+        """Whether it is ours to send; nobody can take it after us."""
+        with self.engine.begin() as conn:
+            row = {"recipient_id": reader, "day": day, "sent_at": now}
+            taken = insert_into(conn, digest_table).values(row).on_conflict_do_nothing()
+            return conn.execute(taken.returning(digest_table.c.day)).first() is not None
+
+    def _give_back(self, reader: int, day: date) -> None:
+        mine = (digest_table.c.recipient_id == reader) & (digest_table.c.day == day)
+        with self.engine.begin() as conn:
+            conn.execute(delete(digest_table).where(mine))
+
+
+def _names(staff: Staff) -> dict[int, str]:
+    if isinstance(staff.employees, Unread):
+        return {}
+    return {number: each.name for number, each in staff.employees.items()}

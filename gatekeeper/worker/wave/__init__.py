@@ -1,0 +1,1 @@
+"""One pass over a wave of cards: read, judge, plan, record, apply."""

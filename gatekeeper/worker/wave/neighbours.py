@@ -1,0 +1,204 @@
+"""Who else is like these contacts, and what else these deals' clients want: proposed by the index, read anew.
+
+The index says whom to look at; what is said of a card rests on what the portal answers now. So a contact that
+the index knows wrongly costs a read and nothing else. While the index is not complete, or a contact that it
+proposes may not be seen, the rules have something unread before them, and never an all-clear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from gatekeeper.judge.matching.match import MatchOptions, match
+from gatekeeper.judge.matching.person import Person, person_of
+from gatekeeper.judge.matching.shared import are_different, without_shared
+from gatekeeper.judge.modes import holds_anywhere
+from gatekeeper.judge.policy import Policy
+from gatekeeper.judge.rules.duplicates import matches
+from gatekeeper.model.cards import (
+    ContactSnapshot,
+    DealSnapshot,
+    EntityRef,
+    Neighbours,
+    OtherContact,
+    Priority,
+    SiblingDeal,
+    Siblings,
+    Snapshot,
+    Unread,
+)
+from gatekeeper.model.errors import NotFound, PortalError
+from gatekeeper.portal.reader import Reader
+from gatekeeper.portal.transport.answers import FATAL
+from gatekeeper.store.contacts import ContactIndex, KeyField
+from gatekeeper.worker.wave.indexing import index_keys, person_in
+
+INCOMPLETE = "список контактов портала ещё не прочитан до конца"
+MOST_OWNERS = 200
+"""So many cards with one value in them are enough to tell whether they are several people's."""
+
+ACROSS_CARDS = ("deal.duplicate", "contact.duplicate", "contact.staff_email")
+Contact = ContactSnapshot | PortalError
+Deals = tuple[SiblingDeal, ...] | PortalError
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Whom the index takes for the same person, and which values it knows to be many people's."""
+
+    ids: tuple[int, ...]
+    shared: tuple[str, ...]
+
+
+class Neighbourhood:
+    """Completes a wave's snapshots under one policy."""
+
+    def __init__(self, reader: Reader, index: ContactIndex, policy: Policy) -> None:
+        self._reader = reader
+        self._index = index
+        self._policy = policy
+
+    def complete(
+        self, snapshots: Mapping[EntityRef, Snapshot | PortalError], priority: Priority
+    ) -> dict[EntityRef, Snapshot | PortalError]:
+        """The same cards, contacts with their neighbours and deals with their siblings."""
+        if not any(holds_anywhere(self._policy, each) for each in ACROSS_CARDS):
+            return dict(snapshots)
+        deals = [each for each in snapshots.values() if isinstance(each, DealSnapshot) and self._wants(each)]
+        contacts: dict[int, Contact] = {
+            each.ref.id: each for each in snapshots.values() if isinstance(each, ContactSnapshot)
+        }
+        clients = {number for deal in deals for number in deal.contact_ids} - contacts.keys()
+        known = self._with_neighbours(
+            contacts | self._reader.read_contacts(clients, priority=priority), priority
+        )
+        completed = dict(snapshots)
+        for ref, each in snapshots.items():
+            if isinstance(each, ContactSnapshot):
+                completed[ref] = known[ref.id]
+            elif isinstance(each, DealSnapshot) and not self._can_have_rivals(each):
+                completed[ref] = replace(each, siblings=Siblings())
+        return completed | self._with_siblings(deals, known, priority)
+
+    def _wants(self, deal: DealSnapshot) -> bool:
+        return holds_anywhere(self._policy, "deal.duplicate") and self._can_have_rivals(deal)
+
+    def _can_have_rivals(self, deal: DealSnapshot) -> bool:
+        """Whether another deal of the client could matter to this one."""
+        closed = deal.stage is not None and deal.stage.is_final
+        comparable = self._policy.rules.deal_duplicate.scope == "client" or deal.product_group != ()
+        return not closed and bool(deal.contact_ids) and comparable
+
+    def _with_neighbours(self, contacts: Mapping[int, Contact], priority: Priority) -> dict[int, Contact]:
+        readable = [each for each in contacts.values() if isinstance(each, ContactSnapshot)]
+        proposals = {each.ref.id: self._propose(each) for each in readable}
+        ids = {number for proposal in proposals.values() for number in proposal.ids}
+        others = self._reader.read_contacts(ids - contacts.keys(), priority=priority) | dict(contacts)
+        missing = () if self._index.fill_state().complete else (INCOMPLETE,)
+        completed = dict(contacts)
+        for each in readable:
+            completed[each.ref.id] = _with_found(each, proposals[each.ref.id], others, missing)
+        return completed
+
+    def _propose(self, contact: ContactSnapshot) -> Proposal:
+        person = person_of(contact, self._policy.rules.contact_phone.regions)
+        shared = frozenset(self._shared(person))
+        own = (
+            frozenset(contact.staff_mailboxes)
+            if not isinstance(contact.staff_mailboxes, Unread)
+            else frozenset()
+        )
+        mine = without_shared(person, shared | own)
+        candidates = self._index.candidates(index_keys(mine))
+        rows = self._index.read(number for number in candidates if number != contact.ref.id)
+        options = self._policy.rules.contact_duplicate
+        limits = MatchOptions(options.fields_to_match, options.name_similarity)
+        ids = tuple(row.id for row in rows if match(mine, person_in(row), limits) is not None)
+        return Proposal(ids, tuple(sorted(shared)))
+
+    def _shared(self, person: Person) -> Iterator[str]:
+        at_least = self._policy.rules.contact_staff_email.shared_by
+        for key in index_keys(person):
+            if key.field in {KeyField.PHONE, KeyField.EMAIL}:
+                owners = self._index.candidates([key])[:MOST_OWNERS]
+                if len(owners) >= at_least and self._are_different(owners, at_least):
+                    yield key.value
+
+    def _are_different(self, owners: Iterable[int], at_least: int) -> bool:
+        return are_different((person_in(row).name for row in self._index.read(owners)), at_least)
+
+    def _with_siblings(
+        self, deals: Collection[DealSnapshot], contacts: Mapping[int, Contact], priority: Priority
+    ) -> dict[EntityRef, Snapshot | PortalError]:
+        clients = {deal.ref: self._client(deal, contacts) for deal in deals}
+        asked = sorted({client for client in clients.values() if isinstance(client, tuple)})
+        found = self._reader.read_open_deals(asked, priority=priority)
+        completed: dict[EntityRef, Snapshot | PortalError] = {}
+        for deal in deals:
+            client = clients[deal.ref]
+            if isinstance(client, PortalError):
+                completed[deal.ref] = client
+            else:
+                completed[deal.ref] = _with_open_deals(deal, found[client], _unread(deal, contacts))
+        return completed
+
+    def _client(self, deal: DealSnapshot, contacts: Mapping[int, Contact]) -> tuple[int, ...] | PortalError:
+        """The deal's contacts and those proven to be the same people; what needs review proves nothing."""
+        cards = set(deal.contact_ids)
+        for number in deal.contact_ids:
+            contact = contacts[number]
+            if isinstance(contact, FATAL):
+                return contact
+            if isinstance(contact, ContactSnapshot):
+                same = matches(contact, self._policy)
+                cards |= {other.ref.id for other, agreed in same if not agreed.needs_review}
+        return tuple(sorted(cards))
+
+
+def _with_found(
+    contact: ContactSnapshot, proposal: Proposal, others: Mapping[int, Contact], missing: tuple[str, ...]
+) -> Contact:
+    found, unread = [], list(missing)
+    for number in proposal.ids:
+        other = others[number]
+        if isinstance(other, FATAL):
+            return other
+        if isinstance(other, ContactSnapshot):
+            found.append(_other(other))
+        elif not isinstance(other, NotFound):
+            unread.append(f"контакт {number} не читается: {other.code or other.method}")
+    return replace(contact, neighbours=Neighbours(tuple(found), proposal.shared, tuple(unread)))
+
+
+def _other(contact: ContactSnapshot) -> OtherContact:
+    return OtherContact(
+        ref=contact.ref,
+        last_name=contact.last_name,
+        name=contact.name,
+        second_name=contact.second_name,
+        birthdate=contact.birthdate,
+        phones=contact.phones,
+        emails=contact.emails,
+        created_at=contact.created_at,
+    )
+
+
+def _with_open_deals(deal: DealSnapshot, found: Deals, unread: tuple[str, ...]) -> Snapshot | PortalError:
+    if isinstance(found, FATAL):
+        return found
+    if isinstance(found, PortalError):
+        return replace(deal, siblings=Siblings(unread=(*unread, str(found))))
+    others = tuple(each for each in found if each.id != deal.ref.id)
+    return replace(deal, siblings=Siblings(others, unread))
+
+
+def _unread(deal: DealSnapshot, contacts: Mapping[int, Contact]) -> tuple[str, ...]:
+    why: list[str] = []
+    for number in deal.contact_ids:
+        contact = contacts[number]
+        if isinstance(contact, ContactSnapshot):
+            why += contact.neighbours.unread
+        elif not isinstance(contact, NotFound):
+            why.append(f"контакт {number} не читается: {contact.code or contact.method}")
+    return tuple(dict.fromkeys(why))

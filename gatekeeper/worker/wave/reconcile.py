@@ -1,0 +1,258 @@
+"""The straight line over one wave: read, judge, plan, record, apply.
+
+Moves go before comments, because a comment says what became of the move. Every step may be the last one
+before a crash: what is recorded but not applied is planned again by the next pass, which reads first.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from gatekeeper.enforcement import (
+    Action,
+    Circumstances,
+    Enforcement,
+    MoveStage,
+    Plan,
+    plan,
+)
+from gatekeeper.judge.policy import Policy
+from gatekeeper.judge.verdict import Verdict, judge
+from gatekeeper.messages import Messages
+from gatekeeper.metrics.meter import Meter
+from gatekeeper.model.cards import (
+    ContactSnapshot,
+    DealSnapshot,
+    EntityRef,
+    Kind,
+    Priority,
+    Snapshot,
+    Unread,
+)
+from gatekeeper.model.errors import NotFound, PortalError
+from gatekeeper.model.exemption import Exemption
+from gatekeeper.model.history import History
+from gatekeeper.portal.reader import Reader
+from gatekeeper.portal.writer import Applied, Result, Writer
+from gatekeeper.store.breaker import Breaker
+from gatekeeper.store.journal import Decision, Journal, LatestSnapshots
+from gatekeeper.store.outbox import Notices
+from gatekeeper.worker.wave.aftermath import Aftermath
+from gatekeeper.worker.wave.apply import Applier
+from gatekeeper.worker.wave.indexing import Indexer
+from gatekeeper.worker.wave.neighbours import Neighbourhood
+from gatekeeper.worker.wave.related import Related
+
+log = logging.getLogger(__name__)
+
+WHOLE = Applied()
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciler:
+    """Everything a pass needs."""
+
+    reader: Reader
+    writer: Writer
+    breaker: Breaker
+    notices: Notices
+    journal: Journal
+    latest: LatestSnapshots
+    policy: Policy
+    enforcement: Enforcement
+    messages: Messages
+    indexer: Indexer
+    neighbourhood: Neighbourhood
+    related: Related
+    aftermath: Aftermath
+    granted: Callable[[], Sequence[Exemption]]
+    mark_dirty: Callable[[Iterable[EntityRef], Priority], None]
+    now: Callable[[], datetime]
+    meter: Meter = field(default_factory=Meter)
+
+    def reconcile(
+        self, refs: Sequence[EntityRef], priority: Priority, renew: Callable[[], Collection[EntityRef]]
+    ) -> dict[EntityRef, Result]:
+        """What became of each card: Applied, Overtaken, or the error that stood in the way.
+
+        `renew` begins the wave's lease anew and tells which cards are still ours; the others are left alone.
+        """
+        began_at = self.now()
+        read = self.reader.read(refs, priority=priority)
+        self._keep_index(read, priority)
+        snapshots = self.neighbourhood.complete(read, priority)
+        results: dict[EntityRef, Result] = {
+            ref: each for ref, each in snapshots.items() if isinstance(each, PortalError)
+        }
+        readable = {ref: each for ref, each in snapshots.items() if not isinstance(each, PortalError)}
+        self.latest.keep(list(readable.values()), self.now())
+        decisions, plans = self._decide(readable, priority)
+        self._mark_related(snapshots, decisions, priority)
+        self.journal.record(list(decisions.values()), self.policy)
+        results |= self._apply(decisions, readable, priority, renew)
+        self.aftermath.keep_looks(
+            {ref: plans[ref] for ref, each in results.items() if each == WHOLE},
+            readable,
+            decisions,
+            began_at,
+            live=priority is Priority.LIVE,
+        )
+        self.aftermath.forget_gone(snapshots)
+        return results
+
+    def _apply(
+        self,
+        decided: Mapping[EntityRef, Decision],
+        readable: Mapping[EntityRef, Snapshot],
+        priority: Priority,
+        renew: Callable[[], Collection[EntityRef]],
+    ) -> dict[EntityRef, Result]:
+        """What became of every card that was read, whether anything was to be done or not."""
+        decisions = _only(decided, renew())
+        parts = (self.writer, self.journal, self.notices, self.policy, self.messages, self.meter)
+        applier = Applier(*parts, self.now)
+        moves = applier.move(decisions, readable, priority)
+        ready = {ref: each for ref, each in decisions.items() if moves.get(ref, WHOLE) == WHOLE}
+        comments = applier.say(_only(ready, renew()), priority)
+        held = renew()
+        fields = applier.fill_in(_only(decisions, held), priority)
+        results: dict[EntityRef, Result] = {}
+        for ref in readable:
+            outcomes = (moves.get(ref, WHOLE), comments.get(ref, WHOLE), fields.get(ref, WHOLE))
+            results[ref] = next((each for each in outcomes if each != WHOLE), WHOLE)
+        if self.enforcement.notices:
+            applier.release_notices({ref: each for ref, each in results.items() if ref in held}, decided)
+        return results
+
+    def examine(self, ref: EntityRef) -> tuple[Verdict, tuple[Action, ...]]:
+        """One card, writing nothing: what is against it, and what would be done, were this no dry run."""
+        _, verdict, planned = self.foresee(ref)
+        return verdict, planned.actions
+
+    def foresee(self, ref: EntityRef) -> tuple[Snapshot, Verdict, Plan]:
+        """`examine` with all that it rests on, and with what would be remembered."""
+        found = self._survey([ref], Priority.LIVE)[ref]
+        if isinstance(found, PortalError):
+            raise found
+        return found
+
+    def survey(
+        self, refs: Sequence[EntityRef], priority: Priority
+    ) -> dict[EntityRef, tuple[Verdict, Plan] | PortalError]:
+        """Many cards, writing nothing: what is against each, and what would be done, were this no dry run."""
+        found = self._survey(refs, priority)
+        return {ref: each if isinstance(each, PortalError) else each[1:] for ref, each in found.items()}
+
+    def _survey(
+        self, refs: Sequence[EntityRef], priority: Priority
+    ) -> dict[EntityRef, tuple[Snapshot, Verdict, Plan] | PortalError]:
+        wet = replace(self.enforcement, dry_run=False)
+        histories, granted, now = self.journal.load(refs), self.granted(), self.now()
+        read = self.neighbourhood.complete(self.reader.read(refs, priority=priority), priority)
+        return {
+            ref: each
+            if isinstance(each, PortalError)
+            else (each, *self._judge_and_plan(each, histories[ref], granted, now, wet))
+            for ref, each in read.items()
+        }
+
+    def _keep_index(self, read: Mapping[EntityRef, Snapshot | PortalError], priority: Priority) -> None:
+        """Mark before it is kept: a pass that dies in between finds the difference when it is done again."""
+        contacts = [each for each in read.values() if isinstance(each, ContactSnapshot)]
+        gone = [
+            ref.id for ref, each in read.items() if ref.kind is Kind.CONTACT and isinstance(each, NotFound)
+        ]
+        news = self.indexer.news(contacts, gone)
+        self._mark(self.related.find_by_keys(news) - read.keys(), priority)
+        self.indexer.keep(news)
+
+    def _mark_related(
+        self,
+        snapshots: Mapping[EntityRef, Snapshot | PortalError],
+        decisions: Mapping[EntityRef, Decision],
+        priority: Priority,
+    ) -> None:
+        """Before the decisions are recorded, for the same reason."""
+        cured = [ref for ref, each in decisions.items() if "contact.duplicate" in each.planned.history.cured]
+        self._mark(self.related.find(snapshots, cured, priority), priority)
+
+    def _mark(self, refs: Collection[EntityRef], priority: Priority) -> None:
+        if refs:
+            self.mark_dirty(refs, priority)
+
+    def _decide(
+        self, snapshots: Mapping[EntityRef, Snapshot], priority: Priority
+    ) -> tuple[dict[EntityRef, Decision], dict[EntityRef, tuple[Verdict, Plan]]]:
+        """The decisions that change something, and all plans: a card as it should be has no decision."""
+        now = self.now()
+        histories = self.journal.load(snapshots)
+        granted = self.granted()
+        judged = {
+            ref: self._judge_and_plan(each, histories[ref], granted, now, self.enforcement)
+            for ref, each in snapshots.items()
+        }
+        moves = {ref: each for ref, (_, planned) in judged.items() for each in _moves_of(planned)}
+        for ref, around in self._circumstances(moves, snapshots, now, priority).items():
+            enforcement = replace(self.enforcement, around=around)
+            judged[ref] = self._judge_and_plan(snapshots[ref], histories[ref], granted, now, enforcement)
+        decisions: dict[EntityRef, Decision] = {}
+        for ref, snapshot in snapshots.items():
+            verdict, planned = judged[ref]
+            self.meter.judged(verdict)
+            if planned.actions or planned.history != histories[ref]:
+                decisions[ref] = Decision.of(verdict, planned, snapshot, now)
+        return decisions, judged
+
+    def _judge_and_plan(
+        self,
+        snapshot: Snapshot,
+        history: History,
+        granted: Sequence[Exemption],
+        now: datetime,
+        enforcement: Enforcement,
+    ) -> tuple[Verdict, Plan]:
+        verdict = judge(snapshot, self.policy, now, granted)
+        planned = plan(verdict, snapshot, history, self.policy, enforcement, self.messages, now)
+        return verdict, planned
+
+    def _circumstances(
+        self,
+        moves: Mapping[EntityRef, MoveStage],
+        snapshots: Mapping[EntityRef, Snapshot],
+        now: datetime,
+        priority: Priority,
+    ) -> dict[EntityRef, Circumstances]:
+        """Around every move back that is called for: may it be made, and who made it necessary."""
+        if not moves:
+            return {}
+        admission = self.breaker.admit([(ref, move.moved_at) for ref, move in moves.items()], now)
+        if admission.tripped_now:
+            settings = self.breaker.settings
+            log.error("breaker.tripped reverts=%s minutes=%s", settings.reverts, settings.minutes)
+        movers = {ref: each.moved_by for ref in moves if isinstance(each := snapshots[ref], DealSnapshot)}
+        names = self._names(set(movers.values()), priority)
+        return {
+            ref: Circumstances(ref not in admission.admitted, names.get(mover, ""))
+            for ref, mover in movers.items()
+        }
+
+    def _names(self, user_ids: Collection[int], priority: Priority) -> dict[int, str]:
+        """As far as they are known: a name is no reason for a card to wait."""
+        try:
+            employees = self.reader.staff.current(priority).employees
+        except PortalError:
+            return {}
+        if isinstance(employees, Unread):
+            return {}
+        return {each: employees[each].name for each in user_ids if each in employees}
+
+
+def _only(decisions: Mapping[EntityRef, Decision], held: Collection[EntityRef]) -> dict[EntityRef, Decision]:
+    return {ref: decision for ref, decision in decisions.items() if ref in held}
+
+
+def _moves_of(planned: Plan) -> tuple[MoveStage, ...]:
+    return tuple(each for each in planned.actions if isinstance(each, MoveStage))

@@ -1,0 +1,173 @@
+"""Cards whose verdict hangs on those of a wave, so that one card's change is seen in the other, too.
+
+The portal tells of a change in one card; the violation may stand in another: the newer deal of a client whose
+older one was closed, the copy of a contact that was mended, the first two cards of an address that now stands
+in a third. Nobody is marked who stands as he should, or two cards would mark each other for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from gatekeeper.judge.modes import holds_anywhere, mode_of
+from gatekeeper.judge.policy import Mode, Policy
+from gatekeeper.judge.rules.addresses import addresses
+from gatekeeper.judge.rules.duplicates import age, matches, rivals
+from gatekeeper.model.cards import (
+    ContactSnapshot,
+    DealSnapshot,
+    EntityRef,
+    Kind,
+    Priority,
+    SiblingDeal,
+    Snapshot,
+)
+from gatekeeper.model.errors import NotFound, PortalError
+from gatekeeper.portal.reader import Reader
+from gatekeeper.store.contacts import ContactIndex, ContactKey, KeyField
+from gatekeeper.store.journal.open_violations import Standing
+from gatekeeper.worker.wave.indexing import IndexNews
+
+NEW = timedelta(minutes=10)
+"""A lead is looked at again with every change of a deal that was made from it so lately, and not for ever."""
+
+Read = Mapping[EntityRef, Snapshot | PortalError]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Both are asked before what they follow from is kept: a pass that dies in between asks again."""
+
+    reader: Reader
+    index: ContactIndex
+    standing: Standing
+    policy: Policy
+    now: Callable[[], datetime]
+
+    def find(
+        self,
+        snapshots: Read,
+        cured: Collection[EntityRef],
+        priority: Priority,
+    ) -> set[EntityRef]:
+        """Whom to look at again; `cured` are the contacts that ceased to be duplicates in this pass."""
+        found = self._of_leads(snapshots, priority) | self._leads_of(snapshots)
+        if holds_anywhere(self.policy, "deal.duplicate"):
+            found |= self._of_deals(snapshots) | self._deals_of(snapshots, cured, priority)
+        if holds_anywhere(self.policy, "contact.duplicate"):
+            found |= self._of_contacts(snapshots)
+        if holds_anywhere(self.policy, "contact.staff_email"):
+            found |= self._of_addresses(snapshots)
+        return found - snapshots.keys()
+
+    def find_by_keys(self, news: IndexNews) -> set[EntityRef]:
+        """Contacts accused together with some that have changed: what they are told is true no more."""
+        left = self._owners(key for key in news.before - news.now if key.field is KeyField.EMAIL)
+        found = self.standing.having("contact.staff_email", left)
+        like = self._owners(iter(news.before | news.now))
+        return found | self.standing.having("contact.duplicate", like)
+
+    def _of_leads(self, snapshots: Read, priority: Priority) -> set[EntityRef]:
+        """The deals of a lead that is gone."""
+        lost = [
+            ref for ref, each in snapshots.items() if ref.kind is Kind.LEAD and isinstance(each, NotFound)
+        ]
+        return set(self.reader.read_deals_of(lost, priority=priority))
+
+    def _leads_of(self, snapshots: Read) -> set[EntityRef]:
+        deals = [each for each in snapshots.values() if isinstance(each, DealSnapshot)]
+        return {
+            EntityRef(Kind.LEAD, deal.lead_id)
+            for deal in deals
+            # A lead that is gone marks its deals: to mark it in turn would go round for ever.
+            if deal.lead_id and deal.lead_exists is True and self.now() - deal.created_at < NEW
+        }
+
+    def _of_deals(self, snapshots: Read) -> set[EntityRef]:
+        """Newer deals on the same product, and those that were held against a deal that is no rival now."""
+        newer: dict[EntityRef, set[EntityRef]] = {}
+        for ref, each in snapshots.items():
+            if ref.kind is Kind.DEAL and isinstance(each, DealSnapshot | NotFound):
+                open_deal = isinstance(each, DealSnapshot) and not (each.stage and each.stage.is_final)
+                later = (
+                    _later_rivals(each, self.policy) if open_deal and isinstance(each, DealSnapshot) else ()
+                )
+                newer[ref] = set(later)
+        return self._changed("deal.duplicate", newer)
+
+    def _of_contacts(self, snapshots: Read) -> set[EntityRef]:
+        """Later copies, and those that were held against a contact that they no longer match."""
+        newer: dict[EntityRef, set[EntityRef]] = {}
+        for ref, each in snapshots.items():
+            if ref.kind is Kind.CONTACT and isinstance(each, NotFound):
+                newer[ref] = set()
+            elif isinstance(each, ContactSnapshot) and not each.neighbours.unread:
+                same = (other for other, _ in matches(each, self.policy))
+                newer[ref] = {other.ref for other in same if age(other) > (each.created_at, ref.id)}
+        return self._changed("contact.duplicate", newer)
+
+    def _changed(self, rule: str, newer: Mapping[EntityRef, set[EntityRef]]) -> set[EntityRef]:
+        """Those of the newer cards that stand unaccused, and the accused that are not among them any more."""
+        accused = self.standing.held_against(rule, newer)
+        unaccused = {ref for refs in newer.values() for ref in refs}
+        unaccused -= self.standing.having(rule, unaccused)
+        freed = {each for ref, each in accused if each not in newer[ref]}
+        return unaccused | freed
+
+    def _of_addresses(self, snapshots: Read) -> set[EntityRef]:
+        """The other cards of an address that is many people's by now."""
+        # Two contacts that the rule is off for would mark each other for ever: neither is ever accused.
+        contacts = [
+            each
+            for each in snapshots.values()
+            if isinstance(each, ContactSnapshot)
+            and mode_of(self.policy, "contact.staff_email", each) is not Mode.OFF
+        ]
+        shared = {
+            each.address
+            for contact in contacts
+            for each in addresses(contact)
+            if each.address in contact.neighbours.shared
+        }
+        owners = self._owners(ContactKey(KeyField.EMAIL, each) for each in shared)
+        return owners - self.standing.having("contact.staff_email", owners)
+
+    def _owners(self, keys: Iterator[ContactKey]) -> set[EntityRef]:
+        return {EntityRef(Kind.CONTACT, number) for number in self.index.candidates(keys)}
+
+    def _deals_of(self, snapshots: Read, cured: Collection[EntityRef], priority: Priority) -> set[EntityRef]:
+        """Deals of clients whose cards were found to be one person's, or were so until now."""
+        clients: set[tuple[int, ...]] = {(ref.id,) for ref in cured}
+        for each in snapshots.values():
+            if isinstance(each, ContactSnapshot):
+                same = {
+                    other.ref.id for other, agreed in matches(each, self.policy) if not agreed.needs_review
+                }
+                clients |= {tuple(sorted({each.ref.id, *same}))} if same else set()
+        found = self.reader.read_open_deals(sorted(clients), priority=priority)
+        accused: set[EntityRef] = set()
+        for client, deals in found.items():
+            if not isinstance(deals, PortalError):
+                refs = {EntityRef(Kind.DEAL, deal.id) for deal in deals}
+                standing = self.standing.having("deal.duplicate", refs)
+                accused |= standing if len(client) == 1 else _newer_of_a_pair(deals, self.policy) - standing
+        return accused
+
+
+def _later_rivals(deal: DealSnapshot, policy: Policy) -> Iterator[EntityRef]:
+    for each in rivals(deal, policy):
+        if (each.created_at, each.id) > (deal.created_at, deal.ref.id):
+            yield EntityRef(Kind.DEAL, each.id)
+
+
+def _newer_of_a_pair(deals: Collection[SiblingDeal], policy: Policy) -> set[EntityRef]:
+    """The deals before which another one of the same client stands on the same product."""
+    in_order = sorted(deals, key=lambda each: (each.created_at, each.id))
+    any_group = policy.rules.deal_duplicate.scope == "client"
+    return {
+        EntityRef(Kind.DEAL, deal.id)
+        for place, deal in enumerate(in_order)
+        if any(any_group or set(deal.product_group) & set(other.product_group) for other in in_order[:place])
+    }

@@ -1,0 +1,166 @@
+"""Faults on demand, as a client meets them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import requests
+
+from bitrix24_sandbox.options import Delivery
+from tests.bitrix24_sandbox.conftest import Client, Listener, open_portal
+
+
+def fault(portal: Client, kind: str, **more: Any) -> int:
+    return int(portal.control("faults", {"kind": kind} | more)["id"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "code"),
+    [
+        ("503", 503, "QUERY_LIMIT_EXCEEDED"),
+        ("overload", 503, "OVERLOAD_LIMIT"),
+        ("429", 429, "OPERATION_TIME_LIMIT"),
+        ("portal_deleted", 410, "PORTAL_DELETED"),
+        ("revoked", 401, "INVALID_CREDENTIALS"),
+        ("owner_fired", 401, "authorization_error"),
+        ("error", 400, "INTERNAL_SERVER_ERROR"),
+    ],
+)
+def test_a_fault_refuses_until_it_is_cleared(portal: Client, kind: str, status: int, code: str) -> None:
+    number = fault(portal, kind)
+    assert portal.refused("server.time") == (status, code)
+    assert (
+        portal.http.get(f"{portal.sandbox.url}/sandbox/faults", timeout=10).json()["faults"][0]["id"]
+        == number
+    )
+    portal.http.delete(f"{portal.sandbox.url}/sandbox/faults", timeout=10)
+    assert portal.post("server.time").status_code == 200
+
+
+def test_a_fault_strikes_as_often_as_its_count(portal: Client) -> None:
+    fault(portal, "503", count=2)
+    assert [portal.post("server.time").status_code for _ in range(3)] == [503, 503, 200]
+
+
+def test_a_fault_strikes_its_method_only_within_a_batch_too(portal: Client) -> None:
+    fault(portal, "500", method="CRM.Timeline.Comment.Add")
+    assert portal.post("server.time").status_code == 200
+    html = portal.post("batch", {"cmd": {"a": "server.time", "b": "crm.timeline.comment.add"}})
+    assert (html.status_code, html.headers["Content-Type"]) == (500, "text/html; charset=utf-8")
+    assert html.text.startswith("<html>")
+
+
+def test_a_fault_strikes_with_its_probability(portal: Client) -> None:
+    fault(portal, "503", probability=0.5)
+    statuses = [portal.post("server.time").status_code for _ in range(60)]
+    assert 15 < statuses.count(503) < 45
+
+
+def test_a_blocked_method_is_told_inside_the_batch(portal: Client) -> None:
+    fault(portal, "429", method="crm.deal.list")
+    result = portal.batch({"a": "crm.deal.list", "b": "server.time"})
+    assert result["result_error"]["a"]["error"] == "OPERATION_TIME_LIMIT"
+    assert set(result["result"]) == {"b"}
+    fault(portal, "429", method="batch")
+    assert portal.refused("batch", {"cmd": {"b": "server.time"}}) == (429, "OPERATION_TIME_LIMIT")
+
+
+def test_silence_before_the_effect_leaves_nothing_and_after_it_everything(portal: Client) -> None:
+    add = {"entityTypeId": 2, "fields": {"title": "x"}}
+    fault(portal, "timeout_before", count=1, seconds=0.05)
+    with pytest.raises(requests.ConnectionError):
+        portal.post("crm.item.add", add)
+    assert portal.body("crm.deal.list")["total"] == 0
+    fault(portal, "timeout_after", count=1, seconds=0.05)
+    with pytest.raises(requests.ConnectionError):
+        portal.post("crm.item.add", add)
+    assert portal.body("crm.deal.list")["total"] == 1
+
+
+def test_what_was_done_is_told_of_even_if_no_answer_comes(listener: Listener) -> None:
+    with open_portal(events_url=listener.url, delivery=Delivery(delay_s=0.0)) as portal:
+        fault(portal, "timeout_after", count=1, seconds=3600)
+        with pytest.raises(requests.ReadTimeout):
+            portal.http.post(
+                portal.sandbox.webhook_url + "crm.deal.add", data={"fields[TITLE]": "x"}, timeout=0.3
+            )
+        assert listener.wait_for(1) == [("ONCRMDEALADD", 1)]
+
+
+def test_a_client_that_gives_up_meets_its_own_timeout(portal: Client) -> None:
+    fault(portal, "timeout_before", seconds=30)
+    with pytest.raises(requests.ReadTimeout):
+        portal.http.post(portal.sandbox.webhook_url + "server.time", timeout=0.2)
+
+
+def test_a_truncated_answer_is_done_and_cannot_be_read(portal: Client) -> None:
+    fault(portal, "truncated", count=1)
+    with pytest.raises(requests.RequestException):
+        portal.post("crm.item.add", {"entityTypeId": 2, "fields": {"title": "x"}})
+    assert portal.body("crm.deal.list")["total"] == 1
+
+
+def test_a_renamed_portal_answers_302_with_html(portal: Client) -> None:
+    fault(portal, "redirect", host="new.bitrix24.example")
+    answer = portal.post("server.time")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "https://new.bitrix24.example/rest/1/sandbox/server.time"
+    assert answer.headers["Content-Type"].startswith("text/html")
+
+
+def test_a_client_that_follows_the_redirect_loses_its_body(portal: Client) -> None:
+    deal = portal.deal()
+    fault(portal, "redirect", host=portal.sandbox.url, count=1)
+    url = portal.sandbox.webhook_url + "crm.item.get"
+    followed = portal.http.post(url, json={"entityTypeId": 2, "id": deal}, timeout=10)
+    assert (followed.status_code, followed.json()["error"]) == (400, 100)
+
+
+def test_a_removed_scope_is_missing_in_every_way(portal: Client) -> None:
+    fault(portal, "scope", scope="telephony")
+    assert portal.refused("voximplant.statistic.get") == (401, "insufficient_scope")
+    assert "telephony" not in portal.call("scope")
+    assert portal.call("method.get", {"name": "voximplant.statistic.get"})["isAvailable"] is False
+
+
+def test_a_hidden_card_is_denied_and_missing_from_lists(portal: Client) -> None:
+    hidden, seen = portal.deal(title="тайная"), portal.deal(title="явная")
+    fault(portal, "hidden", ref=f"deal:{hidden}")
+    assert portal.refused("crm.item.get", {"entityTypeId": 2, "id": hidden}) == (400, "ACCESS_DENIED")
+    update = {"entityTypeId": 2, "id": hidden, "fields": {"title": "x"}}
+    assert portal.refused("crm.item.update", update) == (400, "ACCESS_DENIED")
+    assert portal.refused("crm.deal.get", {"id": hidden}) == (400, "")
+    listed = portal.body("crm.item.list", {"entityTypeId": 2})
+    assert ([item["id"] for item in listed["result"]["items"]], listed["total"]) == ([seen], 1)
+    fields = {"ENTITY_TYPE": "deal", "ENTITY_ID": hidden, "COMMENT": "x"}
+    assert portal.refused("crm.timeline.comment.add", {"fields": fields}) == (400, "ACCESS_DENIED")
+    rows = {"filter": {"=ownerType": "D", "=ownerId": hidden}}
+    assert portal.refused("crm.item.productrow.list", rows) == (400, "ACCESS_DENIED")
+    history = {"entityTypeId": 2, "filter": {"OWNER_ID": hidden}}
+    assert portal.call("crm.stagehistory.list", history)["items"] == []
+
+
+def test_a_card_is_gone_between_its_event_and_the_read(listener: Listener) -> None:
+    with open_portal(events_url=listener.url, delivery=Delivery(delay_s=0.0)) as portal:
+        fault(portal, "deleted_before_read", count=1)
+        deal = portal.deal()
+        assert listener.wait_for(2) == [("ONCRMDEALADD", deal), ("ONCRMDEALDELETE", deal)]
+        assert portal.refused("crm.item.get", {"entityTypeId": 2, "id": deal}) == (400, "NOT_FOUND")
+        portal.item(2, portal.deal())
+
+
+def test_faults_do_not_outlive_their_portal_and_one_can_be_cleared_alone(portal: Client) -> None:
+    first, second = fault(portal, "503", method="profile"), fault(portal, "503", method="scope")
+    portal.http.delete(f"{portal.sandbox.url}/sandbox/faults", params={"id": first}, timeout=10)
+    active = portal.http.get(f"{portal.sandbox.url}/sandbox/faults", timeout=10).json()["faults"]
+    assert [each["id"] for each in active] == [second]
+    assert portal.post("profile").status_code == 200
+    assert portal.post("scope").status_code == 503
+
+
+def test_a_sandbox_stops_at_once_while_somebody_waits_for_an_answer() -> None:
+    with open_portal() as portal:
+        fault(portal, "timeout_before", seconds=3600)
+        with pytest.raises(requests.ReadTimeout):
+            portal.http.post(portal.sandbox.webhook_url + "profile", timeout=0.1)

@@ -1,0 +1,184 @@
+"""A law: whatever was judged, and under whatever policy, is judged the same when it is read back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from gatekeeper.enforcement import Plan
+from gatekeeper.judge.examples import (
+    NOON,
+    a_comment,
+    a_contact,
+    a_deal,
+    a_lead,
+    a_policy,
+)
+from gatekeeper.judge.policy import (
+    DealLeadOptions,
+    Duration,
+    InactiveOptions,
+    Mode,
+    Policy,
+    ProductsOptions,
+)
+from gatekeeper.judge.rules.base import NotJudged, Violation
+from gatekeeper.judge.verdict import Verdict, judge
+from gatekeeper.model.cards import (
+    Interactions,
+    Multifield,
+    Semantics,
+    Snapshot,
+    Unread,
+)
+from gatekeeper.model.history import History
+from gatekeeper.review.replay import NotReplayable, Replayed, replay
+from gatekeeper.store.database import open_engine
+from gatekeeper.store.journal import Decision, Journal, read_decision
+from gatekeeper.store.journal.masking import mask_snapshot
+from gatekeeper.store.journal.packing import pack_policy, pack_snapshot
+from gatekeeper.store.journal.past import PastDecision
+
+UNREAD = Unread("crm.x · ACCESS_DENIED")
+COMMENTS = st.just(UNREAD) | st.lists(
+    st.builds(a_comment, st.sampled_from(["НД", "", "🙂[b]"]) | st.text(max_size=40)), max_size=3
+).map(tuple)
+DEALS = st.builds(
+    a_deal,
+    stage_id=st.sampled_from(["NEW", "EXECUTING", "WON", "LOSE", "C9:X"]),
+    created_at=st.sampled_from([NOON, NOON - timedelta(days=90)]),
+    contact_ids=st.sampled_from([(), (84,), (84, 91)]),
+    lead_exists=st.sampled_from([True, False, UNREAD]),
+    product_group=st.sampled_from([(), ("45",), ("99",), UNREAD]),
+    sum=st.sampled_from([Decimal(0), Decimal("0.10"), Decimal(90000)]),
+    row_sums=st.sampled_from([(), (Decimal("90000.00"),), UNREAD]),
+    comments=COMMENTS,
+    interactions=st.sampled_from([Interactions((), ()), Interactions((), (), ("x",))]),
+)
+CONTACTS = st.builds(
+    a_contact,
+    name=st.text(max_size=20),
+    last_name=st.text(max_size=20),
+    phones=st.lists(st.builds(Multifield, st.sampled_from(["MOBILE", "WORK"]), st.text(max_size=15))).map(
+        tuple
+    ),
+    birthdate=st.none() | st.dates(),
+)
+LEADS = st.builds(
+    a_lead, semantics=st.sampled_from(Semantics), comments=COMMENTS, deal_ids=st.sampled_from([(), UNREAD])
+)
+POLICIES = st.builds(
+    a_policy,
+    deal_products=st.builds(
+        ProductsOptions, st.sampled_from(Mode), max_sum_deviation=st.none() | st.floats(0, 100)
+    ),
+    deal_inactive=st.builds(InactiveOptions, window=st.builds(Duration, st.integers(1, 3))),
+    deal_lead=st.builds(DealLeadOptions, same_responsible=st.booleans()),
+)
+CARDS = DEALS | CONTACTS | LEADS
+MOMENTS = st.integers(0, 365 * 24 * 60).map(lambda minutes: NOON + timedelta(minutes=minutes))
+
+
+def kept(
+    verdict: Verdict, snapshot: Snapshot | None, policy: Policy, now: datetime, **changes: Any
+) -> PastDecision:
+    """The decision as the journal gives it back."""
+    fields: dict[str, Any] = {
+        "id": "0" * 32,
+        "ref": verdict.ref,
+        "decided_at": now,
+        "policy_revision": policy.revision,
+        "version": "0",
+        "status": verdict.status,
+        "violations": tuple(Violation(each.rule, each.facts) for each in verdict.violations),
+        "not_judged": tuple(NotJudged(**asdict(each)) for each in verdict.not_judged),
+        "responsible_id": 2,
+        "mover_id": None,
+        "masked": False,
+        "actions": (),
+        "snapshot": pack_snapshot(snapshot)[0] if snapshot else None,
+        "policy": pack_policy(policy),
+    }
+    return PastDecision(**fields | changes)
+
+
+@given(CARDS, POLICIES, MOMENTS)
+def test_what_was_judged_is_judged_the_same(snapshot: Snapshot, policy: Policy, now: datetime) -> None:
+    result = replay(kept(judge(snapshot, policy, now), snapshot, policy, now))
+    assert isinstance(result, Replayed)
+    assert (result.differences, result.masked) == ((), ())
+
+
+@given(DEALS | LEADS, POLICIES, MOMENTS)
+def test_what_was_masked_is_judged_the_same_as_far_as_it_can_be(
+    snapshot: Snapshot, policy: Policy, now: datetime
+) -> None:
+    decision = kept(judge(snapshot, policy, now), mask_snapshot(snapshot), policy, now, masked=True)
+    result = replay(decision)
+    assert isinstance(result, Replayed)
+    assert result.differences == ()
+
+
+@given(CARDS, POLICIES, MOMENTS)
+def test_a_verdict_that_was_tampered_with_is_found_out(
+    snapshot: Snapshot, policy: Policy, now: datetime
+) -> None:
+    forged = (Violation("deal.stage", {"problem": "forged"}),)
+    result = replay(kept(judge(snapshot, policy, now), snapshot, policy, now, violations=forged))
+    assert isinstance(result, Replayed)
+    assert "deal.stage" in {each.what for each in result.differences}
+
+
+def alembic(engine: Engine, revision: str, *, down: bool = False) -> None:
+    config = Config()
+    config.set_main_option("script_location", "gatekeeper:migrations")
+    with engine.begin() as conn:
+        config.attributes["connection"] = conn
+        (command.downgrade if down else command.upgrade)(config, revision)
+
+
+@pytest.fixture
+def bare(empty_database: str) -> Any:
+    engine = open_engine(empty_database)
+    yield engine
+    engine.dispose()
+
+
+def test_decisions_of_before_are_kept_through_the_migration_and_back(bare: Engine) -> None:
+    alembic(bare, "0003")
+    row = {"id": "a" * 32, "kind": "deal", "entity_id": 41, "decided_at": NOON, "policy_revision": "b" * 12}
+    lists = {"violations": "[]", "not_judged": "[]"}
+    names = ", ".join([*row, *lists])
+    marks = ", ".join(f":{name}" for name in [*row, *lists])
+    with bare.begin() as conn:
+        conn.execute(sa.text(f"INSERT INTO decision ({names}) VALUES ({marks})"), row | lists)
+    alembic(bare, "head")
+    decision = read_decision(bare, "aaaaaa")
+    assert decision is not None
+    assert (decision.decided_at, decision.version, decision.masked) == (NOON, None, False)
+    assert replay(decision) == NotReplayable("no_snapshot")
+    alembic(bare, "0003", down=True)
+    with bare.connect() as conn:
+        assert conn.execute(sa.text("SELECT entity_id FROM decision")).scalar_one() == 41
+    assert not {"policy", "snapshot"} & set(sa.inspect(bare).get_table_names())
+
+
+def test_a_decision_is_found_by_the_beginning_of_its_id(engine: Engine) -> None:
+    verdict = judge(a_deal(), a_policy(), NOON)
+    decision = Decision.of(verdict, Plan((), History(created_at=NOON)), a_deal(), NOON)
+    Journal(engine).record([decision], a_policy())
+    found = read_decision(engine, decision.id[:6])
+    assert found is not None
+    assert (found.id, found.ref, found.decided_at) == (decision.id, decision.verdict.ref, NOON)
+    assert replay(found) == Replayed((), (), version_differs=False)
+    assert [read_decision(engine, each) for each in ("", decision.id[:5], "%", "______")] == [None] * 4
