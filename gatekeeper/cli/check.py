@@ -14,7 +14,6 @@ from gatekeeper.enforcement import Action, MoveStage, Notify, Plan, PostComment,
 from gatekeeper.enforcement.grace import graces_running
 from gatekeeper.judge.modes import departments_missing, mode_of
 from gatekeeper.judge.policy import Policy
-from gatekeeper.judge.rules.base import Announcement, Violation
 from gatekeeper.judge.verdict import Verdict
 from gatekeeper.messages import Messages
 from gatekeeper.model.cards import EntityRef, Kind, Snapshot
@@ -28,6 +27,7 @@ from gatekeeper.model.errors import (
     Unavailable,
 )
 from gatekeeper.model.exemption import exemption_as_json
+from gatekeeper.model.findings import Announcement, Violation
 
 UNREAD = 1
 """Exit status where the card could not be read, so that nothing is said of it."""

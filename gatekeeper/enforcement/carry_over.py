@@ -11,10 +11,10 @@ from gatekeeper.enforcement.settings import DAY, SPOKEN, Enforcement
 from gatekeeper.judge.modes import mode_of
 from gatekeeper.judge.policy import Mode, Policy
 from gatekeeper.judge.rules import RULES
-from gatekeeper.judge.rules.base import Violation
 from gatekeeper.judge.verdict import Verdict, is_asked
 from gatekeeper.model.cards import DealSnapshot, Semantics, Snapshot
 from gatekeeper.model.exemption import Exempted
+from gatekeeper.model.findings import Violation
 from gatekeeper.model.history import History, Revert
 
 ORDER = tuple(rule.id for rule in RULES)

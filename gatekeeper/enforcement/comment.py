@@ -9,9 +9,9 @@ from gatekeeper.enforcement.grace import graces_running
 from gatekeeper.enforcement.settings import SPOKEN
 from gatekeeper.judge.modes import mode_of
 from gatekeeper.judge.policy import Policy
-from gatekeeper.judge.rules.base import Violation
 from gatekeeper.messages import Messages
 from gatekeeper.model.cards import Comment, Snapshot, Unread
+from gatekeeper.model.findings import Violation
 from gatekeeper.model.history import History, Revert
 from gatekeeper.model.signature import digest_in
 

@@ -25,10 +25,10 @@ from gatekeeper.enforcement.stage import admit_later, plan_stage
 from gatekeeper.enforcement.status import plan_status
 from gatekeeper.judge.modes import mode_of
 from gatekeeper.judge.policy import Mode, Policy
-from gatekeeper.judge.rules.base import NotJudged, Violation
 from gatekeeper.judge.verdict import Verdict
 from gatekeeper.messages import Messages
 from gatekeeper.model.cards import DealSnapshot, Snapshot
+from gatekeeper.model.findings import NotJudged, Violation
 from gatekeeper.model.history import History
 
 

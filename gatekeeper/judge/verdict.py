@@ -11,16 +11,7 @@ from typing import assert_never
 from gatekeeper.judge.modes import departments_missing, mode_of
 from gatekeeper.judge.policy import Mode, Policy
 from gatekeeper.judge.rules.activity import foretell_inactive, is_active
-from gatekeeper.judge.rules.base import (
-    ContactRule,
-    DealRule,
-    Finding,
-    LeadRule,
-    NotJudged,
-    Outlook,
-    Rule,
-    Violation,
-)
+from gatekeeper.judge.rules.base import ContactRule, DealRule, LeadRule, Rule
 from gatekeeper.judge.rules.contact import CONTACT_RULES
 from gatekeeper.judge.rules.deal import DEAL_RULES, applies
 from gatekeeper.judge.rules.lead import LEAD_RULES
@@ -33,6 +24,7 @@ from gatekeeper.model.cards import (
     Snapshot,
 )
 from gatekeeper.model.exemption import Exempted, Exemption, exempt
+from gatekeeper.model.findings import Finding, NotJudged, Outlook, Violation
 
 
 class Status(StrEnum):

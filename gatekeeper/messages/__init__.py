@@ -17,8 +17,8 @@ from typing import Any
 from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from gatekeeper.judge.rules.base import Announcement, Violation
 from gatekeeper.model.cards import DealSnapshot, EntityRef, Snapshot
+from gatekeeper.model.findings import Announcement, Violation
 from gatekeeper.model.history import Grace, Revert
 from gatekeeper.model.signature import sign
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gatekeeper.judge.rules.base import Facts
+from gatekeeper.model.findings import Facts
 
 AT = {"at": "12.10.2026 09:14:05"}
 OF_DECISION = {"ref": "deal:662", "id": "5e6761db"}

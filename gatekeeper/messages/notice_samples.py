@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gatekeeper.judge.rules.base import Facts
 from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.findings import Facts
 
 MOVE = {
     "card": EntityRef(Kind.DEAL, 662),

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gatekeeper.judge.policy import RULE_IDS
-from gatekeeper.judge.rules.base import Facts
 from gatekeeper.messages import Messages
 from gatekeeper.messages.proof import leaves
 from gatekeeper.messages.samples import FORMATS, OTHERS, KeyPath, Note, notes, samples_of
 from gatekeeper.model.cards import EntityRef
+from gatekeeper.model.findings import Facts
 
 BOLD, ITALIC = re.compile(r"\[/?b\]"), re.compile(r"\[/?i\]")
 ANY_CODE = re.compile(r"\[/?\w+[^\]]*\]")

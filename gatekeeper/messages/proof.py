@@ -15,9 +15,9 @@ from typing import Any, Literal
 from jinja2 import TemplateSyntaxError, UndefinedError
 
 from gatekeeper.judge.examples import NOON
-from gatekeeper.judge.rules.base import Facts
 from gatekeeper.messages import Messages
 from gatekeeper.messages.samples import FORMATS, KeyPath, notes, samples_of
+from gatekeeper.model.findings import Facts
 from gatekeeper.model.signature import parse_mark
 
 JINJA = re.compile(r"\{[{%#]")

@@ -39,16 +39,7 @@ from gatekeeper.judge.policy import (
 )
 from gatekeeper.judge.rules import RULES
 from gatekeeper.judge.rules.activity import foretell_inactive
-from gatekeeper.judge.rules.base import (
-    Announcement,
-    ContactRule,
-    DealRule,
-    Facts,
-    Finding,
-    LeadRule,
-    Rule,
-    Violation,
-)
+from gatekeeper.judge.rules.base import ContactRule, DealRule, LeadRule, Rule
 from gatekeeper.messages.command_samples import COMMANDS
 from gatekeeper.messages.notice_samples import NOTICES
 from gatekeeper.model.cards import (
@@ -65,6 +56,7 @@ from gatekeeper.model.cards import (
     Snapshot,
     StageEntry,
 )
+from gatekeeper.model.findings import Announcement, Facts, Finding, Violation
 from gatekeeper.model.history import Grace, Revert
 
 KeyPath = tuple[str, ...]

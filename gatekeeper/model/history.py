@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from gatekeeper.judge.rules.base import Announcement, Violation
 from gatekeeper.model.exemption import Exempted
+from gatekeeper.model.findings import Announcement, Violation
 
 
 class Left(StrEnum):

@@ -10,8 +10,8 @@ from typing import Any
 
 from jinja2 import UndefinedError
 
-from gatekeeper.judge.rules.base import Violation
 from gatekeeper.messages import Messages
+from gatekeeper.model.findings import Violation
 from gatekeeper.store.journal.past import (
     Past,
     PastAction,

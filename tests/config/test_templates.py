@@ -15,11 +15,11 @@ from gatekeeper.cli import main
 from gatekeeper.config import Config, load_config
 from gatekeeper.config.templates import read_templates
 from gatekeeper.config.toml import render_config
-from gatekeeper.judge.rules.base import Violation
 from gatekeeper.messages import Messages, own_templates, source_of
 from gatekeeper.messages.proof import lay_over, prove
 from gatekeeper.messages.samples import violations
 from gatekeeper.model.errors import ConfigError, Problem
+from gatekeeper.model.findings import Violation
 
 SECRETS = {
     "GATEKEEPER_PORTAL_URL": "https://company.bitrix24.ru/rest/1/c0debehindthedoor/",

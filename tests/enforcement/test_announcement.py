@@ -17,10 +17,10 @@ from gatekeeper.judge.examples import (
     a_policy,
 )
 from gatekeeper.judge.policy import InactiveOptions, Mode, Policy
-from gatekeeper.judge.rules.base import Announcement
 from gatekeeper.judge.verdict import judge
 from gatekeeper.messages import LANGUAGES, Messages
 from gatekeeper.model.cards import DealSnapshot, Interactions
+from gatekeeper.model.findings import Announcement
 from gatekeeper.model.history import History
 from tests.timeline import as_written
 

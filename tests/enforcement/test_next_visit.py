@@ -26,7 +26,6 @@ from gatekeeper.judge.policy import (
     Policy,
     StageOptions,
 )
-from gatekeeper.judge.rules.base import Announcement, NotJudged, Violation
 from gatekeeper.judge.verdict import judge
 from gatekeeper.model.cards import (
     Interactions,
@@ -35,6 +34,7 @@ from gatekeeper.model.cards import (
     Unread,
 )
 from gatekeeper.model.exemption import Exempted, Exemption
+from gatekeeper.model.findings import Announcement, NotJudged, Violation
 from gatekeeper.model.history import Grace, History
 
 SECOND = timedelta(seconds=1)

@@ -33,9 +33,9 @@ from gatekeeper.judge.policy import (
     Policy,
     RuleOptions,
 )
-from gatekeeper.judge.rules.base import NotJudged
 from gatekeeper.judge.verdict import judge
 from gatekeeper.model.cards import Snapshot, Unread
+from gatekeeper.model.findings import NotJudged
 
 RULE = "deal.contact"
 NOBODY_KNOWS = Unread("у вебхука нет права department")

@@ -17,11 +17,11 @@ from gatekeeper.judge.examples import (
     another_contact,
 )
 from gatekeeper.judge.policy import RULE_IDS, Policy
-from gatekeeper.judge.rules.base import Violation
 from gatekeeper.judge.verdict import judge
 from gatekeeper.messages import LANGUAGES, Messages
 from gatekeeper.messages.samples import STRICT, violations
 from gatekeeper.model.cards import Multifield, Neighbours
+from gatekeeper.model.findings import Violation
 from gatekeeper.model.history import Revert
 from gatekeeper.model.signature import parse_mark
 

@@ -32,7 +32,6 @@ from gatekeeper.judge.policy import (
     Policy,
     ProductsOptions,
 )
-from gatekeeper.judge.rules.base import NotJudged, Violation
 from gatekeeper.judge.verdict import Verdict, judge
 from gatekeeper.model.cards import (
     Interactions,
@@ -41,6 +40,7 @@ from gatekeeper.model.cards import (
     Snapshot,
     Unread,
 )
+from gatekeeper.model.findings import NotJudged, Violation
 from gatekeeper.model.history import History
 from gatekeeper.review.replay import NotReplayable, Replayed, replay
 from gatekeeper.store.database import open_engine

@@ -9,19 +9,13 @@ from typing import Any
 from gatekeeper.judge.comments import judge_comment
 from gatekeeper.judge.comments.lexicon import Lexicon
 from gatekeeper.judge.policy import Policy
-from gatekeeper.judge.rules.base import (
-    Announcement,
-    Finding,
-    NotJudged,
-    Outlook,
-    Violation,
-)
 from gatekeeper.model.cards import (
     Comment,
     DealSnapshot,
     Interactions,
     Unread,
 )
+from gatekeeper.model.findings import Announcement, Finding, NotJudged, Outlook, Violation
 from gatekeeper.model.signature import without_quotes
 
 # Why a comment is nobody's fault; for an admin.

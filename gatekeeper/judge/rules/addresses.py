@@ -7,8 +7,8 @@ from datetime import datetime
 
 from gatekeeper.judge.matching.emails import Email, parse_emails
 from gatekeeper.judge.policy import Policy
-from gatekeeper.judge.rules.base import Finding, NotJudged, Violation
 from gatekeeper.model.cards import ContactSnapshot, Unread
+from gatekeeper.model.findings import Finding, NotJudged, Violation
 
 
 def check_staff_email(contact: ContactSnapshot, policy: Policy, now: datetime) -> Finding:

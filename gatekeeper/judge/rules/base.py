@@ -7,47 +7,13 @@ be read answers NotJudged, which neither opens nor closes a violation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from gatekeeper.judge.policy import Policy
 from gatekeeper.model.cards import ContactSnapshot, DealSnapshot, LeadSnapshot
-
-Facts = Mapping[str, Any]  # JSON values only: facts are journalled, explained and shown
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """`facts` holds what was found and what was wanted, in the words that the message templates use."""
-
-    rule: str
-    facts: Facts
-
-
-@dataclass(frozen=True, slots=True)
-class NotJudged:
-    """`why` names what could not be read, for an admin."""
-
-    rule: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Announcement:
-    """What will break `rule` unless somebody does something; no violation yet.
-
-    `facts` hold a moment to come and nothing that depends on when the card was looked at: the text is
-    written once.
-    """
-
-    rule: str
-    facts: Facts
-
-
-Finding = Violation | NotJudged | None
-Outlook = Announcement | NotJudged | None
+from gatekeeper.model.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)

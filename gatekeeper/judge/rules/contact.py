@@ -11,9 +11,10 @@ from gatekeeper.judge.matching.nonnames import WORD, name_fault, says_there_is_n
 from gatekeeper.judge.matching.phones import parse_phones
 from gatekeeper.judge.policy import Policy
 from gatekeeper.judge.rules.addresses import check_staff_email
-from gatekeeper.judge.rules.base import ContactRule, Finding, Violation
+from gatekeeper.judge.rules.base import ContactRule
 from gatekeeper.judge.rules.duplicates import check_duplicate
 from gatekeeper.model.cards import ContactSnapshot
+from gatekeeper.model.findings import Finding, Violation
 
 MOBILE = "MOBILE"
 PRIVATE = "HOME"

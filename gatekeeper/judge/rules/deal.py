@@ -8,12 +8,7 @@ from decimal import Decimal
 from gatekeeper.judge.comments import judge_comment
 from gatekeeper.judge.policy import Policy
 from gatekeeper.judge.rules.activity import UNREADABLE, check_inactive, person_texts
-from gatekeeper.judge.rules.base import (
-    DealRule,
-    Finding,
-    NotJudged,
-    Violation,
-)
+from gatekeeper.judge.rules.base import DealRule
 from gatekeeper.judge.rules.duplicates import check_deal_duplicate
 from gatekeeper.model.cards import (
     Comment,
@@ -21,6 +16,7 @@ from gatekeeper.model.cards import (
     Semantics,
     Unread,
 )
+from gatekeeper.model.findings import Finding, NotJudged, Violation
 
 EXCERPT_CHARS = 60
 

@@ -13,7 +13,6 @@ from gatekeeper.judge.matching.person import Person, person_of
 from gatekeeper.judge.matching.shared import without_shared
 from gatekeeper.judge.policy import Policy
 from gatekeeper.judge.rules.addresses import addresses, is_company_address
-from gatekeeper.judge.rules.base import Finding, NotJudged, Violation
 from gatekeeper.model.cards import (
     ContactSnapshot,
     DealSnapshot,
@@ -21,6 +20,7 @@ from gatekeeper.model.cards import (
     SiblingDeal,
     Unread,
 )
+from gatekeeper.model.findings import Finding, NotJudged, Violation
 
 MOST_NAMED = 3
 

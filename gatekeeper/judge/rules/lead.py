@@ -7,13 +7,9 @@ from datetime import datetime
 from gatekeeper.judge.comments import judge_comment
 from gatekeeper.judge.policy import Policy
 from gatekeeper.judge.rules.activity import UNREADABLE, last_interaction, person_texts
-from gatekeeper.judge.rules.base import (
-    Finding,
-    LeadRule,
-    NotJudged,
-    Violation,
-)
+from gatekeeper.judge.rules.base import LeadRule
 from gatekeeper.model.cards import LeadSnapshot, Unread
+from gatekeeper.model.findings import Finding, NotJudged, Violation
 
 
 def check_interaction(lead: LeadSnapshot, policy: Policy, now: datetime) -> Finding:

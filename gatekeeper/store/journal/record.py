@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Engine, and_, insert, select, update
 
 from gatekeeper.enforcement import Notify
 from gatekeeper.judge.policy import Policy
-from gatekeeper.judge.rules.base import Violation
 from gatekeeper.model.cards import EntityRef
 from gatekeeper.model.errors import Undecodable
+from gatekeeper.model.findings import Violation
 from gatekeeper.model.history import History
 from gatekeeper.store.database import insert_into
 from gatekeeper.store.journal.masking import mask_facts

@@ -12,10 +12,10 @@ from gatekeeper.enforcement import Action, MoveStage, Plan, SetField
 from gatekeeper.enforcement.grace import due_times
 from gatekeeper.judge.modes import mode_of
 from gatekeeper.judge.policy import Mode, Policy
-from gatekeeper.judge.rules.base import Announcement, Violation
 from gatekeeper.judge.verdict import Verdict, is_asked
 from gatekeeper.model.cards import DealSnapshot, EntityRef, Snapshot
 from gatekeeper.model.exemption import Exempted, exemption_as_json
+from gatekeeper.model.findings import Announcement, Violation
 from gatekeeper.model.history import (
     Grace,
     History,

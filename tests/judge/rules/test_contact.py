@@ -15,9 +15,9 @@ from gatekeeper.judge.policy import (
     PhoneOptions,
     Policy,
 )
-from gatekeeper.judge.rules.base import Facts, Violation
 from gatekeeper.judge.rules.contact import CONTACT_RULES
 from gatekeeper.model.cards import ContactSnapshot, Multifield
+from gatekeeper.model.findings import Facts, Violation
 
 CHECKS = {rule.id: rule.check for rule in CONTACT_RULES}
 

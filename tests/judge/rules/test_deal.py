@@ -24,7 +24,6 @@ from gatekeeper.judge.policy import (
     StageOptions,
 )
 from gatekeeper.judge.rules.activity import UNREADABLE, is_active
-from gatekeeper.judge.rules.base import Facts, NotJudged, Violation
 from gatekeeper.judge.rules.deal import DEAL_RULES, applies
 from gatekeeper.model.cards import (
     DealSnapshot,
@@ -33,6 +32,7 @@ from gatekeeper.model.cards import (
     StageEntry,
     Unread,
 )
+from gatekeeper.model.findings import Facts, NotJudged, Violation
 from gatekeeper.model.signature import sign
 
 CHECKS = {rule.id: rule.check for rule in DEAL_RULES}

@@ -22,7 +22,6 @@ from gatekeeper.judge.policy import (
     StaffEmailOptions,
 )
 from gatekeeper.judge.rules.addresses import check_staff_email
-from gatekeeper.judge.rules.base import NotJudged, Violation
 from gatekeeper.judge.rules.duplicates import check_deal_duplicate, check_duplicate
 from gatekeeper.model.cards import (
     ContactSnapshot,
@@ -34,6 +33,7 @@ from gatekeeper.model.cards import (
     Siblings,
     Unread,
 )
+from gatekeeper.model.findings import NotJudged, Violation
 
 BORN = a_contact().created_at
 OTHER_PHONE = (Multifield("MOBILE", "+7 916 555-44-33"),)

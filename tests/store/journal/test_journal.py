@@ -18,7 +18,6 @@ from gatekeeper.judge.examples import (
     a_deal,
     a_policy,
 )
-from gatekeeper.judge.rules.base import Announcement, Violation
 from gatekeeper.judge.verdict import Verdict, judge
 from gatekeeper.messages import Messages
 from gatekeeper.model.cards import (
@@ -27,6 +26,7 @@ from gatekeeper.model.cards import (
     Snapshot,
     Unread,
 )
+from gatekeeper.model.findings import Announcement, Violation
 from gatekeeper.model.history import History, Revert
 from gatekeeper.store.database import migrate, open_engine
 from gatekeeper.store.journal import (

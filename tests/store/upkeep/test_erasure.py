@@ -26,10 +26,10 @@ from sqlalchemy import (
 
 from gatekeeper.cli import main
 from gatekeeper.judge.examples import NOON
-from gatekeeper.judge.rules.base import Violation
 from gatekeeper.messages import Messages
 from gatekeeper.model.cards import EntityRef, Kind
 from gatekeeper.model.exemption import Exemption
+from gatekeeper.model.findings import Violation
 from gatekeeper.store.exemptions import exemption_table
 from gatekeeper.store.journal import (
     action_table,
