@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from gatekeeper.model.cards import EntityRef, Kind, Priority
 from gatekeeper.model.errors import PortalError
+from gatekeeper.model.sources import Source
 from gatekeeper.portal.reader import PAGE_ITEMS
 from gatekeeper.portal.transport.answers import FATAL, ask, parsed
 from gatekeeper.portal.transport.batch import MAX_COMMANDS
@@ -22,28 +22,6 @@ from gatekeeper.portal.wire import cards as wire
 
 CARDS = (Kind.DEAL, Kind.CONTACT, Kind.LEAD)
 IDS_A_HIT = MAX_COMMANDS * PAGE_ITEMS
-
-
-class Source(StrEnum):
-    """Where changes show themselves.
-
-    The portal tells a card's own change by `updatedTime`. A comment or an activity leaves that alone and
-    moves `lastActivityTime`, as our own comments do: it says where to look, never that anything is new. A
-    change of the pipeline raises no event that a webhook may have.
-    """
-
-    DEALS = "deal.updated"
-    CONTACTS = "contact.updated"
-    LEADS = "lead.updated"
-    DEAL_TALK = "deal.activity"
-    CONTACT_TALK = "contact.activity"
-    LEAD_TALK = "lead.activity"
-    MOVES = "deal.pipeline"
-
-    @property
-    def is_announced(self) -> bool:
-        """Whether the portal raises an event for each of these, so that its absence tells something."""
-        return self in {Source.DEALS, Source.CONTACTS, Source.LEADS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from gatekeeper.model.cards import Kind
-from gatekeeper.portal.changes import Source
+from gatekeeper.model.sources import Source
 from gatekeeper.store.jobs import State
 from gatekeeper.store.ledger import Hearing
 

@@ -31,7 +31,8 @@ from datetime import datetime, timedelta
 
 from gatekeeper.model.cards import EntityRef, Kind, Priority
 from gatekeeper.model.errors import PortalError
-from gatekeeper.portal.changes import CARDS, IDS_A_HIT, ChangeReader, Page, Place, Source
+from gatekeeper.model.sources import Source
+from gatekeeper.portal.changes import CARDS, IDS_A_HIT, ChangeReader, Page, Place
 from gatekeeper.store.contacts import ContactIndex
 from gatekeeper.store.inbox import Inbox
 from gatekeeper.store.jobs import Rounds

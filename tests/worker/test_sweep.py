@@ -14,7 +14,8 @@ from sqlalchemy import Engine, select
 
 from gatekeeper.enforcement.next_visit import OPEN_PAUSE
 from gatekeeper.model.cards import EntityRef, Kind, Priority
-from gatekeeper.portal.changes import IDS_A_HIT, ChangeReader, Page, Place, Source
+from gatekeeper.model.sources import Source
+from gatekeeper.portal.changes import IDS_A_HIT, ChangeReader, Page, Place
 from gatekeeper.store.database import database_now
 from gatekeeper.store.jobs import Rounds
 from gatekeeper.store.journal import violation_table
