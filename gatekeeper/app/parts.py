@@ -15,7 +15,7 @@ from gatekeeper.model.quiet_hours import QuietHours
 from gatekeeper.portal.transport.client import PortalClient
 from gatekeeper.portal.walk import ContactWalk
 from gatekeeper.store.breaker import Breaker, BreakerSettings
-from gatekeeper.store.contacts import ContactIndex
+from gatekeeper.store.contacts import ContactIndex, scheme_of
 from gatekeeper.store.database import migrate, open_engine
 from gatekeeper.store.exemptions import Exemptions
 from gatekeeper.store.heartbeat import Heartbeat
@@ -30,7 +30,7 @@ from gatekeeper.store.troubles import Troubles
 from gatekeeper.store.upkeep.erasure import Erasure
 from gatekeeper.store.upkeep.retention import Retention
 from gatekeeper.store.visits import Looks
-from gatekeeper.worker.wave.indexing import Indexer, scheme_of
+from gatekeeper.worker.wave.indexing import Indexer
 
 
 @dataclass

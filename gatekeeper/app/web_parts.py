@@ -21,13 +21,13 @@ from gatekeeper.metrics.readings import (
     read_troubles,
     read_workers,
 )
+from gatekeeper.store.sweep_state import SWEEP
 from gatekeeper.store.tally import Tally
 from gatekeeper.web import create_app
 from gatekeeper.web.health import Check, Health
 from gatekeeper.web.overview import Onlooker
 from gatekeeper.web.readiness import Readiness
 from gatekeeper.web.status import Frame, status_blueprint
-from gatekeeper.worker.sweep import NAME as SWEEP
 
 NO_WARNINGS: Mapping[str, Check] = {}
 

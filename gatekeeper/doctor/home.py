@@ -14,16 +14,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from gatekeeper.doctor.diagnosis import Broken, Diagnosis, Doubtful, Fine
 from gatekeeper.model.errors import DatabaseUnavailable
 from gatekeeper.model.trouble import Trouble
-from gatekeeper.store.contacts import ContactIndex, FillState
+from gatekeeper.store.contacts import ContactIndex, FillState, scheme_of
 from gatekeeper.store.database import Schema, open_engine, schema_of
 from gatekeeper.store.heartbeat import Heartbeat
 from gatekeeper.store.jobs import Rounds
 from gatekeeper.store.journal import Journal
 from gatekeeper.store.ledger import Hearing, Ledger, Tally
-from gatekeeper.store.sweep_state import SweepState
+from gatekeeper.store.sweep_state import SWEEP, SweepState
 from gatekeeper.store.troubles import Troubles
-from gatekeeper.worker.sweep import NAME as SWEEP
-from gatekeeper.worker.wave.indexing import scheme_of
 
 BUSY_TIMEOUT_S = 5.0
 LATELY = timedelta(days=7)

@@ -9,7 +9,7 @@ An older reading never replaces a newer one: the walk through the portal meets e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -72,6 +72,15 @@ contact_fill = Table(
 _THE_ROW = 1
 _CONTACTS_A_STATEMENT = 500
 _Item = TypeVar("_Item")
+
+
+SCHEME = "3"
+"""Raise it when keys are normalised differently: every index then fills itself again."""
+
+
+def scheme_of(regions: Sequence[str]) -> str:
+    """Name the way in which an index's keys are normalised where phones are read for these regions."""
+    return f"{SCHEME} {','.join(regions)}"
 
 
 class KeyField(StrEnum):

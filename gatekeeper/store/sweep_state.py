@@ -12,6 +12,9 @@ from gatekeeper.model.sources import Source
 from gatekeeper.store.jobs import State
 from gatekeeper.store.ledger import Hearing
 
+SWEEP = "sweep"
+"""The name of its row among the jobs."""
+
 
 @dataclass(frozen=True, slots=True)
 class SweepState:

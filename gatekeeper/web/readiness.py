@@ -19,9 +19,8 @@ from gatekeeper.store.heartbeat import SILENCE, Heartbeat
 from gatekeeper.store.jobs import Rounds
 from gatekeeper.store.journal import Journal
 from gatekeeper.store.ledger import Hearing
-from gatekeeper.store.sweep_state import SweepState
+from gatekeeper.store.sweep_state import SWEEP, SweepState
 from gatekeeper.store.troubles import Troubles
-from gatekeeper.worker.sweep import NAME as SWEEP
 
 WHAT = {
     TroubleKind.WEBHOOK: "turned away by the portal ({0.detail})",

@@ -38,12 +38,11 @@ from gatekeeper.store.inbox import Inbox
 from gatekeeper.store.jobs import Rounds
 from gatekeeper.store.ledger import Hearing, Ledger, Tally
 from gatekeeper.store.pointers import Pointers
-from gatekeeper.store.sweep_state import SweepState
+from gatekeeper.store.sweep_state import SWEEP, SweepState
 from gatekeeper.store.visits import Look, Looks
 
 log = logging.getLogger(__name__)
 
-NAME = "sweep"
 GRACE = timedelta(seconds=60)
 MARGIN = timedelta(seconds=2)
 PAUSE_S = 30.0
@@ -76,14 +75,14 @@ class Sweeper:
 
     def begin(self) -> None:
         """At the worker's start: nobody knows what was missed."""
-        self.rounds.hasten(NAME)
+        self.rounds.hasten(SWEEP)
 
     def step(self) -> bool:
         """Mark what fell due, and do one hit's worth of a round; False when there was nothing to do."""
         marked = self._is_time("due", DUE_S) and self._mark_due()
         if not self._is_time("round", TURN_S) or not self.has_room():
             return marked
-        kept = self.rounds.take(NAME, self.owner)
+        kept = self.rounds.take(SWEEP, self.owner)
         if kept is None:
             return marked
         try:
@@ -94,9 +93,9 @@ class Sweeper:
             return marked
         if over:
             self.pointers.prune(self.now())
-            self.rounds.finish(NAME, self.owner, state.as_json(), self.every)
+            self.rounds.finish(SWEEP, self.owner, state.as_json(), self.every)
         else:
-            self.rounds.keep(NAME, self.owner, state.as_json())
+            self.rounds.keep(SWEEP, self.owner, state.as_json())
             self._next["round"] = 0.0
         return True
 

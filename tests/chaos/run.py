@@ -19,7 +19,7 @@ from gatekeeper.model.cards import EntityRef, Kind
 from gatekeeper.store.database import database_now
 from gatekeeper.store.inbox import inbox
 from gatekeeper.store.ledger import Ledger
-from gatekeeper.worker.sweep import NAME as SWEEP
+from gatekeeper.store.sweep_state import SWEEP
 from tests.chaos.crowd import STAGES, Crowd
 from tests.chaos.trouble import Part, a_part, clear_faults, kill_again_and_again, trouble
 from tests.gate import Gate, a_gate

@@ -17,8 +17,7 @@ from gatekeeper.config import WebConfig
 from gatekeeper.metrics import names
 from gatekeeper.model.cards import EntityRef, Kind
 from gatekeeper.store.ledger import Hearing
-from gatekeeper.store.sweep_state import SweepState
-from gatekeeper.worker.sweep import NAME as SWEEP
+from gatekeeper.store.sweep_state import SWEEP, SweepState
 from tests.gate import Gate, a_config, a_gate
 from tests.planted import TOKEN
 

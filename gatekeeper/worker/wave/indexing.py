@@ -32,14 +32,6 @@ DEFAULT_REGIONS = ("RU",)
 PAUSE_S = 30.0
 """After a failure: the walk must not eat up the hits that a portal in trouble still answers."""
 
-SCHEME = "3"
-"""Raise it when keys are normalised otherwise: the index then fills itself anew."""
-
-
-def scheme_of(regions: Sequence[str]) -> str:
-    """How the keys of an index are normalised under a policy that reads phones so."""
-    return f"{SCHEME} {','.join(regions)}"
-
 
 @dataclass(frozen=True, slots=True)
 class IndexNews:

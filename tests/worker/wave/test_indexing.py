@@ -12,9 +12,9 @@ from sqlalchemy import Engine
 from gatekeeper.judge.examples import a_contact
 from gatekeeper.model.cards import Multifield
 from gatekeeper.portal.walk import ContactWalk
-from gatekeeper.store.contacts import ContactIndex
+from gatekeeper.store.contacts import SCHEME, ContactIndex
 from gatekeeper.store.database import migrate, open_engine
-from gatekeeper.worker.wave.indexing import PAUSE_S, SCHEME, Indexer
+from gatekeeper.worker.wave.indexing import PAUSE_S, Indexer
 from tests.portal.scripted_portal import Asked, Reply, a_portal
 
 MISSING = object()
