@@ -24,7 +24,6 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import requests
 from urllib3.exceptions import HTTPError
 
-from gatekeeper.metrics.meter import Meter
 from gatekeeper.model import errors
 from gatekeeper.model.cards import Priority
 from gatekeeper.portal.transport.breakage import breakage
@@ -79,6 +78,20 @@ class TroublesLike(Protocol):
     def answered(self, methods: Collection[str], *, at_home: bool) -> None: ...
 
 
+class MeterLike(Protocol):
+    """Counts hits and refusals; see `gatekeeper.metrics.meter`."""
+
+    def hit(self, priority: Priority, methods: Iterable[str]) -> None: ...
+    def refused(self, error: errors.PortalError) -> None: ...
+
+
+class Unmetered:
+    """Counts nothing."""
+
+    def hit(self, priority: Priority, methods: Iterable[str]) -> None: ...
+    def refused(self, error: errors.PortalError) -> None: ...
+
+
 class Untold:
     """Keeps nothing: for whoever asks the portal beside the gate."""
 
@@ -96,7 +109,7 @@ class PortalClient:
         limiter: LimiterLike,
         *,
         timeout_s: float = 30.0,
-        meter: Meter | None = None,
+        meter: MeterLike | None = None,
         troubles: TroublesLike | None = None,
         user_agent: str | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -105,7 +118,7 @@ class PortalClient:
         self._base, self.host = _base_and_host(url)
         self._limiter = limiter
         self._timeout_s = timeout_s
-        self._meter = meter or Meter()
+        self._meter = meter or Unmetered()
         self._troubles = troubles or Untold()
         self._named_host = self.host
         self._headers = {
