@@ -21,6 +21,7 @@ from gatekeeper.doctor import Diagnosis, diagnose
 from gatekeeper.doctor.home import Home, Usable, open_home, read_home
 from gatekeeper.doctor.naming import wanted_of
 from gatekeeper.enforcement import Action, Enforcement, Occasion, Plan
+from gatekeeper.enforcement.side import Side
 from gatekeeper.judge.verdict import Verdict
 from gatekeeper.model.cards import (
     EntityRef,
@@ -36,7 +37,6 @@ from gatekeeper.portal.survey import read_survey
 from gatekeeper.portal.transport.client import PortalClient
 from gatekeeper.portal.writer import Writer
 from gatekeeper.report import People, Report, Reservations, Selection, Told, Words
-from gatekeeper.review.whatif import Side
 from gatekeeper.store.heartbeat import SILENCE
 from gatekeeper.store.journal.day import DayReader
 from gatekeeper.store.journal.open_violations import Standing

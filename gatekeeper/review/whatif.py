@@ -11,49 +11,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from gatekeeper.enforcement import Enforcement, MoveStage, Plan, plan
-from gatekeeper.enforcement.settings import SPOKEN
-from gatekeeper.judge.modes import mode_of, named_departments
-from gatekeeper.judge.policy import Mode, Policy
-from gatekeeper.judge.verdict import Verdict, judge
-from gatekeeper.messages import Messages
+from gatekeeper.enforcement import MoveStage, Plan
+from gatekeeper.enforcement.side import Side
+from gatekeeper.judge.modes import named_departments
+from gatekeeper.judge.policy import Policy
 from gatekeeper.model.cards import EntityRef, Snapshot, Unread
-from gatekeeper.model.exemption import Exemption
 from gatekeeper.model.history import History
 from gatekeeper.store.journal import KeptSnapshot
 
 NOT_READ = Unread("departments were not read under the policy in force")
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One of the two configs, as far as it decides anything."""
-
-    policy: Policy
-    enforcement: Enforcement
-    messages: Messages
-    granted: tuple[Exemption, ...] = ()
-
-    def judge_and_plan(self, snapshot: Snapshot, history: History, now: datetime) -> tuple[Verdict, Plan]:
-        wet = replace(self.enforcement, dry_run=False)
-        verdict = judge(snapshot, self.policy, now, self.granted)
-        return verdict, plan(verdict, snapshot, history, self.policy, wet, self.messages, now)
-
-    def spoken(self, snapshot: Snapshot, planned: Plan) -> tuple[str, ...]:
-        """Rules that the card would speak of."""
-        return self._open_in(snapshot, planned, *SPOKEN)
-
-    def blocks(self, snapshot: Snapshot, planned: Plan) -> bool:
-        """Whether the deal could not go on."""
-        return bool(self._open_in(snapshot, planned, Mode.REVERT))
-
-    def recorded(self, snapshot: Snapshot, planned: Plan) -> tuple[str, ...]:
-        """Rules that only the journal would know of."""
-        return self._open_in(snapshot, planned, Mode.OBSERVE)
-
-    def _open_in(self, snapshot: Snapshot, planned: Plan, *modes: Mode) -> tuple[str, ...]:
-        standing = (each.rule for each in planned.history.open)
-        return tuple(rule for rule in standing if mode_of(self.policy, rule, snapshot) in modes)
 
 
 @dataclass(frozen=True, slots=True)

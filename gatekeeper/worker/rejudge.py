@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from gatekeeper.enforcement.side import Side
 from gatekeeper.judge.modes import mode_of, named_departments
 from gatekeeper.judge.policy import Policy
 from gatekeeper.judge.verdict import Verdict, judge
 from gatekeeper.model.cards import EntityRef, Priority, Snapshot
 from gatekeeper.model.history import History
-from gatekeeper.review.whatif import Side
 from gatekeeper.store.journal import Journal, KeptSnapshot, LatestSnapshots
 from gatekeeper.store.journal.masking import MASKED
 
