@@ -20,7 +20,8 @@ from sqlalchemy import Engine, insert
 
 from gatekeeper.judge.policy import RULE_IDS
 from gatekeeper.messages import Messages
-from gatekeeper.model.cards import EntityRef, Kind, Unread
+from gatekeeper.model.cards import Unread
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.report import People, Period, Report, Selection, Span, Told, Words
 from gatekeeper.store.database import migrate, open_engine
 from gatekeeper.store.inbox import Inbox

@@ -20,8 +20,8 @@ from gatekeeper.app.bootstrap import Gatekeeper
 from gatekeeper.config import Config, DatabaseConfig, EnforcementConfig, PortalConfig, Secret, WorkerConfig
 from gatekeeper.judge.examples import A_DETAILED_COMMENT
 from gatekeeper.judge.policy import Fields, Policy, Rules
-from gatekeeper.model.cards import EntityRef, Kind, Priority
 from gatekeeper.model.errors import PortalError
+from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.model.signature import parse_own
 from tests.planted import TOKEN, WEBHOOK_CODE
 

@@ -23,13 +23,9 @@ from gatekeeper.doctor.naming import wanted_of
 from gatekeeper.enforcement import Action, Enforcement, Occasion, Plan
 from gatekeeper.enforcement.side import Side
 from gatekeeper.judge.verdict import Verdict
-from gatekeeper.model.cards import (
-    EntityRef,
-    Priority,
-    Snapshot,
-    Unread,
-)
+from gatekeeper.model.cards import Snapshot, Unread
 from gatekeeper.model.errors import PortalError
+from gatekeeper.model.refs import EntityRef, Priority
 from gatekeeper.portal.changes import ChangeReader
 from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.staff import StaffKeeper

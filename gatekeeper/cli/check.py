@@ -16,7 +16,7 @@ from gatekeeper.judge.modes import departments_missing, mode_of
 from gatekeeper.judge.policy import Policy
 from gatekeeper.judge.verdict import Verdict
 from gatekeeper.messages import Messages
-from gatekeeper.model.cards import EntityRef, Kind, Snapshot
+from gatekeeper.model.cards import Snapshot
 from gatekeeper.model.errors import (
     AccessDenied,
     AccessLost,
@@ -28,6 +28,7 @@ from gatekeeper.model.errors import (
 )
 from gatekeeper.model.exemption import exemption_as_json
 from gatekeeper.model.findings import Announcement, Violation
+from gatekeeper.model.refs import EntityRef, Kind
 
 UNREAD = 1
 """Exit status where the card could not be read, so that nothing is said of it."""

@@ -13,7 +13,7 @@ import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
 from gatekeeper.cli.words import Words
-from gatekeeper.model.cards import EntityRef
+from gatekeeper.model.refs import EntityRef
 from gatekeeper.store.inbox import DeadLetter, Inbox
 
 NOT_DEAD = 1

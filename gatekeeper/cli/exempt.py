@@ -19,9 +19,9 @@ from gatekeeper.config.exemptions import BIGGEST_ID, Card, find_contradiction
 from gatekeeper.config.forms import Misfit
 from gatekeeper.config.text import say
 from gatekeeper.judge.policy import RULE_IDS
-from gatekeeper.model.cards import EntityRef, Priority
 from gatekeeper.model.errors import NotFound, PortalError
 from gatekeeper.model.exemption import FROM_CONFIG, Exemption, exemption_as_json
+from gatekeeper.model.refs import EntityRef, Priority
 
 if TYPE_CHECKING:
     from gatekeeper.app.bootstrap import Gatekeeper

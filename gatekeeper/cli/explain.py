@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 
 
 @click.command("explain")

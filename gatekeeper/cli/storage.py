@@ -13,8 +13,8 @@ import click
 from gatekeeper.cli.config import config_option, load_or_exit
 from gatekeeper.cli.dead import parse_ref
 from gatekeeper.cli.words import Words
-from gatekeeper.model.cards import EntityRef, Kind
 from gatekeeper.model.errors import BackupError
+from gatekeeper.model.refs import EntityRef, Kind
 
 if TYPE_CHECKING:
     from gatekeeper.app.bootstrap import Gatekeeper

@@ -12,8 +12,8 @@ from gatekeeper.config.forms import Choice, Form, Misfit, Text, Whole
 from gatekeeper.config.section import Key, Meaning, Section
 from gatekeeper.config.text import Language, say
 from gatekeeper.judge.policy import RULE_IDS
-from gatekeeper.model.cards import EntityRef, Kind
 from gatekeeper.model.exemption import CONDITIONS, FROM_CONFIG, Exemption
+from gatekeeper.model.refs import EntityRef, Kind
 
 BIGGEST_ID = 2**31 - 1
 LONGEST_NAME = 64

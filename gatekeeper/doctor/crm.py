@@ -9,8 +9,9 @@ from gatekeeper.doctor.needs import BY_LEADS, in_force, suffering
 from gatekeeper.doctor.webhook import unread
 from gatekeeper.judge.modes import holds_anywhere
 from gatekeeper.judge.policy import Policy
-from gatekeeper.model.cards import Kind, Pipeline
+from gatekeeper.model.cards import Pipeline
 from gatekeeper.model.errors import AccessDenied, PortalError, ScopeMissing
+from gatekeeper.model.refs import Kind
 from gatekeeper.portal.survey import Survey
 from gatekeeper.portal.wire.system import UserField
 

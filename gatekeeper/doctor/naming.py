@@ -19,9 +19,10 @@ from gatekeeper.judge.policy import (
     DealOptions,
     Modes,
 )
-from gatekeeper.model.cards import Kind, Pipeline
+from gatekeeper.model.cards import Pipeline
 from gatekeeper.model.errors import PortalError
 from gatekeeper.model.exemption import FROM_CONFIG, Exemption
+from gatekeeper.model.refs import Kind
 from gatekeeper.portal.named import Wanted
 from gatekeeper.portal.survey import Survey
 

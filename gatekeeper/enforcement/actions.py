@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from gatekeeper.model.cards import EntityRef
+from gatekeeper.model.refs import EntityRef
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,7 @@ from gatekeeper.model.cards import (
     Comment,
     ContactSnapshot,
     DealSnapshot,
-    EntityRef,
     Interactions,
-    Kind,
     LeadSnapshot,
     Multifield,
     Neighbours,
@@ -30,6 +28,7 @@ from gatekeeper.model.cards import (
     Stage,
     StageEntry,
 )
+from gatekeeper.model.refs import EntityRef, Kind
 
 NOON = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
 

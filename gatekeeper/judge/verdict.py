@@ -15,16 +15,10 @@ from gatekeeper.judge.rules.base import ContactRule, DealRule, LeadRule, Rule
 from gatekeeper.judge.rules.contact import CONTACT_RULES
 from gatekeeper.judge.rules.deal import DEAL_RULES, applies
 from gatekeeper.judge.rules.lead import LEAD_RULES
-from gatekeeper.model.cards import (
-    ContactSnapshot,
-    DealSnapshot,
-    EntityRef,
-    LeadSnapshot,
-    Semantics,
-    Snapshot,
-)
+from gatekeeper.model.cards import ContactSnapshot, DealSnapshot, LeadSnapshot, Semantics, Snapshot
 from gatekeeper.model.exemption import Exempted, Exemption, exempt
 from gatekeeper.model.findings import Finding, NotJudged, Outlook, Violation
+from gatekeeper.model.refs import EntityRef
 
 
 class Status(StrEnum):

@@ -17,9 +17,10 @@ from typing import Any
 from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from gatekeeper.model.cards import DealSnapshot, EntityRef, Snapshot
+from gatekeeper.model.cards import DealSnapshot, Snapshot
 from gatekeeper.model.findings import Announcement, Violation
 from gatekeeper.model.history import Grace, Revert
+from gatekeeper.model.refs import EntityRef
 from gatekeeper.model.signature import sign
 
 LANGUAGES = ("ru", "en")

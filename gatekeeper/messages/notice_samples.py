@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gatekeeper.model.cards import EntityRef, Kind
 from gatekeeper.model.findings import Facts
+from gatekeeper.model.refs import EntityRef, Kind
 
 MOVE = {
     "card": EntityRef(Kind.DEAL, 662),

@@ -10,8 +10,8 @@ from gatekeeper.judge.policy import RULE_IDS
 from gatekeeper.messages import Messages
 from gatekeeper.messages.proof import leaves
 from gatekeeper.messages.samples import FORMATS, OTHERS, KeyPath, Note, notes, samples_of
-from gatekeeper.model.cards import EntityRef
 from gatekeeper.model.findings import Facts
+from gatekeeper.model.refs import EntityRef
 
 BOLD, ITALIC = re.compile(r"\[/?b\]"), re.compile(r"\[/?i\]")
 ANY_CODE = re.compile(r"\[/?\w+[^\]]*\]")

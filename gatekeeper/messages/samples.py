@@ -45,9 +45,7 @@ from gatekeeper.messages.notice_samples import NOTICES
 from gatekeeper.model.cards import (
     ContactSnapshot,
     DealSnapshot,
-    EntityRef,
     Interactions,
-    Kind,
     LeadSnapshot,
     Multifield,
     Neighbours,
@@ -58,6 +56,7 @@ from gatekeeper.model.cards import (
 )
 from gatekeeper.model.findings import Announcement, Facts, Finding, Violation
 from gatekeeper.model.history import Grace, Revert
+from gatekeeper.model.refs import EntityRef, Kind
 
 KeyPath = tuple[str, ...]
 

@@ -20,8 +20,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from gatekeeper.enforcement import Action, PostComment, UpdateComment
 from gatekeeper.judge.verdict import Verdict
 from gatekeeper.metrics import names
-from gatekeeper.model.cards import EntityRef, Priority
 from gatekeeper.model.errors import PortalError
+from gatekeeper.model.refs import EntityRef, Priority
 from gatekeeper.store.tally import Series, Tally
 
 log = logging.getLogger(__name__)

@@ -6,52 +6,12 @@ an `Unread`, never an empty value: a type checker then makes every rule say what
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
-
-class Kind(StrEnum):
-    """What an EntityRef points at.
-
-    Deals, contacts and leads are cards and are judged. A comment or an activity is only a pointer: its
-    event names its own id, and the worker follows it to the card that it hangs on.
-    """
-
-    DEAL = "deal"
-    CONTACT = "contact"
-    LEAD = "lead"
-    COMMENT = "comment"
-    ACTIVITY = "activity"
-
-    @property
-    def is_card(self) -> bool:
-        return self in {Kind.DEAL, Kind.CONTACT, Kind.LEAD}
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class EntityRef:
-    """Kind and id: the key of the inbox.
-
-    >>> str(EntityRef(Kind.DEAL, 41)), EntityRef.parse("contact:84").id
-    ('deal:41', 84)
-    """
-
-    kind: Kind
-    id: int
-
-    def __str__(self) -> str:
-        return f"{self.kind}:{self.id}"
-
-    @classmethod
-    def parse(cls, text: str) -> EntityRef:
-        """Read "deal:41"; ValueError for anything else."""
-        kind, _, number = text.partition(":")
-        if not (number.isascii() and number.isdigit() and int(number) > 0):
-            raise ValueError(f"{text!r} is no reference such as deal:41")
-        return cls(Kind(kind), int(number))
+from gatekeeper.model.refs import EntityRef
 
 
 class Semantics(StrEnum):
@@ -146,57 +106,6 @@ class Multifield:
 
     type: str
     value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Employee:
-    """`mailboxes` are the addresses, folded: at work, at home, and the mail box that the portal reads."""
-
-    id: int
-    name: str
-    is_active: bool
-    department_ids: tuple[int, ...]
-    mailboxes: tuple[str, ...] | Unread
-
-
-@dataclass(frozen=True, slots=True)
-class Department:
-    """`parent_id` is None for the whole company, `head_id` where nobody heads it."""
-
-    id: int
-    name: str
-    parent_id: int | None
-    head_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Staff:
-    """Everybody who works or worked at the portal's company, by id, and its departments, by id."""
-
-    employees: Mapping[int, Employee] | Unread
-    departments: Mapping[int, Department] | Unread
-
-    def departments_of(self, user_id: int) -> tuple[int, ...] | Unread:
-        """The departments of an employee and all that those belong to, nearest first; () for a stranger."""
-        if isinstance(self.employees, Unread):
-            return self.employees
-        employee = self.employees.get(user_id)
-        found = list(employee.department_ids) if employee else []
-        if isinstance(self.departments, Unread):
-            return self.departments if found else ()
-        for number in found:  # grows while it is walked
-            department = self.departments.get(number)
-            if department and department.parent_id and department.parent_id not in found:
-                found.append(department.parent_id)
-        return tuple(found)
-
-    def heads_of(self, user_id: int) -> tuple[int, ...] | Unread:
-        """Who heads these departments, nearest first, the employee not among them."""
-        numbers = self.departments_of(user_id)
-        if isinstance(numbers, Unread) or isinstance(self.departments, Unread):
-            return numbers if isinstance(numbers, Unread) else ()
-        heads = [self.departments[each].head_id for each in numbers if each in self.departments]
-        return tuple(dict.fromkeys(head for head in heads if head and head != user_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,11 +250,3 @@ class LeadSnapshot:
 
 
 Snapshot = DealSnapshot | ContactSnapshot | LeadSnapshot
-
-
-class Priority(IntEnum):
-    """Whose turn comes first, in the inbox and at the limiter: people, then a sweep, then an audit."""
-
-    LIVE = 0
-    SWEEP = 1
-    AUDIT = 2

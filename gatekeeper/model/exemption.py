@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from gatekeeper.model.cards import DealSnapshot, EntityRef, Snapshot
+from gatekeeper.model.cards import DealSnapshot, Snapshot
+from gatekeeper.model.refs import EntityRef
 
 Facts = Mapping[str, Any]
 CONDITIONS = ("entity", "rule", "pipeline", "source", "user")

@@ -16,7 +16,7 @@ import html
 import re
 from collections.abc import Sequence
 
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 
 LETTERS = {Kind.DEAL: "d", Kind.CONTACT: "c", Kind.LEAD: "l"}
 KINDS = {letter: kind for kind, letter in LETTERS.items()}

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from gatekeeper.model.cards import EntityRef, Kind, Priority
 from gatekeeper.model.errors import PortalError
+from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.model.sources import Source
 from gatekeeper.portal.reader import PAGE_ITEMS
 from gatekeeper.portal.transport.answers import FATAL, ask, parsed

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from gatekeeper.judge.policy import Fields
-from gatekeeper.model.cards import Pipeline, Priority, Unread
+from gatekeeper.model.cards import Pipeline, Unread
 from gatekeeper.model.errors import AccessLost, PortalError
+from gatekeeper.model.refs import Priority
 from gatekeeper.portal.transport.answers import FATAL
 from gatekeeper.portal.transport.batch import run
 from gatekeeper.portal.transport.client import Answer, PortalClient

@@ -14,18 +14,14 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from gatekeeper.judge.policy import Interaction
-from gatekeeper.model.cards import (
-    EntityRef,
-    Interactions,
-    Message,
-    Priority,
-)
+from gatekeeper.model.cards import Interactions, Message
 from gatekeeper.model.errors import (
     AccessDenied,
     PortalError,
     Refused,
     ScopeMissing,
 )
+from gatekeeper.model.refs import EntityRef, Priority
 from gatekeeper.portal.transport.answers import (
     FATAL,
     Page,

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gatekeeper.model.cards import Department, Employee
 from gatekeeper.model.errors import PortalError
+from gatekeeper.model.staff import Department, Employee
 from gatekeeper.portal.transport.client import Command
 from gatekeeper.portal.wire import staff as wire_staff
 from gatekeeper.portal.wire import system

@@ -18,16 +18,14 @@ from gatekeeper.judge.policy import Policy
 from gatekeeper.model.cards import (
     ContactSnapshot,
     DealSnapshot,
-    EntityRef,
-    Kind,
     LeadSnapshot,
-    Priority,
     Semantics,
     SiblingDeal,
     Snapshot,
     Unread,
 )
 from gatekeeper.model.errors import PortalError, Refused
+from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.dictionary import DictionaryKeeper
 from gatekeeper.portal.interactions import InteractionReader
 from gatekeeper.portal.snapshots import NO_STAFF, Around, Parts, build_snapshot, parse_sibling

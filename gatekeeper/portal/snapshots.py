@@ -12,9 +12,7 @@ from gatekeeper.model.cards import (
     Comment,
     ContactSnapshot,
     DealSnapshot,
-    EntityRef,
     Interactions,
-    Kind,
     LeadSnapshot,
     Multifield,
     Neighbours,
@@ -22,11 +20,12 @@ from gatekeeper.model.cards import (
     SiblingDeal,
     Siblings,
     Snapshot,
-    Staff,
     StageEntry,
     Unread,
 )
 from gatekeeper.model.errors import NotFound, PortalError, Refused
+from gatekeeper.model.refs import EntityRef, Kind
+from gatekeeper.model.staff import Staff
 from gatekeeper.portal.dictionary import Dictionary
 from gatekeeper.portal.transport.answers import FATAL
 from gatekeeper.portal.wire import cards as wire

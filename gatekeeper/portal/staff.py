@@ -10,14 +10,10 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from gatekeeper.model.cards import (
-    Department,
-    Employee,
-    Priority,
-    Staff,
-    Unread,
-)
+from gatekeeper.model.cards import Unread
 from gatekeeper.model.errors import PortalError, ScopeMissing
+from gatekeeper.model.refs import Priority
+from gatekeeper.model.staff import Department, Employee, Staff
 from gatekeeper.portal.transport.answers import FATAL, ask, whole_lists
 from gatekeeper.portal.transport.client import PortalClient
 from gatekeeper.portal.wire import staff as wire_staff

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from gatekeeper.model.cards import Kind, Pipeline, Priority
+from gatekeeper.model.cards import Pipeline
 from gatekeeper.model.errors import PortalError
+from gatekeeper.model.refs import Kind, Priority
 from gatekeeper.portal.named import Found, Wanted, found, questions
 from gatekeeper.portal.transport.answers import ask, parsed
 from gatekeeper.portal.transport.client import Command, PortalClient

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from gatekeeper.model.cards import (
-    ContactSnapshot,
-    EntityRef,
-    Kind,
-    Priority,
-    Unread,
-)
+from gatekeeper.model.cards import ContactSnapshot, Unread
 from gatekeeper.model.errors import PortalError, Refused
+from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.reader import PAGE_ITEMS
 from gatekeeper.portal.snapshots import parse_contact
 from gatekeeper.portal.transport.batch import MAX_COMMANDS, run

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from gatekeeper.enforcement import CommentAction, MoveStage, PostComment, SetField, UpdateComment
-from gatekeeper.model.cards import Priority
 from gatekeeper.model.errors import NotFound, OutcomeUnknown, PortalError
+from gatekeeper.model.refs import Priority
 from gatekeeper.portal.transport.batch import run
 from gatekeeper.portal.transport.client import Answer, Command, PortalClient
 from gatekeeper.portal.wire import cards as wire

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Generic, TypeVar
 
-from gatekeeper.model.cards import EntityRef
+from gatekeeper.model.refs import EntityRef
 from gatekeeper.report.period import Span
 
 HOUR = timedelta(hours=1)

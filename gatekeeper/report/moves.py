@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Engine, Row, select
 
-from gatekeeper.model.cards import DealSnapshot, EntityRef, Kind
+from gatekeeper.model.cards import DealSnapshot
 from gatekeeper.model.errors import Undecodable
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.report.selection import Selection
 from gatekeeper.store.journal import decision_table, snapshot_table
 from gatekeeper.store.journal.day import left_within, moves_within

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gatekeeper.model.cards import (
-    Department,
-    Employee,
-    Staff,
-    Unread,
-)
+from gatekeeper.model.cards import Unread
+from gatekeeper.model.staff import Department, Employee, Staff
 
 
 @dataclass(frozen=True, slots=True)

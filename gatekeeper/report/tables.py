@@ -8,8 +8,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from gatekeeper.judge.policy import RULE_IDS
-from gatekeeper.model.cards import EntityRef
 from gatekeeper.model.exemption import Exemption
+from gatekeeper.model.refs import EntityRef
 from gatekeeper.report.cells import Cell, Link
 from gatekeeper.report.counting import Count, Figures, Reported
 from gatekeeper.report.moves import LEFT, ReportedMove

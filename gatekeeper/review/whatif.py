@@ -15,8 +15,9 @@ from gatekeeper.enforcement import MoveStage, Plan
 from gatekeeper.enforcement.side import Side
 from gatekeeper.judge.modes import named_departments
 from gatekeeper.judge.policy import Policy
-from gatekeeper.model.cards import EntityRef, Snapshot, Unread
+from gatekeeper.model.cards import Snapshot, Unread
 from gatekeeper.model.history import History
+from gatekeeper.model.refs import EntityRef
 from gatekeeper.store.journal import KeptSnapshot
 
 NOT_READ = Unread("departments were not read under the policy in force")

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, Table, delete, func, select, update
 
-from gatekeeper.model.cards import EntityRef
+from gatekeeper.model.refs import EntityRef
 from gatekeeper.store.database import UtcDateTime, insert_into, metadata
 
 breaker_table = Table(

@@ -26,8 +26,8 @@ from sqlalchemy import (
     update,
 )
 
-from gatekeeper.model.cards import EntityRef, Kind
 from gatekeeper.model.exemption import Exemption
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.database import UtcDateTime, metadata
 from gatekeeper.store.journal import STILL_OPEN, violation_table
 from gatekeeper.store.journal.waived import count_exempted, exempted_table

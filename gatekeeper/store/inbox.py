@@ -73,7 +73,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from gatekeeper.model.cards import EntityRef, Kind, Priority
+from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.store.database import (
     UtcDateTime,
     database_now,

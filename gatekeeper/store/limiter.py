@@ -18,7 +18,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, Connection, Engine, Float, Integer, Row, String, Table, delete, select, update
 
-from gatekeeper.model.cards import Priority
+from gatekeeper.model.refs import Priority
 from gatekeeper.store.database import (
     UtcDateTime,
     database_now,

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, Column, Engine, String, Table, delete, select, tuple_
 
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.database import UtcDateTime, insert_into, metadata
 
 pointer_table = Table(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from gatekeeper.model.cards import Kind
+from gatekeeper.model.refs import Kind
 from gatekeeper.model.sources import Source
 from gatekeeper.store.jobs import State
 from gatekeeper.store.ledger import Hearing

@@ -26,7 +26,7 @@ from sqlalchemy import (
     update,
 )
 
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.database import UtcDateTime, insert_into, metadata
 
 look_table = Table(

@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gatekeeper.config import WebConfig
 from gatekeeper.metrics.meter import Meter
-from gatekeeper.model.cards import EntityRef
+from gatekeeper.model.refs import EntityRef
 from gatekeeper.web.events import Door, events_blueprint
 from gatekeeper.web.health import Health, health_blueprint
 from gatekeeper.web.metrics import metrics_blueprint

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine, select
 
-from gatekeeper.model.cards import EntityRef
+from gatekeeper.model.refs import EntityRef
 from gatekeeper.model.trouble import Trouble
 from gatekeeper.store.breaker import Breaker, BreakerState
 from gatekeeper.store.contacts import ContactIndex, FillState

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from gatekeeper.messages.phrases import load_phrases
-from gatekeeper.model.cards import EntityRef
+from gatekeeper.model.refs import EntityRef
 from gatekeeper.store.heartbeat import SILENCE
 from gatekeeper.web.overview import Overview
 from gatekeeper.web.source import Admission

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from gatekeeper.model.cards import EntityRef, Kind, Priority
 from gatekeeper.model.errors import NotFound, PortalError
+from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.changes import CARDS, ChangeReader
 from gatekeeper.portal.transport.answers import FATAL
 from gatekeeper.store.jobs import Rounds, State

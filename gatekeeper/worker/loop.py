@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from gatekeeper.model.cards import EntityRef, Priority
 from gatekeeper.model.errors import (
     AccessLost,
     MethodBlocked,
@@ -28,6 +27,7 @@ from gatekeeper.model.errors import (
     ScopeMissing,
     Unavailable,
 )
+from gatekeeper.model.refs import EntityRef, Priority
 from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure
 from gatekeeper.store.heartbeat import Heartbeat
 from gatekeeper.store.inbox import Claim, Inbox

@@ -19,8 +19,9 @@ from gatekeeper.enforcement.side import Side
 from gatekeeper.judge.modes import mode_of, named_departments
 from gatekeeper.judge.policy import Policy
 from gatekeeper.judge.verdict import Verdict, judge
-from gatekeeper.model.cards import EntityRef, Priority, Snapshot
+from gatekeeper.model.cards import Snapshot
 from gatekeeper.model.history import History
+from gatekeeper.model.refs import EntityRef, Priority
 from gatekeeper.store.journal import Journal, KeptSnapshot, LatestSnapshots
 from gatekeeper.store.journal.masking import MASKED
 

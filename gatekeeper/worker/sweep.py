@@ -29,8 +29,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from gatekeeper.model.cards import EntityRef, Kind, Priority
 from gatekeeper.model.errors import PortalError
+from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.model.sources import Source
 from gatekeeper.portal.changes import CARDS, IDS_A_HIT, ChangeReader, Page, Place
 from gatekeeper.store.contacts import ContactIndex

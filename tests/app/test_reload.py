@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from gatekeeper.app.reload import ConfigWatch
 from gatekeeper.config import load_config
 from gatekeeper.judge.policy import MandatoryOptions, Mode, Policy
-from gatekeeper.model.cards import Kind
+from gatekeeper.model.refs import Kind
 from tests.gate import Gate, a_gate
 from tests.planted import TOKEN
 from tests.processes import a_process, free_port, until, write_config

@@ -10,7 +10,7 @@ from typing import Any
 import requests
 
 from gatekeeper.judge.examples import A_DETAILED_COMMENT
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from tests.gate import TYPES, Gate
 
 STAGES = ("NEW", "PREPARATION", "EXECUTING", "WON", "LOSE")

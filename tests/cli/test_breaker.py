@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from gatekeeper.cli import main
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.breaker import Breaker, BreakerSettings
 from gatekeeper.store.database import migrate, open_engine
 

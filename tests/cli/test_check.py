@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
 from gatekeeper.cli import main
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from tests.gate import Gate, a_gate
 from tests.planted import TOKEN
 from tests.processes import free_port, write_config

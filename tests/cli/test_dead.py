@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from gatekeeper.app.bootstrap import Gatekeeper
 from gatekeeper.cli import main
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from tests.gate import a_config
 from tests.processes import write_config
 

@@ -19,7 +19,7 @@ from sqlalchemy import Engine, text
 from bitrix24_sandbox.options import APPLICATION_TOKEN, SCOPES
 from gatekeeper.cli import main
 from gatekeeper.doctor.needs import BY_LEADS
-from gatekeeper.model.cards import Kind
+from gatekeeper.model.refs import Kind
 from gatekeeper.portal.wire.system import METHODS
 from tests.gate import Gate, a_gate
 from tests.processes import free_port

@@ -28,7 +28,7 @@ from gatekeeper.judge.policy import (
     Policy,
     Rules,
 )
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.journal import (
     decision_table,
     policy_table,

@@ -25,8 +25,8 @@ from gatekeeper.judge.policy import (
     MandatoryOptions,
     Mode,
 )
-from gatekeeper.model.cards import EntityRef, Kind
 from gatekeeper.model.exemption import Exemption
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.database import open_engine
 from tests.gate import Gate, a_gate
 from tests.planted import TOKEN, WEBHOOK_CODE

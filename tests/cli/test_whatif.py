@@ -17,7 +17,8 @@ from bitrix24_sandbox.options import APPLICATION_TOKEN
 from gatekeeper.cli import main
 from gatekeeper.config import JournalConfig
 from gatekeeper.judge.policy import Mode, NameOptions
-from gatekeeper.model.cards import DealSnapshot, EntityRef, Kind
+from gatekeeper.model.cards import DealSnapshot
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.journal import snapshot_table
 from tests.gate import Gate, a_gate
 from tests.processes import free_port, write_config

@@ -13,9 +13,9 @@ from gatekeeper.config.reference import render_example, render_reference
 from gatekeeper.config.section import Key
 from gatekeeper.config.text import LANGUAGES, Language
 from gatekeeper.config.toml import render_config
-from gatekeeper.model.cards import EntityRef, Kind
 from gatekeeper.model.errors import ConfigError
 from gatekeeper.model.exemption import Exemption
+from gatekeeper.model.refs import EntityRef, Kind
 
 ENVIRON = {
     "GATEKEEPER_PORTAL_URL": "https://company.bitrix24.ru/rest/1/c0debehindthedoor/",

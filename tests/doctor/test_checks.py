@@ -23,7 +23,7 @@ from gatekeeper.doctor.words import Words, sign
 from gatekeeper.judge.examples import PIPELINE, a_policy
 from gatekeeper.judge.policy import RULE_IDS, MandatoryOptions, Mode
 from gatekeeper.model import errors
-from gatekeeper.model.cards import Kind
+from gatekeeper.model.refs import Kind
 from gatekeeper.portal.survey import PROBES, Clock, Survey
 from gatekeeper.portal.wire.system import (
     METHODS,

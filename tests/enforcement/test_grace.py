@@ -40,13 +40,9 @@ from gatekeeper.judge.policy import (
 )
 from gatekeeper.judge.verdict import judge
 from gatekeeper.messages import Messages
-from gatekeeper.model.cards import (
-    EntityRef,
-    Kind,
-    Snapshot,
-    Unread,
-)
+from gatekeeper.model.cards import Snapshot, Unread
 from gatekeeper.model.history import History
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.journal import counted, violation_table
 from gatekeeper.store.journal.day import DayReader
 from tests.gate import Gate, a_gate

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from gatekeeper.app.bootstrap import Gatekeeper
 from gatekeeper.config import WebConfig
 from gatekeeper.metrics import names
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.ledger import Hearing
 from gatekeeper.store.sweep_state import SWEEP, SweepState
 from tests.gate import Gate, a_config, a_gate

@@ -16,8 +16,8 @@ from gatekeeper.enforcement import MoveStage, PostComment
 from gatekeeper.metrics import names
 from gatekeeper.metrics.exposition import Exposition
 from gatekeeper.metrics.meter import FLUSH_S, Meter
-from gatekeeper.model.cards import EntityRef, Kind, Priority
 from gatekeeper.model.errors import AccessLost, OutcomeUnknown
+from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.store.inbox import Claim
 from gatekeeper.store.tally import Series, Tally
 

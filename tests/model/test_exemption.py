@@ -29,12 +29,7 @@ from gatekeeper.judge.policy import (
 )
 from gatekeeper.judge.verdict import Status, judge
 from gatekeeper.messages import Messages
-from gatekeeper.model.cards import (
-    EntityRef,
-    Kind,
-    Snapshot,
-    Unread,
-)
+from gatekeeper.model.cards import Snapshot, Unread
 from gatekeeper.model.exemption import (
     Exemption,
     exempt,
@@ -43,6 +38,7 @@ from gatekeeper.model.exemption import (
     parse_exemption,
 )
 from gatekeeper.model.history import History
+from gatekeeper.model.refs import EntityRef, Kind
 from tests.timeline import as_written
 
 VLADIVOSTOK = timezone(timedelta(hours=10))

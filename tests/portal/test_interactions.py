@@ -13,19 +13,14 @@ import requests
 from bitrix24_sandbox.options import SandboxOptions
 from bitrix24_sandbox.server import Sandbox, running_sandbox
 from gatekeeper.judge.policy import Interaction
-from gatekeeper.model.cards import (
-    EntityRef,
-    Interactions,
-    Kind,
-    Message,
-    Priority,
-)
+from gatekeeper.model.cards import Interactions, Message
 from gatekeeper.model.errors import (
     AccessLost,
     MethodBlocked,
     PortalError,
     Unavailable,
 )
+from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.interactions import InteractionReader
 from gatekeeper.portal.transport.client import PortalClient
 from tests.portal.php import read_command

@@ -12,15 +12,8 @@ import pytest
 
 from gatekeeper.judge.policy import DealLeadOptions, Rules
 from gatekeeper.model import errors
-from gatekeeper.model.cards import (
-    ContactSnapshot,
-    DealSnapshot,
-    EntityRef,
-    Kind,
-    Multifield,
-    Priority,
-    Unread,
-)
+from gatekeeper.model.cards import ContactSnapshot, DealSnapshot, Multifield, Unread
+from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.transport.client import PortalClient
 from gatekeeper.store.database import migrate, open_engine

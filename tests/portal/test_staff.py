@@ -7,13 +7,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
-from gatekeeper.model.cards import (
-    Department,
-    Employee,
-    Priority,
-    Staff,
-    Unread,
-)
+from gatekeeper.model.cards import Unread
+from gatekeeper.model.refs import Priority
+from gatekeeper.model.staff import Department, Employee, Staff
 from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.portal.transport.client import PortalClient
 from tests.gate import Gate, a_gate

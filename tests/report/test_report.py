@@ -19,15 +19,10 @@ from sqlalchemy import Engine, insert, update
 
 from gatekeeper.judge.policy import Mode
 from gatekeeper.messages import LANGUAGES, Messages
-from gatekeeper.model.cards import (
-    Department,
-    Employee,
-    EntityRef,
-    Kind,
-    Staff,
-    Unread,
-)
+from gatekeeper.model.cards import Unread
 from gatekeeper.model.exemption import Exemption, exemption_as_json
+from gatekeeper.model.refs import EntityRef, Kind
+from gatekeeper.model.staff import Department, Employee, Staff
 from gatekeeper.report import People, Period, Report, Reservations, Selection, Span, Told, Words, whole_file
 from gatekeeper.report.counting import Count, Reported
 from gatekeeper.report.tables import Used, held_within

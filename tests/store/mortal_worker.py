@@ -11,7 +11,7 @@ import sys
 import time
 from dataclasses import replace
 
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.database import open_engine
 from gatekeeper.store.inbox import Claim, Inbox, InboxSettings
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from gatekeeper.judge.examples import NOON
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.breaker import Breaker, BreakerSettings
 
 FIVE = BreakerSettings(reverts=5, minutes=10)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from gatekeeper.model.cards import EntityRef, Kind, Priority
+from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.store.inbox import (
     Claim,
     Inbox,

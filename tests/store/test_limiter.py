@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from gatekeeper.model.cards import Priority
+from gatekeeper.model.refs import Priority
 from gatekeeper.store.database import open_engine
 from gatekeeper.store.limiter import Limiter, LimiterSettings
 from tests.clock import Clock

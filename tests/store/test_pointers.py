@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from gatekeeper.judge.examples import NOON
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.pointers import FORGOTTEN, STALE, Pointers
 from tests.gate import Gate, a_gate
 

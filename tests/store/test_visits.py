@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from gatekeeper.judge.examples import NOON
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.visits import Look, Looks
 
 DEAL, OTHER, CONTACT = EntityRef(Kind.DEAL, 41), EntityRef(Kind.DEAL, 42), EntityRef(Kind.CONTACT, 41)

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from gatekeeper.config import WebConfig
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.web import create_app
 from gatekeeper.web.health import Health
 from gatekeeper.web.throttle import WINDOW_S, Throttle

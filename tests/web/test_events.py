@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from gatekeeper.config import WebConfig
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.database import migrate, open_engine
 from gatekeeper.store.inbox import Inbox, InboxSettings
 from gatekeeper.web import create_app

@@ -13,7 +13,7 @@ import pytest
 import requests
 from sqlalchemy import select
 
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.database import open_engine
 from gatekeeper.store.inbox import inbox
 from gatekeeper.web.deadline import PATIENCE_S

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
 from gatekeeper.enforcement import MoveStage, Notify, PostComment, SetField, UpdateComment
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.model.trouble import TroubleKind
 from gatekeeper.store.heartbeat import heartbeat
 from tests.gate import Gate, a_gate

@@ -18,7 +18,7 @@ import pytest
 from gatekeeper.judge.policy import RULE_IDS
 from gatekeeper.judge.rules.deal import DEAL_RULES
 from gatekeeper.messages import Messages
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.database import migrate, open_engine
 from tests.gate import Gate, a_gate
 from tests.processes import a_process, a_worker, answers, free_port, until, write_config

@@ -16,8 +16,8 @@ from sqlalchemy import Engine, select
 
 from bitrix24_sandbox.options import APPLICATION_TOKEN
 from gatekeeper.cli import main
-from gatekeeper.model.cards import EntityRef, Kind
 from gatekeeper.model.exemption import Exemption
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.review.replay import Replayed, replay
 from gatekeeper.store.exemptions import Exemptions
 from gatekeeper.store.journal import decision_table, read_decision, read_past, violation_table

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.database import migrate, open_engine
 from gatekeeper.store.journal import violation_table
 from tests.gate import Gate, a_gate

@@ -19,7 +19,7 @@ from gatekeeper.judge.policy import (
 )
 from gatekeeper.messages import own_templates
 from gatekeeper.messages.proof import lay_over
-from gatekeeper.model.cards import EntityRef, Kind, Priority
+from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.writer import Overtaken
 from gatekeeper.store.journal import action_table, decision_table, violation_table
 from tests.gate import Gate, a_gate

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from tests.gate import a_gate
 from tests.processes import a_process, a_worker, answers, free_port, until, write_config
 

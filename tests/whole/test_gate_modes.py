@@ -17,7 +17,7 @@ from gatekeeper.judge.policy import (
     Mode,
     StaffEmailOptions,
 )
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.journal import violation_table
 from tests.gate import Gate, a_gate
 

@@ -39,14 +39,9 @@ from gatekeeper.judge.policy import (
     Rules,
 )
 from gatekeeper.judge.verdict import judge
-from gatekeeper.model.cards import (
-    EntityRef,
-    Kind,
-    Priority,
-    Snapshot,
-    Unread,
-)
+from gatekeeper.model.cards import Snapshot, Unread
 from gatekeeper.model.exemption import Exemption
+from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.writer import Writer
 from gatekeeper.store.database import migrate, open_engine
 from gatekeeper.store.journal import Journal

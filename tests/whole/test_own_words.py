@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from gatekeeper.app.bootstrap import Gatekeeper
 from gatekeeper.config import DatabaseConfig, Secret
 from gatekeeper.judge.examples import A_DETAILED_COMMENT
-from gatekeeper.model.cards import Kind
+from gatekeeper.model.refs import Kind
 from tests.gate import Gate, a_gate
 
 

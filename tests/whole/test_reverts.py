@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from gatekeeper.config import EnforcementConfig
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from tests.gate import Gate, a_gate
 
 BORIS = 3

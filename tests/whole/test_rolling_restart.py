@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.heartbeat import heartbeat
 from tests.gate import Gate, a_gate
 from tests.processes import a_process, answers, free_port, until, write_config

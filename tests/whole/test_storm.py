@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from gatekeeper.app.bootstrap import Gatekeeper
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.journal import action_table
 from tests.gate import Gate, a_gate
 

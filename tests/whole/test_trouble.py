@@ -17,7 +17,6 @@ from sqlalchemy import Engine
 from gatekeeper.app.bootstrap import Gatekeeper, examine_health
 from gatekeeper.config import NotificationsConfig
 from gatekeeper.doctor import Broken, Doubtful, Fine
-from gatekeeper.model.cards import EntityRef, Kind
 from gatekeeper.model.errors import (
     AccessLost,
     Moved,
@@ -25,6 +24,7 @@ from gatekeeper.model.errors import (
     PortalError,
     ScopeMissing,
 )
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.model.trouble import Trouble, TroubleKind, scope_of
 from gatekeeper.portal.wire.system import METHODS
 from gatekeeper.store.database import migrate, open_engine

@@ -19,8 +19,8 @@ from gatekeeper.judge.policy import (
     Policy,
     Rules,
 )
-from gatekeeper.model.cards import EntityRef, Kind
 from gatekeeper.model.exemption import Exemption
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.report.period import Period, Span
 from gatekeeper.report.selection import Selection
 from gatekeeper.report.violations import read_violations

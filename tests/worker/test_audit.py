@@ -11,8 +11,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
 from gatekeeper.cli import main
-from gatekeeper.model.cards import EntityRef, Kind, Priority
 from gatekeeper.model.errors import PortalError
+from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.store.database import migrate, open_engine
 from gatekeeper.worker.audit import Audit, AuditState, AuditUnderWay
 from tests.gate import Gate, a_gate

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from gatekeeper.enforcement import CommentAction
 from gatekeeper.model import errors
-from gatekeeper.model.cards import EntityRef, Kind, Priority
+from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure, Writer
 from gatekeeper.worker.loop import (
     Chores,

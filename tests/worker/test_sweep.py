@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from gatekeeper.enforcement.next_visit import OPEN_PAUSE
-from gatekeeper.model.cards import EntityRef, Kind, Priority
+from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.model.sources import Source
 from gatekeeper.portal.changes import IDS_A_HIT, ChangeReader, Page, Place
 from gatekeeper.store.database import database_now

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from gatekeeper.model.cards import Priority
 from gatekeeper.model.errors import (
     AccessLost,
     Moved,
@@ -13,6 +12,7 @@ from gatekeeper.model.errors import (
     Refused,
     Unavailable,
 )
+from gatekeeper.model.refs import Priority
 from gatekeeper.portal.transport.batch import run
 from gatekeeper.portal.transport.client import Answer, Command, PortalClient
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from gatekeeper.model import errors
-from gatekeeper.model.cards import Priority
+from gatekeeper.model.refs import Priority
 from gatekeeper.portal.transport.client import (
     Answer,
     Command,

@@ -25,7 +25,7 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from gatekeeper.model import errors
-from gatekeeper.model.cards import Priority
+from gatekeeper.model.refs import Priority
 from gatekeeper.portal.transport.breakage import breakage
 from gatekeeper.portal.transport.refusal import BATCH, refusal, unreadable
 from gatekeeper.portal.transport.relocation import new_base

@@ -12,17 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from gatekeeper.model.cards import (
-    Comment,
-    EntityRef,
-    Kind,
-    Multifield,
-    Pipeline,
-    Semantics,
-    Stage,
-    StageEntry,
-    Unread,
-)
+from gatekeeper.model.cards import Comment, Multifield, Pipeline, Semantics, Stage, StageEntry, Unread
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.model.signature import parse_own
 from gatekeeper.portal.transport.client import Command
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from gatekeeper.model.cards import EntityRef, Message
+from gatekeeper.model.cards import Message
+from gatekeeper.model.refs import EntityRef
 from gatekeeper.portal.transport.client import Command
 from gatekeeper.portal.wire.cards import (
     ENTITY_TYPE,

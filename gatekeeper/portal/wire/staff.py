@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from gatekeeper.judge.matching.emails import parse_emails
-from gatekeeper.model.cards import Department, Employee, Unread
+from gatekeeper.model.cards import Unread
+from gatekeeper.model.staff import Department, Employee
 from gatekeeper.portal.transport.client import Command
 from gatekeeper.portal.wire.cards import (
     Row,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.portal.transport.client import Command
 from gatekeeper.portal.wire.cards import ENTITY_TYPE, parse_text
 from gatekeeper.portal.wire.interactions import chats_command

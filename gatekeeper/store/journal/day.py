@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select, and_, func, select
 
 from gatekeeper.judge.policy import RULE_IDS, Mode
-from gatekeeper.model.cards import Kind
 from gatekeeper.model.figures import DayFigures, Tally
+from gatekeeper.model.refs import Kind
 from gatekeeper.store.journal import (
     action_table,
     card_table,

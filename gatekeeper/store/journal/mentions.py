@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Table, and_, literal, select, true, tuple_
 
-from gatekeeper.model.cards import EntityRef, Kind
 from gatekeeper.model.errors import Undecodable
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.journal.packing import peek
 from gatekeeper.store.journal.tables import decision_table, ref_of, snapshot_table
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
-from gatekeeper.model.cards import EntityRef
 from gatekeeper.model.errors import Undecodable
 from gatekeeper.model.exemption import Exemption, parse_exemption
 from gatekeeper.model.findings import NotJudged, Violation
+from gatekeeper.model.refs import EntityRef
 from gatekeeper.store.inbox import inbox
 from gatekeeper.store.journal.packing import peek
 from gatekeeper.store.journal.tables import (

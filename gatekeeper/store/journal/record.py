@@ -9,10 +9,10 @@ from sqlalchemy import Connection, Engine, and_, insert, select, update
 
 from gatekeeper.enforcement import Notify
 from gatekeeper.judge.policy import Policy
-from gatekeeper.model.cards import EntityRef
 from gatekeeper.model.errors import Undecodable
 from gatekeeper.model.findings import Violation
 from gatekeeper.model.history import History
+from gatekeeper.model.refs import EntityRef
 from gatekeeper.store.database import insert_into
 from gatekeeper.store.journal.masking import mask_facts
 from gatekeeper.store.journal.packing import VERSION, pack_policy, unpack_policy

@@ -13,7 +13,7 @@ from gatekeeper.enforcement.grace import due_times
 from gatekeeper.judge.modes import mode_of
 from gatekeeper.judge.policy import Mode, Policy
 from gatekeeper.judge.verdict import Verdict, is_asked
-from gatekeeper.model.cards import DealSnapshot, EntityRef, Snapshot
+from gatekeeper.model.cards import DealSnapshot, Snapshot
 from gatekeeper.model.exemption import Exempted, exemption_as_json
 from gatekeeper.model.findings import Announcement, Violation
 from gatekeeper.model.history import (
@@ -22,6 +22,7 @@ from gatekeeper.model.history import (
     Left,
     Revert,
 )
+from gatekeeper.model.refs import EntityRef
 from gatekeeper.store.journal.masking import mask_facts, mask_snapshot
 from gatekeeper.store.journal.packing import VERSION, pack_snapshot
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, literal, select, tuple_, update
 
-from gatekeeper.model.cards import EntityRef, Snapshot
+from gatekeeper.model.cards import Snapshot
 from gatekeeper.model.errors import Undecodable
+from gatekeeper.model.refs import EntityRef
 from gatekeeper.store.database import insert_into
 from gatekeeper.store.journal.masking import mask_snapshot
 from gatekeeper.store.journal.packing import pack_snapshot, unpack_snapshot

@@ -25,7 +25,7 @@ from sqlalchemy import (
     or_,
 )
 
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.database import UtcDateTime, metadata
 
 gate_table = Table(

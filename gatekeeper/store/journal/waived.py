@@ -26,8 +26,8 @@ from sqlalchemy import (
     select,
 )
 
-from gatekeeper.model.cards import EntityRef, Kind
 from gatekeeper.model.exemption import Exempted, exemption_as_json, parse_exemption
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.database import UtcDateTime, metadata
 
 exempted_table = Table(

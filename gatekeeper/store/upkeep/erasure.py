@@ -29,7 +29,7 @@ from sqlalchemy import (
     update,
 )
 
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.contacts import contact_index, contact_key
 from gatekeeper.store.database import UtcDateTime, empty_log, metadata
 from gatekeeper.store.journal import (

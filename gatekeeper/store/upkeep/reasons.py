@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, select, update
 
-from gatekeeper.model.cards import EntityRef
 from gatekeeper.model.errors import Undecodable
+from gatekeeper.model.refs import EntityRef
 from gatekeeper.store.exemptions import exemption_table
 from gatekeeper.store.journal import policy_table
 from gatekeeper.store.journal.masking import MASK

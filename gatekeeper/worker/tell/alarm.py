@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from gatekeeper.model.cards import Priority
 from gatekeeper.model.errors import PortalError
 from gatekeeper.model.quiet_hours import QuietHours
+from gatekeeper.model.refs import Priority
 from gatekeeper.model.trouble import Trouble, TroubleKind
 from gatekeeper.portal.transport.answers import parsed
 from gatekeeper.portal.transport.client import PortalClient

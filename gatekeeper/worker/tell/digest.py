@@ -14,10 +14,12 @@ from sqlalchemy import BigInteger, Column, Date, Engine, Table, delete
 
 from gatekeeper.messages import Messages
 from gatekeeper.messages.digest import render_digest
-from gatekeeper.model.cards import Priority, Staff, Unread
+from gatekeeper.model.cards import Unread
 from gatekeeper.model.errors import PortalError
 from gatekeeper.model.figures import DayFigures
 from gatekeeper.model.quiet_hours import QuietHours
+from gatekeeper.model.refs import Priority
+from gatekeeper.model.staff import Staff
 from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.portal.writer import Message, Writer
 from gatekeeper.store.breaker import Breaker

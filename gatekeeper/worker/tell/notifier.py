@@ -15,12 +15,7 @@ from typing import assert_never
 
 from gatekeeper.enforcement import Occasion, standing_revert
 from gatekeeper.messages import Messages
-from gatekeeper.model.cards import (
-    EntityRef,
-    Priority,
-    Staff,
-    Unread,
-)
+from gatekeeper.model.cards import Unread
 from gatekeeper.model.errors import (
     AccessLost,
     Moved,
@@ -30,6 +25,8 @@ from gatekeeper.model.errors import (
     Unavailable,
 )
 from gatekeeper.model.history import History, Left
+from gatekeeper.model.refs import EntityRef, Priority
+from gatekeeper.model.staff import Staff
 from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.portal.writer import Applied, Message, Overtaken, Result, Unsure, Writer
 from gatekeeper.store.breaker import Breaker

@@ -14,14 +14,9 @@ from gatekeeper.enforcement import Plan
 from gatekeeper.enforcement.next_visit import next_look
 from gatekeeper.judge.policy import Policy
 from gatekeeper.judge.verdict import Verdict
-from gatekeeper.model.cards import (
-    ContactSnapshot,
-    EntityRef,
-    Kind,
-    Snapshot,
-    Unread,
-)
+from gatekeeper.model.cards import ContactSnapshot, Snapshot, Unread
 from gatekeeper.model.errors import NotFound, PortalError
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.journal import Journal, LatestSnapshots
 from gatekeeper.store.pointers import Pointers
 from gatekeeper.store.visits import NEVER, Look, Looks

@@ -20,8 +20,9 @@ from gatekeeper.enforcement import (
 from gatekeeper.judge.policy import Policy
 from gatekeeper.messages import Messages
 from gatekeeper.metrics.meter import Meter
-from gatekeeper.model.cards import EntityRef, Priority, Snapshot
+from gatekeeper.model.cards import Snapshot
 from gatekeeper.model.errors import AccessDenied, PortalError, Refused
+from gatekeeper.model.refs import EntityRef, Priority
 from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure, Writer
 from gatekeeper.store.journal import Decision, Journal
 from gatekeeper.store.outbox import Notices

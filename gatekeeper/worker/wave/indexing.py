@@ -15,8 +15,9 @@ from datetime import UTC, datetime
 from gatekeeper.judge.matching.names import parse_name
 from gatekeeper.judge.matching.pairs import exact_keys
 from gatekeeper.judge.matching.person import Person, person_of
-from gatekeeper.model.cards import ContactSnapshot, Priority
+from gatekeeper.model.cards import ContactSnapshot
 from gatekeeper.model.errors import PortalError
+from gatekeeper.model.refs import Priority
 from gatekeeper.portal.walk import ContactWalk
 from gatekeeper.store.contacts import (
     ContactIndex,

@@ -19,16 +19,15 @@ from gatekeeper.judge.rules.duplicates import matches
 from gatekeeper.model.cards import (
     ContactSnapshot,
     DealSnapshot,
-    EntityRef,
     Neighbours,
     OtherContact,
-    Priority,
     SiblingDeal,
     Siblings,
     Snapshot,
     Unread,
 )
 from gatekeeper.model.errors import NotFound, PortalError
+from gatekeeper.model.refs import EntityRef, Priority
 from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.transport.answers import FATAL
 from gatekeeper.store.contacts import ContactIndex, KeyField

@@ -23,18 +23,11 @@ from gatekeeper.judge.policy import Policy
 from gatekeeper.judge.verdict import Verdict, judge
 from gatekeeper.messages import Messages
 from gatekeeper.metrics.meter import Meter
-from gatekeeper.model.cards import (
-    ContactSnapshot,
-    DealSnapshot,
-    EntityRef,
-    Kind,
-    Priority,
-    Snapshot,
-    Unread,
-)
+from gatekeeper.model.cards import ContactSnapshot, DealSnapshot, Snapshot, Unread
 from gatekeeper.model.errors import NotFound, PortalError
 from gatekeeper.model.exemption import Exemption
 from gatekeeper.model.history import History
+from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.writer import Applied, Result, Writer
 from gatekeeper.store.breaker import Breaker

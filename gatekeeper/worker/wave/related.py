@@ -15,16 +15,9 @@ from gatekeeper.judge.modes import holds_anywhere, mode_of
 from gatekeeper.judge.policy import Mode, Policy
 from gatekeeper.judge.rules.addresses import addresses
 from gatekeeper.judge.rules.duplicates import age, matches, rivals
-from gatekeeper.model.cards import (
-    ContactSnapshot,
-    DealSnapshot,
-    EntityRef,
-    Kind,
-    Priority,
-    SiblingDeal,
-    Snapshot,
-)
+from gatekeeper.model.cards import ContactSnapshot, DealSnapshot, SiblingDeal, Snapshot
 from gatekeeper.model.errors import NotFound, PortalError
+from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.reader import Reader
 from gatekeeper.store.contacts import ContactIndex, ContactKey, KeyField
 from gatekeeper.store.journal.open_violations import Standing

@@ -25,14 +25,9 @@ from gatekeeper.judge.policy import (
 )
 from gatekeeper.judge.rules.activity import UNREADABLE, is_active
 from gatekeeper.judge.rules.deal import DEAL_RULES, applies
-from gatekeeper.model.cards import (
-    DealSnapshot,
-    EntityRef,
-    Kind,
-    StageEntry,
-    Unread,
-)
+from gatekeeper.model.cards import DealSnapshot, StageEntry, Unread
 from gatekeeper.model.findings import Facts, NotJudged, Violation
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.model.signature import sign
 
 CHECKS = {rule.id: rule.check for rule in DEAL_RULES}

@@ -23,17 +23,9 @@ from gatekeeper.judge.policy import (
 )
 from gatekeeper.judge.rules.addresses import check_staff_email
 from gatekeeper.judge.rules.duplicates import check_deal_duplicate, check_duplicate
-from gatekeeper.model.cards import (
-    ContactSnapshot,
-    DealSnapshot,
-    EntityRef,
-    Kind,
-    Multifield,
-    Neighbours,
-    Siblings,
-    Unread,
-)
+from gatekeeper.model.cards import ContactSnapshot, DealSnapshot, Multifield, Neighbours, Siblings, Unread
 from gatekeeper.model.findings import NotJudged, Violation
+from gatekeeper.model.refs import EntityRef, Kind
 
 BORN = a_contact().created_at
 OTHER_PHONE = (Multifield("MOBILE", "+7 916 555-44-33"),)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gatekeeper.model import errors
-from gatekeeper.model.cards import Priority
+from gatekeeper.model.refs import Priority
 from gatekeeper.portal.transport.batch import MAX_COMMANDS, Outcome, run
 from gatekeeper.portal.transport.client import Answer, Command
 from tests.portal.php import read_command

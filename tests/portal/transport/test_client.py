@@ -16,7 +16,7 @@ from importlib.metadata import version
 import pytest
 
 from gatekeeper.model import errors
-from gatekeeper.model.cards import Priority
+from gatekeeper.model.refs import Priority
 from gatekeeper.portal.transport.client import Answer, Command, PortalClient
 from tests.portal.scripted_portal import NOW, SECRET, Asked, Bucket, Reply, Scene, a_portal
 

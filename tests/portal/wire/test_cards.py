@@ -10,13 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatekeeper.model.cards import (
-    EntityRef,
-    Kind,
-    Multifield,
-    Semantics,
-    Unread,
-)
+from gatekeeper.model.cards import Multifield, Semantics, Unread
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.model.signature import sign
 from gatekeeper.portal.transport.query import encode, strings
 from gatekeeper.portal.wire import cards as wire

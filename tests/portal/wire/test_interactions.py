@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from gatekeeper.model.cards import EntityRef, Kind, Message
+from gatekeeper.model.cards import Message
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.portal.transport.query import strings
 from gatekeeper.portal.wire.interactions import (
     Call,

@@ -20,14 +20,10 @@ from gatekeeper.judge.examples import (
 )
 from gatekeeper.judge.verdict import Verdict, judge
 from gatekeeper.messages import Messages
-from gatekeeper.model.cards import (
-    EntityRef,
-    Kind,
-    Snapshot,
-    Unread,
-)
+from gatekeeper.model.cards import Snapshot, Unread
 from gatekeeper.model.findings import Announcement, Violation
 from gatekeeper.model.history import History, Revert
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.database import migrate, open_engine
 from gatekeeper.store.journal import (
     Decision,

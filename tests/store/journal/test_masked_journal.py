@@ -21,8 +21,8 @@ from gatekeeper.cli import main
 from gatekeeper.config import JournalConfig, NotificationsConfig
 from gatekeeper.judge.examples import NOON
 from gatekeeper.judge.policy import LeadCommentOptions, Mode
-from gatekeeper.model.cards import EntityRef, Kind
 from gatekeeper.model.exemption import Exemption
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.contacts import contact_index, contact_key
 from gatekeeper.store.database import empty_log
 from gatekeeper.store.journal import violation_table

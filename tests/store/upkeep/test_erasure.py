@@ -27,9 +27,9 @@ from sqlalchemy import (
 from gatekeeper.cli import main
 from gatekeeper.judge.examples import NOON
 from gatekeeper.messages import Messages
-from gatekeeper.model.cards import EntityRef, Kind
 from gatekeeper.model.exemption import Exemption
 from gatekeeper.model.findings import Violation
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.exemptions import exemption_table
 from gatekeeper.store.journal import (
     action_table,

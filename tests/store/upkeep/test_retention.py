@@ -13,7 +13,7 @@ from sqlalchemy import Engine, func, insert, select
 
 from gatekeeper.cli import main
 from gatekeeper.judge.policy import Duration
-from gatekeeper.model.cards import Kind
+from gatekeeper.model.refs import Kind
 from gatekeeper.store.contacts import contact_index, contact_key
 from gatekeeper.store.journal import (
     Journal,

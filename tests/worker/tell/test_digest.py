@@ -14,9 +14,9 @@ from sqlalchemy import Engine
 from gatekeeper.config import BreakerConfig, DigestConfig, EnforcementConfig, NotificationsConfig
 from gatekeeper.messages import Messages
 from gatekeeper.messages.digest import render_digest
-from gatekeeper.model.cards import EntityRef, Kind
 from gatekeeper.model.figures import DayFigures, Tally
 from gatekeeper.model.quiet_hours import WEEKDAYS
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.worker.tell.digest import AFTER_A_FAULT, LATEST, Digest
 from tests.gate import Gate, a_gate
 

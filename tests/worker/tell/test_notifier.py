@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from gatekeeper.config import BreakerConfig, DigestConfig, EnforcementConfig, NotificationsConfig
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.worker.tell.notifier import LOOK_EVERY, Notifier
 from tests.gate import Gate, a_gate
 from tests.whole.test_laws import STEPS, look_and_die

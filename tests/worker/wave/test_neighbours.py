@@ -16,7 +16,7 @@ from gatekeeper.judge.policy import (
     Mode,
     StaffEmailOptions,
 )
-from gatekeeper.model.cards import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind
 from tests.gate import Gate, a_config, a_gate
 from tests.whole.test_laws import look_and_die
 
