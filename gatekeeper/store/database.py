@@ -138,7 +138,7 @@ def _migrations() -> Config:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", "gatekeeper:migrations")
+    config.set_main_option("script_location", "gatekeeper.store:migrations")
     return config
 
 

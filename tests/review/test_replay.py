@@ -141,7 +141,7 @@ def test_a_verdict_that_was_tampered_with_is_found_out(
 
 def alembic(engine: Engine, revision: str, *, down: bool = False) -> None:
     config = Config()
-    config.set_main_option("script_location", "gatekeeper:migrations")
+    config.set_main_option("script_location", "gatekeeper.store:migrations")
     with engine.begin() as conn:
         config.attributes["connection"] = conn
         (command.downgrade if down else command.upgrade)(config, revision)

@@ -21,7 +21,7 @@ FIRST = "0001"
 
 def alembic() -> Config:
     config = Config()
-    config.set_main_option("script_location", "gatekeeper:migrations")
+    config.set_main_option("script_location", "gatekeeper.store:migrations")
     return config
 
 
