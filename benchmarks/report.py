@@ -22,7 +22,7 @@ from gatekeeper.judge.policy import RULE_IDS
 from gatekeeper.messages import Messages
 from gatekeeper.model.cards import Unread
 from gatekeeper.model.refs import EntityRef, Kind
-from gatekeeper.report import People, Period, Report, Selection, Span, Told, Words
+from gatekeeper.report import People, Period, Report, ReportWords, Selection, Span, Told
 from gatekeeper.store.database import migrate, open_engine
 from gatekeeper.store.inbox import Inbox
 from gatekeeper.store.journal import violation_table
@@ -81,7 +81,7 @@ def _row(number: int) -> dict[str, object]:
 def _report(engine: Engine) -> Report:
     moscow = ZoneInfo("Europe/Moscow")
     now = datetime(2026, 12, 1, tzinfo=moscow)
-    words = Words("ru", Messages.in_language("ru"))
+    words = ReportWords("ru", Messages.in_language("ru"))
     told = Told(words, People(Unread("")), moscow, "https://firma.example")
     return Report(engine, Selection(PERIOD, Span.of(PERIOD, now), now), told)
 

@@ -139,7 +139,7 @@ class Gate:
             return own.now() + delay
 
         self.worker._reconciler = replace(own, now=now, aftermath=replace(own.aftermath, now=now))
-        self.look_at(*self.gatekeeper.looks.due(now(), 1000))
+        self.look_at(*self.gatekeeper.visits.due(now(), 1000))
 
     def status_after_look(self, deal: EntityRef) -> str:
         self.look_at(deal)

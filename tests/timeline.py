@@ -15,7 +15,7 @@ from gatekeeper.model.cards import (
     Snapshot,
     Unread,
 )
-from gatekeeper.model.signature import parse_mark
+from gatekeeper.model.signature import parse_signature
 
 OWNER = 1
 
@@ -43,4 +43,4 @@ def _applied(card: Snapshot, action: Action) -> Snapshot:
 
 
 def _comment(number: int, text: str) -> Comment:
-    return Comment(number, OWNER, NOON, text, parse_mark(text))
+    return Comment(number, OWNER, NOON, text, parse_signature(text))

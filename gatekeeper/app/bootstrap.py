@@ -32,10 +32,10 @@ from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.portal.survey import read_survey
 from gatekeeper.portal.transport.client import PortalClient
 from gatekeeper.portal.writer import Writer
-from gatekeeper.report import People, Report, Reservations, Selection, Told, Words
+from gatekeeper.report import People, Report, ReportWords, Reservations, Selection, Told
 from gatekeeper.store.heartbeat import SILENCE
 from gatekeeper.store.journal.day import DayReader
-from gatekeeper.store.journal.open_violations import Standing
+from gatekeeper.store.journal.open_violations import OpenViolations
 from gatekeeper.store.ledger import Ledger
 from gatekeeper.store.limiter import Limiter, Unlimited
 from gatekeeper.store.upkeep.retention import Upkeep
@@ -104,7 +104,7 @@ class Gatekeeper(WebParts):
             reader=reader,
             writer=Writer(self.client),
             breaker=self.breaker,
-            notices=self.notices,
+            outbox=self.outbox,
             journal=self.journal,
             latest=self.latest,
             policy=config.policy,
@@ -112,9 +112,11 @@ class Gatekeeper(WebParts):
             messages=self.messages,
             indexer=self.indexer,
             neighbourhood=Neighbourhood(reader, self.index, config.policy),
-            related=Related(reader, self.index, Standing(self.engine), config.policy, utc_now),
-            granted=self.exemptions.standing,
-            aftermath=Aftermath(self.looks, self.pointers, self.journal, self.latest, config.policy, utc_now),
+            related=Related(reader, self.index, OpenViolations(self.engine), config.policy, utc_now),
+            granted=self.exemptions.in_force,
+            aftermath=Aftermath(
+                self.visits, self.pointers, self.journal, self.latest, config.policy, utc_now
+            ),
             mark_dirty=lambda refs, priority: self.inbox.mark_dirty(refs, priority=priority),
             now=utc_now,
             meter=self.meter,
@@ -139,7 +141,7 @@ class Gatekeeper(WebParts):
 
     def notifier(self, reconciler: Reconciler) -> Notifier:
         return Notifier(
-            notices=self.notices,
+            outbox=self.outbox,
             journal=self.journal,
             breaker=self.breaker,
             troubles=self.troubles,
@@ -175,8 +177,8 @@ class Gatekeeper(WebParts):
     def sweeper(self, owner: str) -> Sweeper:
         return Sweeper(
             reader=ChangeReader(self.client),
-            rounds=self.rounds,
-            looks=self.looks,
+            jobs=self.jobs,
+            visits=self.visits,
             inbox=self.inbox,
             index=self.index,
             ledger=Ledger(self.engine),
@@ -208,7 +210,7 @@ class Gatekeeper(WebParts):
             self.config.policy,
             self._enforcement(self.journal.watching_since() or now),
             self.messages,
-            self.exemptions.standing(),
+            self.exemptions.in_force(),
         )
 
     def audit(self, *, mark: bool) -> Audit:
@@ -216,7 +218,7 @@ class Gatekeeper(WebParts):
         return Audit(
             reader=ChangeReader(self.client),
             reconciler=self.reconciler(self.journal.watching_since() or utc_now()),
-            rounds=self.rounds,
+            jobs=self.jobs,
             mark_dirty=partial(self.inbox.mark_dirty, priority=Priority.AUDIT) if mark else None,
             owner=f"{socket.gethostname()}:{os.getpid()}",
         )
@@ -244,7 +246,7 @@ class Gatekeeper(WebParts):
             self.engine,
             wanted,
             Told(
-                Words(config.messages.language, self.messages),
+                ReportWords(config.messages.language, self.messages),
                 people,
                 zone,
                 portal_origin(config.portal.url.reveal()),

@@ -20,16 +20,16 @@ from gatekeeper.store.database import migrate, open_engine
 from gatekeeper.store.exemptions import Exemptions
 from gatekeeper.store.heartbeat import Heartbeat
 from gatekeeper.store.inbox import Inbox, InboxSettings
-from gatekeeper.store.jobs import Rounds
+from gatekeeper.store.jobs import Jobs
 from gatekeeper.store.journal import Journal, LatestSnapshots
 from gatekeeper.store.limiter import Limiter, LimiterSettings
-from gatekeeper.store.outbox import Notices
+from gatekeeper.store.outbox import Outbox
 from gatekeeper.store.pointers import Pointers
 from gatekeeper.store.tally import Tally
 from gatekeeper.store.troubles import Troubles
 from gatekeeper.store.upkeep.erasure import Erasure
 from gatekeeper.store.upkeep.retention import Retention
-from gatekeeper.store.visits import Looks
+from gatekeeper.store.visits import Visits
 from gatekeeper.worker.wave.indexing import Indexer
 
 
@@ -85,16 +85,16 @@ class Parts:
         return LatestSnapshots(self.engine, masked=self.config.journal.mask_personal_data)
 
     @cached_property
-    def looks(self) -> Looks:
-        return Looks(self.engine)
+    def visits(self) -> Visits:
+        return Visits(self.engine)
 
     @cached_property
     def heartbeat(self) -> Heartbeat:
         return Heartbeat(self.engine)
 
     @cached_property
-    def rounds(self) -> Rounds:
-        return Rounds(self.engine, lease=timedelta(seconds=self.config.worker.lease_s))
+    def jobs(self) -> Jobs:
+        return Jobs(self.engine, lease=timedelta(seconds=self.config.worker.lease_s))
 
     @cached_property
     def pointers(self) -> Pointers:
@@ -119,9 +119,9 @@ class Parts:
         return Indexer(ContactWalk(self.client), self.index, regions)
 
     @cached_property
-    def notices(self) -> Notices:
+    def outbox(self) -> Outbox:
         told = self.config.notifications
-        return Notices(self.engine, quiet_hours(told), timedelta(minutes=told.pause_minutes))
+        return Outbox(self.engine, quiet_hours(told), timedelta(minutes=told.pause_minutes))
 
     @cached_property
     def retention(self) -> Retention:

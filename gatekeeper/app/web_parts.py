@@ -65,7 +65,7 @@ class WebParts(Parts):
             partial(read_limiter, self.limiter.level, self.config.portal.burst),
             partial(read_breaker, self.breaker, utc_now),
             partial(read_troubles, self.troubles),
-            partial(read_sweep, lambda: self.rounds.standing(SWEEP).age, self.readiness.unheard),
+            partial(read_sweep, lambda: self.jobs.status(SWEEP).age, self.readiness.unheard),
         )
         info = {"version": version("gatekeeper"), "policy": self.config.policy.revision}
         return Exposition(Tally(self.engine), readings, info)
@@ -80,7 +80,7 @@ class WebParts(Parts):
             journal=self.journal,
             heartbeat=self.heartbeat,
             index=self.index,
-            rounds=self.rounds,
+            jobs=self.jobs,
             breaker=self.breaker,
             troubles=self.troubles,
             sweep_every=self.config.sweep.every.as_timedelta,
@@ -93,7 +93,7 @@ class WebParts(Parts):
             engine=self.engine,
             inbox=self.inbox,
             heartbeat=self.heartbeat,
-            sweep=lambda: self.rounds.standing(SWEEP),
+            sweep=lambda: self.jobs.status(SWEEP),
             hearing=self.readiness.hearing,
             index=self.index,
             breaker=self.breaker,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
-from gatekeeper.cli.words import Words
+from gatekeeper.cli.words import CommandWords
 from gatekeeper.model.errors import PortalError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def audit_command(as_json: bool, mark: bool, anew: bool, config_file: Path | Non
     from gatekeeper.worker.audit import AuditUnderWay
 
     gatekeeper = Gatekeeper(load_or_exit(config_file))
-    audit, words = gatekeeper.audit(mark=mark), Words(gatekeeper.messages, "audit")
+    audit, words = gatekeeper.audit(mark=mark), CommandWords(gatekeeper.messages, "audit")
     try:
         state = audit.begin(anew=anew)
         total = sum(state.totals.values())
@@ -58,7 +58,7 @@ def _summary(state: AuditState) -> dict[str, object]:
     return {name: kept[name] for name in ("cards", "violations", "not_judged", "unread", "amiss")}
 
 
-def _in_words(state: AuditState, messages: Messages, words: Words, *, mark: bool) -> str:
+def _in_words(state: AuditState, messages: Messages, words: CommandWords, *, mark: bool) -> str:
     lines = [words.say("cards"), *(_line(count, words.say(kind)) for kind, count in state.cards.items())]
     for name, counts in (("violations", state.violations), ("not_judged", state.not_judged)):
         lines += [words.say(name)] if counts else []

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
-from gatekeeper.cli.words import Words
+from gatekeeper.cli.words import CommandWords
 
 
 @click.group("breaker")
@@ -24,7 +24,7 @@ def status(config_file: Path | None) -> None:
     from gatekeeper.app.bootstrap import Gatekeeper
 
     with closing(Gatekeeper(load_or_exit(config_file))) as gatekeeper:
-        words = Words(gatekeeper.messages, "breaker")
+        words = CommandWords(gatekeeper.messages, "breaker")
         breaker = gatekeeper.breaker
         state, settings = breaker.state(datetime.now(UTC)), breaker.settings
     if state.tripped_at is None:
@@ -41,6 +41,6 @@ def reset(config_file: Path | None) -> None:
     from gatekeeper.app.bootstrap import Gatekeeper
 
     with closing(Gatekeeper(load_or_exit(config_file))) as gatekeeper:
-        words = Words(gatekeeper.messages, "breaker")
+        words = CommandWords(gatekeeper.messages, "breaker")
         tripped = gatekeeper.breaker.reset()
     click.echo(words.say("reset" if tripped else "already"))

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
-from gatekeeper.cli.words import Words
+from gatekeeper.cli.words import CommandWords
 from gatekeeper.enforcement import Action, MoveStage, Notify, Plan, PostComment, SetField, UpdateComment
 from gatekeeper.enforcement.grace import graces_running
 from gatekeeper.judge.modes import departments_missing, mode_of
@@ -48,7 +48,7 @@ def check_command(kind: str, number: int, as_json: bool, config_file: Path | Non
     try:
         snapshot, verdict, planned = gatekeeper.foresee(ref)
     except PortalError as error:
-        words = Words(gatekeeper.messages, "check")
+        words = CommandWords(gatekeeper.messages, "check")
         click.echo(f"{ref}: {words.say(f'unread.{_why(error)}', detail=str(error))}", err=True)
         raise click.exceptions.Exit(UNREAD) from None
     config = gatekeeper.config

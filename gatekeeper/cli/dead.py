@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
-from gatekeeper.cli.words import Words
+from gatekeeper.cli.words import CommandWords
 from gatekeeper.model.refs import EntityRef
 from gatekeeper.store.inbox import DeadLetter, Inbox
 
@@ -63,12 +63,12 @@ def retry_command(refs: tuple[EntityRef, ...], every: bool, config_file: Path | 
 
 
 @contextmanager
-def _opened(config_file: Path | None) -> Iterator[tuple[Inbox, Words]]:
+def _opened(config_file: Path | None) -> Iterator[tuple[Inbox, CommandWords]]:
     from gatekeeper.app.bootstrap import Gatekeeper
 
     gatekeeper = Gatekeeper(load_or_exit(config_file))
     try:
-        yield gatekeeper.inbox, Words(gatekeeper.messages, "dead")
+        yield gatekeeper.inbox, CommandWords(gatekeeper.messages, "dead")
     finally:
         gatekeeper.engine.dispose()
 
@@ -82,7 +82,7 @@ def _as_json(letter: DeadLetter) -> dict[str, Any]:
     }
 
 
-def _in_words(letter: DeadLetter, words: Words) -> str:
+def _in_words(letter: DeadLetter, words: CommandWords) -> str:
     since = letter.first_marked.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
     error = letter.error or words.say("silent")
     return words.say("letter", ref=str(letter.ref), attempts=letter.attempts, since=since, error=error)

@@ -10,7 +10,7 @@ import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
 from gatekeeper.doctor import Broken, Diagnosis
-from gatekeeper.doctor.words import Words, sign
+from gatekeeper.doctor.words import DoctorWords, sign
 
 BROKEN = 1
 """Exit status where something needed does not work; doubts alone do not fail a script."""
@@ -25,13 +25,13 @@ def doctor_command(as_json: bool, config_file: Path | None) -> None:
 
     config = load_or_exit(config_file)
     diagnoses = examine_health(config)
-    words = Words(config.messages.language)
+    words = DoctorWords(config.messages.language)
     click.echo(_as_json(diagnoses, words) if as_json else _in_words(diagnoses, words))
     if any(isinstance(each, Broken) for each in diagnoses):
         raise click.exceptions.Exit(BROKEN)
 
 
-def _in_words(diagnoses: Sequence[Diagnosis], words: Words) -> str:
+def _in_words(diagnoses: Sequence[Diagnosis], words: DoctorWords) -> str:
     lines = []
     for each in diagnoses:
         what, advice = words.describe(each)
@@ -40,7 +40,7 @@ def _in_words(diagnoses: Sequence[Diagnosis], words: Words) -> str:
     return "\n".join(lines)
 
 
-def _as_json(diagnoses: Sequence[Diagnosis], words: Words) -> str:
+def _as_json(diagnoses: Sequence[Diagnosis], words: DoctorWords) -> str:
     checks = []
     for each in diagnoses:
         what, advice = words.describe(each)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
-from gatekeeper.cli.words import Words
+from gatekeeper.cli.words import CommandWords
 from gatekeeper.config.exemptions import BIGGEST_ID, Card, find_contradiction
 from gatekeeper.config.forms import Misfit
 from gatekeeper.config.text import say
@@ -78,7 +78,7 @@ def add(author: str | None, as_json: bool, config_file: Path | None, **given: An
         click.echo(words.say("granted", id=exemption.id, what=_in_words(exemption, words), cards=cards))
 
 
-def _read(given: Mapping[str, Any], words: Words) -> dict[str, Any]:
+def _read(given: Mapping[str, Any], words: CommandWords) -> dict[str, Any]:
     """Values out of what was typed; here and not as click does it, so that the config's language is known."""
     known = dict(given)
     for name, longest in (("part", 64), ("source", 64), ("reason", 1000)):
@@ -95,7 +95,7 @@ def _read(given: Mapping[str, Any], words: Words) -> dict[str, Any]:
     return known
 
 
-def _day(text: str, words: Words) -> date:
+def _day(text: str, words: CommandWords) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -105,13 +105,13 @@ def _day(text: str, words: Words) -> date:
     return day
 
 
-def _check_line(text: str, longest: int, option: str, words: Words) -> None:
+def _check_line(text: str, longest: int, option: str, words: CommandWords) -> None:
     """A line that the database can keep."""
     if not (text.strip() and text.isprintable() and len(text) <= longest):
         raise click.BadParameter(words.say("no_line", longest=longest), param_hint=option)
 
 
-def _author(named: str | None, words: Words) -> str:
+def _author(named: str | None, words: CommandWords) -> str:
     try:
         author = getpass.getuser() if named is None else named
     except (ImportError, KeyError, OSError):  # a container's user may have no name
@@ -120,7 +120,7 @@ def _author(named: str | None, words: Words) -> str:
     return author
 
 
-def _look_for(card: EntityRef, gatekeeper: Gatekeeper, words: Words) -> None:
+def _look_for(card: EntityRef, gatekeeper: Gatekeeper, words: CommandWords) -> None:
     """Refuse a card that the portal has not; where it cannot be asked, say so and take its word."""
     try:
         gatekeeper.examine(card)
@@ -142,7 +142,7 @@ def remove(exemption_id: str, author: str | None, as_json: bool, config_file: Pa
         words = _words(gatekeeper)
         if exemption_id.startswith(FROM_CONFIG):
             raise click.UsageError(words.say("in_config", id=exemption_id))
-        known = {each.id: each for each in gatekeeper.exemptions.standing()}
+        known = {each.id: each for each in gatekeeper.exemptions.in_force()}
         if not gatekeeper.exemptions.remove(exemption_id, _author(author, words), datetime.now(UTC)):
             click.echo(words.say("unknown", id=exemption_id), err=True)
             raise click.exceptions.Exit(UNKNOWN)
@@ -179,8 +179,8 @@ def _gatekeeper(config_file: Path | None) -> closing[Gatekeeper]:
     return closing(Gatekeeper(load_or_exit(config_file)))
 
 
-def _words(gatekeeper: Gatekeeper) -> Words:
-    return Words(gatekeeper.messages, "exempt")
+def _words(gatekeeper: Gatekeeper) -> CommandWords:
+    return CommandWords(gatekeeper.messages, "exempt")
 
 
 def _owner_id(gatekeeper: Gatekeeper) -> int | None:
@@ -206,7 +206,9 @@ def _as_json(exemption: Exemption, granted: Granted | None, covered: Mapping[str
     return exemption_as_json(exemption) | times | {"cards": covered.get(exemption.id, 0)}
 
 
-def _line(exemption: Exemption, granted: Granted | None, covered: Mapping[str, int], words: Words) -> str:
+def _line(
+    exemption: Exemption, granted: Granted | None, covered: Mapping[str, int], words: CommandWords
+) -> str:
     ended = []
     if exemption.until and exemption.until < datetime.now().astimezone().date():
         ended.append(words.say("over"))
@@ -216,7 +218,7 @@ def _line(exemption: Exemption, granted: Granted | None, covered: Mapping[str, i
     return " · ".join([exemption.id, _in_words(exemption, words), cards, *ended])
 
 
-def _in_words(exemption: Exemption, words: Words) -> str:
+def _in_words(exemption: Exemption, words: CommandWords) -> str:
     names = ("entity", "rule", "part", "pipeline", "source", "user")
     values = {name: getattr(exemption, name) for name in names}
     what = ", ".join(words.say(name, value=value) for name, value in values.items() if value is not None)

@@ -12,7 +12,7 @@ import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
 from gatekeeper.cli.dead import parse_ref
-from gatekeeper.cli.words import Words
+from gatekeeper.cli.words import CommandWords
 from gatekeeper.model.errors import BackupError
 from gatekeeper.model.refs import EntityRef, Kind
 
@@ -96,13 +96,13 @@ def forget_command(
 @contextmanager
 def _gatekeeper(
     config_file: Path | None, before: Callable[[], None] = lambda: None
-) -> Iterator[tuple[Gatekeeper, Words]]:
+) -> Iterator[tuple[Gatekeeper, CommandWords]]:
     """What a backup refuses ends the command in words."""
     from gatekeeper.app.bootstrap import Gatekeeper
     from gatekeeper.app.parts import messages_of
 
     config = load_or_exit(config_file)
-    words = Words(messages_of(config), "storage")
+    words = CommandWords(messages_of(config), "storage")
     try:
         before()
         gatekeeper = Gatekeeper(config)
@@ -115,5 +115,5 @@ def _gatekeeper(
         raise click.exceptions.Exit(REFUSED) from None
 
 
-def _in_words(rows: Mapping[str, int], words: Words) -> str:
+def _in_words(rows: Mapping[str, int], words: CommandWords) -> str:
     return ", ".join(f"{name} {count}" for name, count in rows.items() if count) or words.say("nothing")

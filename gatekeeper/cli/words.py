@@ -7,7 +7,7 @@ from typing import Any
 from gatekeeper.messages import Messages
 
 
-class Words:
+class CommandWords:
     """The words of one command: a table of `messages/*.toml`, and tables in it as `refused.exists`."""
 
     def __init__(self, messages: Messages, command: str) -> None:

@@ -140,8 +140,8 @@ class InteractionSection(Section):
 
 
 class TextSection(Section):
-    make = policy.Words
-    defaults = defaults_of(policy.Words)
+    make = policy.CommentWords
+    defaults = defaults_of(policy.CommentWords)
     meaning = Meaning(
         "Слова вашего дела для судьи комментариев: только добавляют к его собственным.",
         "Your trade's words for the comment judge: they only add to its own.",

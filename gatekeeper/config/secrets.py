@@ -56,7 +56,7 @@ class Secrets:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Found:
+class FoundSecret:
     """What was found at a key, or in the variable of that name."""
 
     place: KeyPath | str
@@ -67,13 +67,13 @@ def read_secrets(page: Page, environ: Mapping[str, str]) -> tuple[Secrets | None
     """Give the secrets, or None where one is missing or wrong; wrong types are the schema's to report."""
     problems: list[Problem] = []
 
-    def read(key: KeyPath, parse: Callable[[Found], T], default: T | None = None) -> T | None:
+    def read(key: KeyPath, parse: Callable[[FoundSecret], T], default: T | None = None) -> T | None:
         found = _find(page, environ, key)
         if found is None and default is None and not _is_set(page, key):
             found = page.problem(key, "missing", _how_to_give(page, key), _slip(page, environ, key))
         if isinstance(found, Problem):
             problems.append(found)
-        if not isinstance(found, Found):
+        if not isinstance(found, FoundSecret):
             return default
         try:
             return parse(found)
@@ -103,7 +103,7 @@ def secret_files(page: Page, environ: Mapping[str, str]) -> tuple[Path, ...]:
     return tuple(named)
 
 
-def _database(page: Page, found: Found) -> str:
+def _database(page: Page, found: FoundSecret) -> str:
     """Seek a file named in the config beside it, one named in the environment where the process runs."""
     return parse_database_url(found.texts[0], page.folder if isinstance(found.place, tuple) else Path.cwd())
 
@@ -140,10 +140,10 @@ def _how_to_give(page: Page, key: KeyPath) -> str:
     return page.say("give_secret", variable=VARIABLES[key], key=written(key))
 
 
-def _find(page: Page, environ: Mapping[str, str], key: KeyPath) -> Found | Problem | None:
+def _find(page: Page, environ: Mapping[str, str], key: KeyPath) -> FoundSecret | Problem | None:
     variable, (section, name) = VARIABLES[key], key
     if environ.get(variable, "").strip():
-        return Found(variable, (environ[variable].strip(),))
+        return FoundSecret(variable, (environ[variable].strip(),))
     if environ.get(f"{variable}_FILE", "").strip():
         return _from_file(page, f"{variable}_FILE", Path(environ[f"{variable}_FILE"].strip()))
     table = page.table(section)
@@ -151,13 +151,13 @@ def _find(page: Page, environ: Mapping[str, str], key: KeyPath) -> Found | Probl
     if isinstance(file, str) and file.strip():
         return _from_file(page, (section, f"{name}_file"), page.folder / file)
     if isinstance(literal, str):
-        return Found(key, (literal.strip(),))
+        return FoundSecret(key, (literal.strip(),))
     if isinstance(literal, list) and literal and all(isinstance(each, str) for each in literal):
-        return Found(key, tuple(literal))
+        return FoundSecret(key, tuple(literal))
     return None
 
 
-def _from_file(page: Page, place: KeyPath | str, file: Path) -> Found | Problem:
+def _from_file(page: Page, place: KeyPath | str, file: Path) -> FoundSecret | Problem:
     beside = page.say("beside", folder=page.folder) if isinstance(place, tuple) else ""
     try:
         text = file.read_text(encoding="utf-8-sig").strip()
@@ -169,4 +169,4 @@ def _from_file(page: Page, place: KeyPath | str, file: Path) -> Found | Problem:
         return page.problem(place, "no_utf8", page.say("save_utf8"))
     except (OSError, ValueError):
         return page.problem(place, "no_read", beside)
-    return Found(place, (text,)) if text else page.problem(place, "empty_file")
+    return FoundSecret(place, (text,)) if text else page.problem(place, "empty_file")

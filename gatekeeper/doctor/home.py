@@ -17,15 +17,15 @@ from gatekeeper.model.trouble import Trouble
 from gatekeeper.store.contacts import ContactIndex, FillState, scheme_of
 from gatekeeper.store.database import Schema, open_engine, schema_of
 from gatekeeper.store.heartbeat import Heartbeat
-from gatekeeper.store.jobs import Rounds
+from gatekeeper.store.jobs import Jobs
 from gatekeeper.store.journal import Journal
-from gatekeeper.store.ledger import Hearing, Ledger, Tally
+from gatekeeper.store.ledger import EventCounts, Hearing, Ledger
 from gatekeeper.store.sweep_state import SWEEP, SweepState
 from gatekeeper.store.troubles import Troubles
 
 BUSY_TIMEOUT_S = 5.0
 LATELY = timedelta(days=7)
-NOTHING = Tally()
+NOTHING = EventCounts()
 FEW = 10
 """Up to here, or to a tenth, changes without an event are normal: a move to another pipeline raises none."""
 
@@ -61,7 +61,7 @@ class Usable:
 
     silence: timedelta | None
     fill: FillState
-    events: Tally = NOTHING
+    events: EventCounts = NOTHING
     hearing: Hearing | None = None
     troubles: tuple[Trouble, ...] = ()
 
@@ -94,16 +94,16 @@ def read_home(engine: Engine, regions: Sequence[str], now: datetime) -> Home:
             Heartbeat(engine).silence(),
             ContactIndex(engine, scheme=scheme_of(regions)).fill_state(),
             _lately(Ledger(engine), now.date()),
-            SweepState.parse(Rounds(engine).standing(SWEEP).state).hearing,
-            Troubles(engine, lambda: now).standing(),
+            SweepState.parse(Jobs(engine).status(SWEEP).state).hearing,
+            Troubles(engine, lambda: now).current(),
         )
     except SQLAlchemyError as error:
         return Unusable(type(error).__name__)
 
 
-def _lately(ledger: Ledger, today: date) -> Tally:
+def _lately(ledger: Ledger, today: date) -> EventCounts:
     days = [each for day, each in ledger.days().items() if today - day < LATELY]
-    return Tally(sum(each.heard for each in days), sum(each.found for each in days))
+    return EventCounts(sum(each.heard for each in days), sum(each.found for each in days))
 
 
 def check_home(home: Home, silence_limit: timedelta) -> Iterator[Diagnosis]:

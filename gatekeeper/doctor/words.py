@@ -27,7 +27,7 @@ def sign(diagnosis: Diagnosis) -> str:
             assert_never(diagnosis)
 
 
-class Words:
+class DoctorWords:
     """The sentences of one language, read from the file beside this one."""
 
     def __init__(self, language: str) -> None:

@@ -20,7 +20,7 @@ def living_comment(snapshot: Snapshot) -> Comment | None:
     """The gatekeeper's comment on this card: the eldest that bears the card's own mark."""
     if isinstance(snapshot.comments, Unread):
         return None
-    ours = [each for each in snapshot.comments if each.mark == snapshot.ref]
+    ours = [each for each in snapshot.comments if each.signed_for == snapshot.ref]
     return min(ours, key=lambda each: each.id, default=None)
 
 

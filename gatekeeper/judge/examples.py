@@ -56,7 +56,7 @@ def a_policy(**rules: Any) -> Policy:
 
 
 def a_comment(text: str = A_DETAILED_COMMENT, **changes: Any) -> Comment:
-    comment = Comment(id=500, author_id=2, created_at=NOON, text=text, mark=None)
+    comment = Comment(id=500, author_id=2, created_at=NOON, text=text, signed_for=None)
     return replace(comment, **changes)
 
 

@@ -278,7 +278,7 @@ class Interaction:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class CommentWords:
     """What the admin adds to the comment judge's own word lists."""
 
     subject_words: tuple[str, ...] = ()
@@ -307,7 +307,7 @@ class Policy:
     fields: Fields
     rules: Rules = field(default_factory=Rules)
     interaction: Interaction = field(default_factory=Interaction)
-    text: Words = field(default_factory=Words)
+    text: CommentWords = field(default_factory=CommentWords)
     ceiling: Ceiling = field(default_factory=Ceiling)
     exemptions: tuple[Exemption, ...] = ()
     fines: Fines = field(default_factory=Fines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gatekeeper.messages import Messages
-from gatekeeper.model.figures import DayFigures, Tally
+from gatekeeper.model.figures import DayFigures, ViolationCounts
 
 MOST_PEOPLE = 15
 MOST_REASONS = 5
@@ -26,7 +26,7 @@ def _lines(messages: Messages, figures: DayFigures) -> Iterator[str]:
     if figures.by_rule:
         yield say("rules")
         titled = [(messages.title(each.name), each) for each in figures.by_rule]
-        yield from (_tally(messages, title, each) for title, each in titled)
+        yield from (_counts(messages, title, each) for title, each in titled)
     yield from _people(messages, figures.by_person)
     if figures.reverted or figures.left:
         yield say("reverts", reverted=figures.reverted, left=figures.left)
@@ -38,16 +38,16 @@ def _lines(messages: Messages, figures: DayFigures) -> Iterator[str]:
         yield say("dead_letters", count=figures.dead_letters)
 
 
-def _people(messages: Messages, people: Sequence[Tally]) -> Iterator[str]:
+def _people(messages: Messages, people: Sequence[ViolationCounts]) -> Iterator[str]:
     words = messages.words_of("digest")
     if people:
         yield str(words["people"])
-        yield from (_tally(messages, each.name, each) for each in people[:MOST_PEOPLE])
+        yield from (_counts(messages, each.name, each) for each in people[:MOST_PEOPLE])
     if len(people) > MOST_PEOPLE:
         yield messages.render(words["more_people"], count=len(people) - MOST_PEOPLE)
 
 
-def _tally(messages: Messages, name: str, tally: Tally) -> str:
+def _counts(messages: Messages, name: str, counts: ViolationCounts) -> str:
     template = messages.words_of("digest")["tally"]
-    figures = {"opened": tally.opened, "closed": tally.closed, "standing": tally.standing}
+    figures = {"opened": counts.opened, "closed": counts.closed, "standing": counts.standing}
     return messages.render(template, name=name, **figures)

@@ -18,7 +18,7 @@ from gatekeeper.judge.examples import NOON
 from gatekeeper.messages import Messages
 from gatekeeper.messages.samples import FORMATS, KeyPath, notes, samples_of
 from gatekeeper.model.findings import Facts
-from gatekeeper.model.signature import parse_mark
+from gatekeeper.model.signature import parse_signature
 
 JINJA = re.compile(r"\{[{%#]")
 BB_CODE = re.compile(r"\[(/?)(\w+)[^\]]*\]")
@@ -140,6 +140,6 @@ def _comment_faults(messages: Messages) -> Iterator[Fault]:
         text = messages.render_comment(
             note.card, note.violations, note.cured, note.revert, note.coming, note.graces
         )
-        if parse_mark(text) != note.card.ref:
+        if parse_signature(text) != note.card.ref:
             yield Fault(("comment", "signature"), "markup", "gk-")
             return

@@ -57,13 +57,13 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """One timeline comment. `mark` is the card that it belongs to if the gatekeeper wrote it, else None."""
+    """One timeline comment; `signed_for` is the card that the gatekeeper wrote it for, None for a person."""
 
     id: int
     author_id: int
     created_at: datetime
     text: str
-    mark: EntityRef | None
+    signed_for: EntityRef | None
 
 
 @dataclass(frozen=True, slots=True)

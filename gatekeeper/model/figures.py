@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class ViolationCounts:
     """Violations of one rule, or of one person's cards: opened and closed that day, open at its end."""
 
     name: str
@@ -27,8 +27,8 @@ class DayFigures:
     """
 
     day: date
-    by_rule: tuple[Tally, ...] = ()
-    by_person: tuple[Tally, ...] = ()
+    by_rule: tuple[ViolationCounts, ...] = ()
+    by_person: tuple[ViolationCounts, ...] = ()
     reverted: int = 0
     left: int = 0
     breaker_since: datetime | None = None

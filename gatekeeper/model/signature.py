@@ -1,12 +1,12 @@
-"""The mark under everything the gatekeeper writes into a card.
+"""The signature under everything the gatekeeper writes into a card.
 
-It makes the product's own words known on the portal itself and carries a digest of the text it was written
-with. The digest, not the text, says whether a comment is up to date: the portal may store a text otherwise
-than it was sent, and comparing texts would then edit it without end.
+It makes the product's own notes known on the portal itself and carries a digest of the text that was signed.
+The digest, not the text, says whether a note is up to date: the portal may store a text differently from how
+it was sent, and comparing texts would edit the note forever.
 
-A mark alone proves nothing: people copy our note and answer above it, or type a mark. So a comment is ours if
-it bears one and either is word for word what was signed, whoever owns the webhook today, or was written by
-the webhook's owner without anything of his own above a note that is still whole.
+A signature alone proves nothing: people copy our note and answer above it, or type one. A comment is ours if
+it ends with a signature and either is word for word what was signed, whoever owns the webhook today, or was
+written by the webhook's owner with no text of their own above a note that is still whole.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from gatekeeper.model.refs import EntityRef, Kind
 
 LETTERS = {Kind.DEAL: "d", Kind.CONTACT: "c", Kind.LEAD: "l"}
 KINDS = {letter: kind for kind, letter in LETTERS.items()}
-MARK = re.compile(r"\bgk-([dcl])(\d{1,18})-([0-9a-f]{8})(?:\s|\[/\w+\]|<[^>]*>)*$")
+SIGNATURE = re.compile(r"\bgk-([dcl])(\d{1,18})-([0-9a-f]{8})(?:\s|\[/\w+\]|<[^>]*>)*$")
 
 _BREAK = re.compile(r"\r\n|<br\s*/?>|</p>\s*<p>|\[/p\]\s*\[p\]", re.IGNORECASE)
 _WRAPPING = re.compile(
@@ -30,18 +30,18 @@ _OUR_SIGNS = ("☐", "☑", "⏳", "↩", "⚠")
 _MOST_LINES = 40  # of a note of ours; a rule has one
 
 
-def sign(text: str, ref: EntityRef, signature: str) -> str:
+def sign(text: str, ref: EntityRef, label: str) -> str:
     """The text with its last line, e.g. «Контроль регламента · gk-d41-0a1b2c3d»."""
-    return f"{text}\n{signature} · gk-{LETTERS[ref.kind]}{ref.id}-{_digest(text)}"
+    return f"{text}\n{label} · gk-{LETTERS[ref.kind]}{ref.id}-{_digest(text)}"
 
 
-def parse_mark(text: str) -> EntityRef | None:
-    """The card that the mark at the end of this text names; None where it does not end with one.
+def parse_signature(text: str) -> EntityRef | None:
+    """Return the card named by the signature that ends this text; None without one.
 
     >>> parse_mark(sign("Всё хорошо", EntityRef(Kind.DEAL, 41), "Контроль"))
     EntityRef(kind=<Kind.DEAL: 'deal'>, id=41)
     """
-    found = MARK.search(text)
+    found = SIGNATURE.search(text)
     return EntityRef(KINDS[found[1]], int(found[2])) if found else None
 
 
@@ -55,7 +55,7 @@ def parse_own(text: str, *, by_owner: bool) -> EntityRef | None:
     True
     >>> parse_own("Он есть!\n" + note, by_owner=True)
     """
-    ref = parse_mark(text)
+    ref = parse_signature(text)
     if ref is None:
         return None
     above = _above_note(text.replace("\r\n", "\n"))
@@ -67,7 +67,7 @@ def parse_own(text: str, *, by_owner: bool) -> EntityRef | None:
 
 
 def without_quotes(text: str) -> str:
-    r"""What a person wrote himself around notes of ours that he quotes, and without marks.
+    r"""Return what a person wrote around quoted notes of ours, without signatures.
 
     >>> note = sign("Нет контакта", EntityRef(Kind.DEAL, 41), "Контроль")
     >>> without_quotes("[quote]" + note + "[/quote]\nДобавил")
@@ -77,7 +77,7 @@ def without_quotes(text: str) -> str:
         return text
     kept: list[str] = []
     for line in _as_sent(text).split("\n"):
-        found = MARK.search(line)
+        found = SIGNATURE.search(line)
         if found is None:
             kept.append(line)
             continue
@@ -92,13 +92,13 @@ def without_quotes(text: str) -> str:
 
 
 def digest_in(text: str) -> str | None:
-    found = MARK.search(text)
+    found = SIGNATURE.search(text)
     return found[3] if found else None
 
 
 def _above_note(text: str) -> str | None:
-    """What stands above the note that the mark at the end is of; None where no such note is whole."""
-    found = MARK.search(text)
+    """Return the text above our signed note; None if the note was altered."""
+    found = SIGNATURE.search(text)
     lines = text[: found.start()].split("\n")[:-1] if found else []
     begin = _note_begin(lines, found[3]) if found else None
     return None if begin is None else "\n".join(lines[:begin])

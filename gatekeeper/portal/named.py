@@ -26,7 +26,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundNames:
     """With their names, those asked for that are there; of `sources` all. `dismissed` work there no more."""
 
     users: Mapping[int, str] | PortalError = field(default_factory=dict)
@@ -47,12 +47,12 @@ def questions(wanted: Wanted) -> Questions:
     return asked
 
 
-def found(wanted: Wanted, heard: Mapping[Any, Any]) -> Found:
+def found(wanted: Wanted, heard: Mapping[Any, Any]) -> FoundNames:
     """`heard` has the answer, or the error, by each question's key."""
     users: tuple[Employee, ...] | PortalError = _whole(heard, "named user", wanted.users)
     departments: tuple[Department, ...] | PortalError = _whole(heard, "named department", wanted.departments)
     there = () if isinstance(users, PortalError) else users
-    return Found(
+    return FoundNames(
         users if isinstance(users, PortalError) else {each.id: each.name for each in users},
         departments if isinstance(departments, PortalError) else {each.id: each.name for each in departments},
         heard.get("named source", {}),

@@ -300,7 +300,7 @@ def _owners(
     ref: EntityRef, outcome: Answer | PortalError, owner_id: int | None
 ) -> tuple[EntityRef, ...] | PortalError:
     def parse(row: Any) -> tuple[EntityRef, ...]:
-        own = ref.kind is Kind.COMMENT and wire.parse_comment(row, owner_id).mark is not None
+        own = ref.kind is Kind.COMMENT and wire.parse_comment(row, owner_id).signed_for is not None
         return () if own else wire.parse_pointer(ref.kind, row)
 
     return parsed(outcome, parse)

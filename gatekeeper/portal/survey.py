@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from gatekeeper.model.cards import Pipeline
 from gatekeeper.model.errors import PortalError
 from gatekeeper.model.refs import Kind, Priority
-from gatekeeper.portal.named import Found, Wanted, found, questions
+from gatekeeper.portal.named import FoundNames, Wanted, found, questions
 from gatekeeper.portal.transport.answers import ask, parsed
 from gatekeeper.portal.transport.client import Command, PortalClient
 from gatekeeper.portal.wire import cards as wire
@@ -61,7 +61,7 @@ class Survey:
     user_fields: tuple[system.UserField, ...] | PortalError
     pipelines: tuple[Pipeline | PortalError, ...] | PortalError
     probes: Mapping[str, PortalError | None]
-    named: Found = field(default_factory=Found)
+    named: FoundNames = field(default_factory=FoundNames)
 
 
 def read_survey(

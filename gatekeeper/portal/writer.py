@@ -82,10 +82,10 @@ class Writer:
 
     def apply_moves(self, moves: Sequence[MoveStage], *, priority: Priority) -> list[Result]:
         """Look again, move what still stands where it stood, and see that it arrived."""
-        looks = run(self._client, [wire.item_command(each.ref) for each in moves], priority=priority)
+        visits = run(self._client, [wire.item_command(each.ref) for each in moves], priority=priority)
         results: list[Result] = [
             look if isinstance(look, PortalError) else _still_there(move, wire.parse_item(look.result))
-            for move, look in zip(moves, looks, strict=True)
+            for move, look in zip(moves, visits, strict=True)
         ]
         ready = [place for place, each in enumerate(results) if isinstance(each, Applied)]
         commands = [wire.move_command(moves[each].ref, moves[each].to_stage_id) for each in ready]

@@ -21,6 +21,16 @@ from gatekeeper.report.period import Period, Span
 from gatekeeper.report.selection import Selection
 from gatekeeper.report.summary import Reservations
 from gatekeeper.report.tables import Told
-from gatekeeper.report.words import Words
+from gatekeeper.report.words import ReportWords
 
-__all__ = ["People", "Period", "Report", "Reservations", "Selection", "Span", "Told", "Words", "whole_file"]
+__all__ = [
+    "People",
+    "Period",
+    "Report",
+    "ReportWords",
+    "Reservations",
+    "Selection",
+    "Span",
+    "Told",
+    "whole_file",
+]

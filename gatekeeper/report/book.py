@@ -16,7 +16,7 @@ from typing import Any, assert_never
 import xlsxwriter
 
 from gatekeeper.report.cells import Cell, Link, clean, is_dangerous
-from gatekeeper.report.words import Words
+from gatekeeper.report.words import ReportWords
 
 ROWS_A_SHEET = 65_000
 """Excel takes 65,530 links a sheet; a longer table goes on in another one."""
@@ -30,7 +30,7 @@ MEASURED = 200
 class Book:
     """Sheets in the order of `names`; each may be written to at any time, downwards."""
 
-    def __init__(self, workbook: Any, names: Sequence[str], words: Words, rows_a_sheet: int) -> None:
+    def __init__(self, workbook: Any, names: Sequence[str], words: ReportWords, rows_a_sheet: int) -> None:
         self._workbook = workbook
         self._empty = {name: workbook.add_worksheet(name) for name in names}
         self.rows_a_sheet = rows_a_sheet
@@ -138,7 +138,7 @@ def _width(cell: Cell) -> int:
 
 @contextmanager
 def writing_book(
-    file: Path, names: Sequence[str], words: Words, rows_a_sheet: int = ROWS_A_SHEET
+    file: Path, names: Sequence[str], words: ReportWords, rows_a_sheet: int = ROWS_A_SHEET
 ) -> Iterator[Book]:
     """A book that is in the file once the block ends; what it needs meanwhile is gone then, come what may."""
     with tempfile.TemporaryDirectory(prefix="gatekeeper-report-") as folder:

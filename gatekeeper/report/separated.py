@@ -8,11 +8,11 @@ from datetime import date, datetime
 from typing import TextIO
 
 from gatekeeper.report.cells import Cell, Link, clean, defuse
-from gatekeeper.report.words import Words
+from gatekeeper.report.words import ReportWords
 
 
 def write_csv(
-    out: TextIO, headings: Sequence[str], rows: Iterable[Sequence[Cell]], words: Words, delimiter: str
+    out: TextIO, headings: Sequence[str], rows: Iterable[Sequence[Cell]], words: ReportWords, delimiter: str
 ) -> int:
     """Write every cell in quotes, so that no text can begin another cell; tells how many rows there were."""
     writer = csv.writer(out, delimiter=delimiter, quoting=csv.QUOTE_ALL)
@@ -24,7 +24,7 @@ def write_csv(
     return written
 
 
-def _told(cell: Cell, words: Words, *, decimal_comma: bool) -> str:
+def _told(cell: Cell, words: ReportWords, *, decimal_comma: bool) -> str:
     match cell:
         case None:
             return ""

@@ -16,7 +16,7 @@ from gatekeeper.report.moves import LEFT, ReportedMove
 from gatekeeper.report.people import People
 from gatekeeper.report.period import Span
 from gatekeeper.report.selection import Selection
-from gatekeeper.report.words import Words
+from gatekeeper.report.words import ReportWords
 
 Row = tuple[Cell, ...]
 
@@ -39,7 +39,7 @@ class Told:
     `portal` is its scheme and host, as in https://firma.bitrix24.ru, and no more of the webhook's URL.
     """
 
-    words: Words
+    words: ReportWords
     people: People
     zone: ZoneInfo
     portal: str

@@ -13,7 +13,7 @@ from gatekeeper.messages import Messages
 from gatekeeper.messages.phrases import load_phrases
 
 
-class Words:
+class ReportWords:
     """One language; `messages` are those in force."""
 
     def __init__(self, language: str, messages: Messages) -> None:

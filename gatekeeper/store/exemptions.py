@@ -96,7 +96,7 @@ class Exemptions:
         with self._engine.begin() as conn:
             return conn.execute(ended).rowcount == 1
 
-    def standing(self) -> tuple[Exemption, ...]:
+    def in_force(self) -> tuple[Exemption, ...]:
         """Those that were not removed, eldest first; each tells itself whether its time is over."""
         return tuple(each.exemption for each in self._select(exemption_table.c.removed_at.is_(None)))
 

@@ -21,7 +21,7 @@ from gatekeeper.store.database import (
     metadata,
 )
 
-round_table = Table(
+job_table = Table(
     "round",
     metadata,
     Column("name", String(16), primary_key=True),
@@ -37,7 +37,7 @@ LATE_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class JobStatus:
     """How a kind of work stands; `age` is the time since its last round ended, None if none ever did."""
 
     state: State
@@ -48,7 +48,7 @@ class Standing:
         return self.age is not None and self.age > LATE_ROUNDS * every
 
 
-class Rounds:
+class Jobs:
     """Times are the database's, so that machines whose clocks differ take turns all the same."""
 
     def __init__(
@@ -67,22 +67,22 @@ class Rounds:
         with self._engine.begin() as conn:
             now = self._now(conn)
             row = {"name": name, "state": {}, "next_at": now}
-            insert = insert_into(conn, round_table).values(row)
+            insert = insert_into(conn, job_table).values(row)
             conn.execute(
-                insert.on_conflict_do_update(index_elements=[round_table.c.name], set_={"next_at": now})
+                insert.on_conflict_do_update(index_elements=[job_table.c.name], set_={"next_at": now})
             )
 
     def take(self, name: str, owner: str) -> State | None:
         """The state to go on from, under a lease; None where it is not time, or another is at it."""
-        here = round_table.c
+        here = job_table.c
         with self._engine.begin() as conn:
             now = self._now(conn)
             row = {"name": name, "state": {}, "next_at": now}
-            conn.execute(insert_into(conn, round_table).values(row).on_conflict_do_nothing())
+            conn.execute(insert_into(conn, job_table).values(row).on_conflict_do_nothing())
             free = or_(here.lease_until.is_(None), here.lease_until <= now, here.lease_owner == owner)
             begun = here.lease_owner.is_not(None)
             taken = (
-                update(round_table)
+                update(job_table)
                 .where(here.name == name, free, or_(begun, here.next_at <= now))
                 .values(lease_owner=owner, lease_until=now + self._lease)
                 .returning(here.state)
@@ -103,18 +103,18 @@ class Rounds:
             ended = {"state": dict(state), "finished_at": now, "next_at": now + every}
             conn.execute(self._own(name, owner).values(**ended, lease_owner=None, lease_until=None))
 
-    def standing(self, name: str) -> Standing:
+    def status(self, name: str) -> JobStatus:
         with self._engine.begin() as conn:
-            row = conn.execute(select(round_table).where(round_table.c.name == name)).one_or_none()
+            row = conn.execute(select(job_table).where(job_table.c.name == name)).one_or_none()
             if row is None:
-                return Standing({}, None)
-            return Standing(row.state, self._now(conn) - row.finished_at if row.finished_at else None)
+                return JobStatus({}, None)
+            return JobStatus(row.state, self._now(conn) - row.finished_at if row.finished_at else None)
 
     def forget(self, name: str) -> None:
         """Begin anew next time."""
         with self._engine.begin() as conn:
-            conn.execute(round_table.delete().where(round_table.c.name == name))
+            conn.execute(job_table.delete().where(job_table.c.name == name))
 
     def _own(self, name: str, owner: str) -> Any:
-        here = round_table.c
-        return update(round_table).where(and_(here.name == name, here.lease_owner == owner))
+        here = job_table.c
+        return update(job_table).where(and_(here.name == name, here.lease_owner == owner))

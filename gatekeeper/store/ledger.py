@@ -29,7 +29,7 @@ SILENT_CHANGES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class EventCounts:
     """Counts of a day, or of a step."""
 
     heard: int = 0
@@ -44,9 +44,9 @@ class Hearing:
     heard_at: datetime
     missed: int = 0
 
-    def after(self, tally: Tally, now: datetime) -> Hearing:
+    def after(self, counts: EventCounts, now: datetime) -> Hearing:
         """What a step of the sweep adds."""
-        return Hearing(now) if tally.heard else Hearing(self.heard_at, self.missed + tally.found)
+        return Hearing(now) if counts.heard else Hearing(self.heard_at, self.missed + counts.found)
 
     def is_deaf(self, now: datetime) -> bool:
         """Whether the portal seems to send no events any more.
@@ -63,20 +63,20 @@ class Ledger:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def add(self, day: date, tally: Tally) -> None:
+    def add(self, day: date, counts: EventCounts) -> None:
         """Count these on that day."""
-        if tally == Tally():
+        if counts == EventCounts():
             return
         names = ("heard", "found", "recovered")
         with self._engine.begin() as conn:
             insert = insert_into(conn, ledger_table).values(
-                day=day, heard=tally.heard, found=tally.found, recovered=tally.recovered
+                day=day, heard=counts.heard, found=counts.found, recovered=counts.recovered
             )
             sums = {name: ledger_table.c[name] + insert.excluded[name] for name in names}
             conn.execute(insert.on_conflict_do_update(index_elements=[ledger_table.c.day], set_=sums))
 
-    def days(self) -> dict[date, Tally]:
+    def days(self) -> dict[date, EventCounts]:
         """Every day's counts, oldest first."""
         with self._engine.connect() as conn:
             rows = conn.execute(select(ledger_table).order_by(ledger_table.c.day))
-            return {row.day: Tally(row.heard, row.found, row.recovered) for row in rows}
+            return {row.day: EventCounts(row.heard, row.found, row.recovered) for row in rows}

@@ -34,7 +34,7 @@ from sqlalchemy import (
 from gatekeeper.model.quiet_hours import QuietHours
 from gatekeeper.store.database import UtcDateTime, insert_into, metadata
 
-notice_table = Table(
+outbox_table = Table(
     "notice",
     metadata,
     Column("tag", String(64), primary_key=True),
@@ -84,13 +84,13 @@ def want(
         keys = {"tag": tag, "recipient_id": recipient}
         wish = {"occasion": occasion, "facts": dict(facts), "wanted_at": now, "pending": True}
         wish |= {"not_before": not_before, "lease_until": None}
-        insert = insert_into(conn, notice_table).values(**keys, **wish)
-        says_more = and_(notice_table.c.pending, notice_table.c.occasion != FAINT)
+        insert = insert_into(conn, outbox_table).values(**keys, **wish)
+        says_more = and_(outbox_table.c.pending, outbox_table.c.occasion != FAINT)
         free = not_(says_more) if occasion == FAINT else None
         conn.execute(insert.on_conflict_do_update(index_elements=list(keys), set_=wish, where=free))
 
 
-class Notices:
+class Outbox:
     """Every method is one transaction."""
 
     def __init__(self, engine: Engine, quiet: QuietHours, pause: timedelta) -> None:
@@ -105,7 +105,7 @@ class Notices:
 
     def release(self, tags: Iterable[str], now: datetime) -> None:
         """The passes of these cards ended well: their wishes may be sent, when people may be spoken to."""
-        table = notice_table
+        table = outbox_table
         waiting = and_(table.c.tag.in_(list(tags)), table.c.pending, table.c.not_before.is_(None))
         with self._engine.begin() as conn:
             for row in conn.execute(select(table).where(waiting)).all():
@@ -115,14 +115,14 @@ class Notices:
 
     def drop(self, tags: Iterable[str]) -> None:
         """What these cards' last passes wished did not come about."""
-        table = notice_table
+        table = outbox_table
         waiting = and_(table.c.tag.in_(list(tags)), table.c.pending, table.c.not_before.is_(None))
         with self._engine.begin() as conn:
             conn.execute(update(table).where(waiting).values(pending=False))
 
     def claim(self, now: datetime, limit: int = 50) -> tuple[Notice, ...]:
         """Take what is due, for a while: nobody else sends it meanwhile."""
-        table = notice_table
+        table = outbox_table
         free = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
         due = and_(table.c.pending, table.c.not_before <= now, free)
         with self._engine.begin() as conn:
@@ -140,32 +140,32 @@ class Notices:
     def sent(self, notice: Notice, now: datetime) -> None:
         """A newer wish that came meanwhile stays."""
         with self._engine.begin() as conn:
-            conn.execute(update(notice_table).where(_row_of(notice)).values(sent_at=now, lease_until=None))
-            conn.execute(update(notice_table).where(_same_wish(notice)).values(pending=False))
+            conn.execute(update(outbox_table).where(_row_of(notice)).values(sent_at=now, lease_until=None))
+            conn.execute(update(outbox_table).where(_same_wish(notice)).values(pending=False))
 
     def strike(self, notice: Notice) -> None:
         """It is true no more, or cannot be told."""
         with self._engine.begin() as conn:
-            conn.execute(update(notice_table).where(_same_wish(notice)).values(pending=False))
+            conn.execute(update(outbox_table).where(_same_wish(notice)).values(pending=False))
 
     def put_off(self, notice: Notice, until: datetime) -> None:
         with self._engine.begin() as conn:
             soonest = until if notice.occasion in URGENT else self._quiet.earliest(until)
             later = {"not_before": soonest, "lease_until": None}
-            conn.execute(update(notice_table).where(_same_wish(notice)).values(later))
+            conn.execute(update(outbox_table).where(_same_wish(notice)).values(later))
 
 
 def _forget(conn: Connection, now: datetime) -> None:
     """What was never released, its card being gone, or could not be sent for days; what was sent long ago."""
-    table = notice_table
+    table = outbox_table
     unsent = and_(table.c.pending.is_(False), table.c.sent_at.is_(None))
     conn.execute(delete(table).where(or_(unsent, table.c.wanted_at < now - FORGOTTEN_AFTER)))
 
 
 def _row_of(notice: Notice) -> Any:
-    table = notice_table
+    table = outbox_table
     return and_(table.c.tag == notice.tag, table.c.recipient_id == notice.recipient_id)
 
 
 def _same_wish(notice: Notice) -> Any:
-    return and_(_row_of(notice), notice_table.c.wanted_at == notice.wanted_at)
+    return and_(_row_of(notice), outbox_table.c.wanted_at == notice.wanted_at)

@@ -108,7 +108,7 @@ class Troubles:
         """The portal says that the webhook has these."""
         self._end(lambda kind, subject: kind is TroubleKind.SCOPE and subject in scopes)
 
-    def standing(self) -> tuple[Trouble, ...]:
+    def current(self) -> tuple[Trouble, ...]:
         """The oldest first."""
         table = trouble_table
         query = select(table).where(table.c.ended_at.is_(None)).order_by(table.c.since, table.c.subject)
@@ -182,7 +182,7 @@ class Troubles:
             if self._monotonic() - self._read_at < REFRESH_S:
                 return list(self._known)
             self._read_at = self._monotonic()
-        stands = {(each.kind, each.subject) for each in self.standing()}
+        stands = {(each.kind, each.subject) for each in self.current()}
         with self._lock:
             self._known = {key: self._known.get(key, float("-inf")) for key in stands}
             return list(self._known)

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.database import UtcDateTime, insert_into, metadata
 
-look_table = Table(
+visit_table = Table(
     "look",
     metadata,
     Column("kind", String(16), primary_key=True),
@@ -40,12 +40,12 @@ look_table = Table(
     Column("due_at", UtcDateTime, index=True),
     Column("found_at", UtcDateTime, index=True),
 )
-_KEY = tuple_(look_table.c.kind, look_table.c.entity_id)
+_KEY = tuple_(visit_table.c.kind, visit_table.c.entity_id)
 _ROWS_A_STATEMENT = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Visit:
     """One card's last look, by the clock of the process that took it.
 
     `looked_at` is the moment before its first read; None for a card that a sweep has found and nobody has
@@ -60,36 +60,36 @@ class Look:
     due_at: datetime | None
 
 
-NEVER = Look(None, None, None, None)
+NEVER = Visit(None, None, None, None)
 
 
-class Looks:
+class Visits:
     """Every call is one transaction or several; refs are locked in the order of their keys."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def load(self, refs: Iterable[EntityRef]) -> dict[EntityRef, Look]:
+    def load(self, refs: Iterable[EntityRef]) -> dict[EntityRef, Visit]:
         """What is known of these; a card never read and never found is left out."""
-        found: dict[EntityRef, Look] = {}
+        found: dict[EntityRef, Visit] = {}
         with self._engine.connect() as conn:
             for some in _chunks(refs):
-                for row in conn.execute(select(look_table).where(_among(some))):
-                    found[_ref(row)] = Look(row.looked_at, row.heard_at, row.changed_at, row.due_at)
+                for row in conn.execute(select(visit_table).where(_among(some))):
+                    found[_ref(row)] = Visit(row.looked_at, row.heard_at, row.changed_at, row.due_at)
         return found
 
-    def record(self, looks: Mapping[EntityRef, Look]) -> None:
+    def record(self, visits: Mapping[EntityRef, Visit]) -> None:
         """Keep these, in place of what was known."""
         rows = [
             {
                 "kind": ref.kind.value,
                 "entity_id": ref.id,
-                "looked_at": look.looked_at,
-                "heard_at": look.heard_at,
-                "changed_at": look.changed_at,
-                "due_at": look.due_at,
+                "looked_at": visit.looked_at,
+                "heard_at": visit.heard_at,
+                "changed_at": visit.changed_at,
+                "due_at": visit.due_at,
             }
-            for ref, look in sorted(looks.items())
+            for ref, visit in sorted(visits.items())
         ]
         self._upsert(rows, ("looked_at", "heard_at", "changed_at", "due_at"))
 
@@ -97,12 +97,12 @@ class Looks:
         """These cards are gone."""
         with self._engine.begin() as conn:
             for some in _chunks(refs):
-                conn.execute(delete(look_table).where(_among(some)))
+                conn.execute(delete(visit_table).where(_among(some)))
 
     def due(self, now: datetime, limit: int) -> tuple[EntityRef, ...]:
         """Cards whose time has come, the most overdue first."""
         query = (
-            select(look_table).where(look_table.c.due_at <= now).order_by(look_table.c.due_at).limit(limit)
+            select(visit_table).where(visit_table.c.due_at <= now).order_by(visit_table.c.due_at).limit(limit)
         )
         with self._engine.connect() as conn:
             return tuple(_ref(row) for row in conn.execute(query))
@@ -111,7 +111,7 @@ class Looks:
         """These were marked, so their look will say when the next one is due."""
         with self._engine.begin() as conn:
             for some in _chunks(refs):
-                struck = update(look_table).where(_among(some), look_table.c.due_at <= now)
+                struck = update(visit_table).where(_among(some), visit_table.c.due_at <= now)
                 conn.execute(struck.values(due_at=None))
 
     def found(self, changes: Mapping[EntityRef, datetime]) -> None:
@@ -124,14 +124,14 @@ class Looks:
 
     def settle_found(self) -> int:
         """How many of those found have been read since; each is counted once, one that is gone never."""
-        read_since = look_table.c.looked_at >= look_table.c.found_at
+        read_since = visit_table.c.looked_at >= visit_table.c.found_at
         with self._engine.begin() as conn:
-            return conn.execute(update(look_table).where(read_since).values(found_at=None)).rowcount
+            return conn.execute(update(visit_table).where(read_since).values(found_at=None)).rowcount
 
     def known_ids(self, kind: Kind, after_id: int, limit: int) -> tuple[int, ...]:
         """Ids of this kind that come next, ascending."""
-        here = look_table.c.kind == kind.value, look_table.c.entity_id > after_id
-        query = select(look_table.c.entity_id).where(*here).order_by(look_table.c.entity_id).limit(limit)
+        here = visit_table.c.kind == kind.value, visit_table.c.entity_id > after_id
+        query = select(visit_table.c.entity_id).where(*here).order_by(visit_table.c.entity_id).limit(limit)
         with self._engine.connect() as conn:
             return tuple(conn.execute(query).scalars())
 
@@ -139,8 +139,8 @@ class Looks:
         if not rows:
             return
         with self._engine.begin() as conn:
-            insert = insert_into(conn, look_table)
-            keys = [look_table.c.kind, look_table.c.entity_id]
+            insert = insert_into(conn, visit_table)
+            keys = [visit_table.c.kind, visit_table.c.entity_id]
             replaced = {name: insert.excluded[name] for name in names}
             conn.execute(insert.on_conflict_do_update(index_elements=keys, set_=replaced), rows)
 

@@ -14,9 +14,9 @@ from gatekeeper.store.breaker import Breaker, BreakerState
 from gatekeeper.store.contacts import ContactIndex, FillState
 from gatekeeper.store.heartbeat import Heartbeat
 from gatekeeper.store.inbox import DeadLetter, Inbox, InboxDepth
-from gatekeeper.store.jobs import Standing
+from gatekeeper.store.jobs import JobStatus
 from gatekeeper.store.journal.tables import action_table, decision_table, ref_of
-from gatekeeper.store.ledger import Hearing, Ledger, Tally
+from gatekeeper.store.ledger import EventCounts, Hearing, Ledger
 from gatekeeper.store.troubles import Troubles
 
 DAYS = 7
@@ -44,14 +44,14 @@ class Overview:
 
     at: datetime
     silence: timedelta | None
-    sweep: Standing
+    sweep: JobStatus
     hearing: Hearing | None
     depth: InboxDepth
     dead: tuple[DeadLetter, ...]
     index: FillState
     breaker: BreakerState
     troubles: tuple[Trouble, ...]
-    ledger: Mapping[date, Tally]
+    ledger: Mapping[date, EventCounts]
     level: float
     capacity: int
     recent: tuple[Recent, ...]
@@ -64,7 +64,7 @@ class Onlooker:
     engine: Engine
     inbox: Inbox
     heartbeat: Heartbeat
-    sweep: Callable[[], Standing]
+    sweep: Callable[[], JobStatus]
     hearing: Callable[[], Hearing | None]
     index: ContactIndex
     breaker: Breaker
@@ -84,7 +84,7 @@ class Onlooker:
             dead=self.inbox.dead_letters()[:DEAD_LETTERS],
             index=self.index.fill_state(),
             breaker=self.breaker.state(now),
-            troubles=self.troubles.standing(),
+            troubles=self.troubles.current(),
             ledger=dict(sorted(Ledger(self.engine).days().items(), reverse=True)[:DAYS]),
             level=self.level(),
             capacity=self.capacity,

@@ -16,7 +16,7 @@ from gatekeeper.model.trouble import TroubleKind
 from gatekeeper.store.breaker import Breaker
 from gatekeeper.store.contacts import ContactIndex
 from gatekeeper.store.heartbeat import SILENCE, Heartbeat
-from gatekeeper.store.jobs import Rounds
+from gatekeeper.store.jobs import Jobs
 from gatekeeper.store.journal import Journal
 from gatekeeper.store.ledger import Hearing
 from gatekeeper.store.sweep_state import SWEEP, SweepState
@@ -37,7 +37,7 @@ class Readiness:
     journal: Journal
     heartbeat: Heartbeat
     index: ContactIndex
-    rounds: Rounds
+    jobs: Jobs
     breaker: Breaker
     troubles: Troubles
     sweep_every: timedelta
@@ -64,7 +64,7 @@ class Readiness:
 
     def hearing(self) -> Hearing | None:
         """When an event was last known to have come; None before the first sweep."""
-        return SweepState.parse(self.rounds.standing(SWEEP).state).hearing
+        return SweepState.parse(self.jobs.status(SWEEP).state).hearing
 
     def unheard(self) -> int:
         """How many changes no event told of since the last event came."""
@@ -95,13 +95,13 @@ class Readiness:
         return f"{hearing.missed} changes since {hearing.heard_at:%Y-%m-%d %H:%M} UTC, and no event of any"
 
     def _why_not_swept(self) -> str | None:
-        standing = self.rounds.standing(SWEEP)
-        if standing.age is None or not standing.is_late(self.sweep_every):
+        sweep = self.jobs.status(SWEEP)
+        if sweep.age is None or not sweep.is_late(self.sweep_every):
             return None
-        return f"no sweep has ended for {standing.age.total_seconds():.0f} s"
+        return f"no sweep has ended for {sweep.age.total_seconds():.0f} s"
 
     def _why_troubled(self, kind: TroubleKind) -> str | None:
-        found = [each for each in self.troubles.standing() if each.kind is kind]
+        found = [each for each in self.troubles.current() if each.kind is kind]
         told = (f"{WHAT[kind].format(each)} since {each.since:%Y-%m-%d %H:%M} UTC" for each in found)
         return "; ".join(told) or None
 

@@ -17,7 +17,7 @@ from gatekeeper.model.errors import NotFound, PortalError
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.changes import CARDS, ChangeReader
 from gatekeeper.portal.transport.answers import FATAL
-from gatekeeper.store.jobs import Rounds, State
+from gatekeeper.store.jobs import Jobs, State
 from gatekeeper.worker.wave.reconcile import Reconciler
 
 NAME = "audit"
@@ -65,22 +65,22 @@ class Audit:
 
     reader: ChangeReader
     reconciler: Reconciler
-    rounds: Rounds
+    jobs: Jobs
     mark_dirty: Callable[[Iterable[EntityRef]], None] | None
     owner: str
 
     def begin(self, *, anew: bool) -> AuditState:
         """Where to go on from; AuditUnderWay where another process is at it. Raises PortalError."""
         if anew:
-            self.rounds.forget(NAME)
-        kept = self.rounds.take(NAME, self.owner)
+            self.jobs.forget(NAME)
+        kept = self.jobs.take(NAME, self.owner)
         if kept is None:
             raise AuditUnderWay
         state = AuditState.parse(kept)
         if state.kind is None or not state.totals:
             counts = self.reader.counts(priority=Priority.AUDIT)
             state = AuditState(totals={kind.value: count for kind, count in counts.items()})
-            self.rounds.keep(NAME, self.owner, state.as_json())
+            self.jobs.keep(NAME, self.owner, state.as_json())
         return state
 
     def step(self, state: AuditState) -> AuditState:
@@ -90,9 +90,9 @@ class Audit:
         ids = self.reader.ids_after(state.kind, state.after, priority=Priority.AUDIT)
         state = self._judge(state, state.kind, ids) if ids else _onward(state)
         if state.kind is None:
-            self.rounds.finish(NAME, self.owner, state.as_json(), timedelta(0))
+            self.jobs.finish(NAME, self.owner, state.as_json(), timedelta(0))
         else:
-            self.rounds.keep(NAME, self.owner, state.as_json())
+            self.jobs.keep(NAME, self.owner, state.as_json())
         return state
 
     def _judge(self, state: AuditState, kind: Kind, ids: tuple[int, ...]) -> AuditState:

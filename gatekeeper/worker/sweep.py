@@ -35,11 +35,11 @@ from gatekeeper.model.sources import Source
 from gatekeeper.portal.changes import CARDS, IDS_A_HIT, ChangeReader, Page, Place
 from gatekeeper.store.contacts import ContactIndex
 from gatekeeper.store.inbox import Inbox
-from gatekeeper.store.jobs import Rounds
-from gatekeeper.store.ledger import Hearing, Ledger, Tally
+from gatekeeper.store.jobs import Jobs
+from gatekeeper.store.ledger import EventCounts, Hearing, Ledger
 from gatekeeper.store.pointers import Pointers
 from gatekeeper.store.sweep_state import SWEEP, SweepState
-from gatekeeper.store.visits import Look, Looks
+from gatekeeper.store.visits import Visit, Visits
 
 log = logging.getLogger(__name__)
 
@@ -60,8 +60,8 @@ class Sweeper:
     """The parts. `has_room` says whether a hit of a sweep could be made at once."""
 
     reader: ChangeReader
-    rounds: Rounds
-    looks: Looks
+    jobs: Jobs
+    visits: Visits
     inbox: Inbox
     index: ContactIndex
     ledger: Ledger
@@ -75,14 +75,14 @@ class Sweeper:
 
     def begin(self) -> None:
         """At the worker's start: nobody knows what was missed."""
-        self.rounds.hasten(SWEEP)
+        self.jobs.hasten(SWEEP)
 
     def step(self) -> bool:
         """Mark what fell due, and do one hit's worth of a round; False when there was nothing to do."""
         marked = self._is_time("due", DUE_S) and self._mark_due()
         if not self._is_time("round", TURN_S) or not self.has_room():
             return marked
-        kept = self.rounds.take(SWEEP, self.owner)
+        kept = self.jobs.take(SWEEP, self.owner)
         if kept is None:
             return marked
         try:
@@ -93,9 +93,9 @@ class Sweeper:
             return marked
         if over:
             self.pointers.prune(self.now())
-            self.rounds.finish(SWEEP, self.owner, state.as_json(), self.every)
+            self.jobs.finish(SWEEP, self.owner, state.as_json(), self.every)
         else:
-            self.rounds.keep(SWEEP, self.owner, state.as_json())
+            self.jobs.keep(SWEEP, self.owner, state.as_json())
             self._next["round"] = 0.0
         return True
 
@@ -108,10 +108,10 @@ class Sweeper:
     def _mark_due(self) -> bool:
         """Marked first, struck off second: a crash in between marks twice."""
         now = self.now()
-        refs = self.looks.due(now, DUE_AT_ONCE)
+        refs = self.visits.due(now, DUE_AT_ONCE)
         if refs:
             self.inbox.mark_dirty(refs, priority=Priority.SWEEP, delay_s=0)
-            self.looks.strike_due(refs, now)
+            self.visits.strike_due(refs, now)
         return bool(refs)
 
     def _advance(self, state: SweepState) -> tuple[SweepState, bool]:
@@ -153,40 +153,40 @@ class Sweeper:
         for source, page in pages.items():
             if isinstance(page, PortalError):
                 log.warning("sweep.refused source=%s why=%s", source, page)
-        tally = self._mark(state, read, self.now() - clock)
+        counts = self._mark(state, read, self.now() - clock)
         now = self.now()
         hearing = Hearing(now)
         if state.hearing is not None and not state.catching_up:
-            hearing = state.hearing.after(tally, now)
+            hearing = state.hearing.after(counts, now)
         upto = state.upto or clock - GRACE
         ended = {source: upto for source, page in read.items() if page.last is None}
         after = {source: page.last for source, page in read.items() if page.last is not None}
         return replace(state, watermarks={**state.watermarks, **ended}, after=after, hearing=hearing)
 
-    def _mark(self, state: SweepState, pages: Mapping[Source, Page], ahead: timedelta) -> Tally:
+    def _mark(self, state: SweepState, pages: Mapping[Source, Page], ahead: timedelta) -> EventCounts:
         """`ahead`: how far our clock is before the portal's."""
         changes = {each.ref: each for page in pages.values() for each in page.changes}
-        looks = self.looks.load(changes)
+        visits = self.visits.load(changes)
         unread = {
             each.ref
             for page in pages.values()
             for each in page.changes
-            if not _was_read(looks.get(each.ref), each.at + ahead)
+            if not _was_read(visits.get(each.ref), each.at + ahead)
         }
-        tally, found = self._booked(state, pages, looks, ahead)
-        self.looks.found(found)
+        counts, found = self._booked(state, pages, visits, ahead)
+        self.visits.found(found)
         self.inbox.mark_dirty(unread, priority=Priority.SWEEP)
-        tally = replace(tally, recovered=self.looks.settle_found())
-        self.ledger.add(self.now().date(), tally)
-        return tally
+        counts = replace(counts, recovered=self.visits.settle_found())
+        self.ledger.add(self.now().date(), counts)
+        return counts
 
     def _booked(
         self,
         state: SweepState,
         pages: Mapping[Source, Page],
-        looks: Mapping[EntityRef, Look],
+        visits: Mapping[EntityRef, Visit],
         ahead: timedelta,
-    ) -> tuple[Tally, dict[EntityRef, datetime]]:
+    ) -> tuple[EventCounts, dict[EntityRef, datetime]]:
         """What events told of, and what they did not: from when on a look has seen it.
 
         Nobody tells of a change of the pipeline.
@@ -203,11 +203,11 @@ class Sweeper:
         heard = {
             each.ref
             for each in settled
-            if waiting.get(each.ref) is Priority.LIVE or _was_heard(looks.get(each.ref), each.at + ahead)
+            if waiting.get(each.ref) is Priority.LIVE or _was_heard(visits.get(each.ref), each.at + ahead)
         }
         untold = (each for each in settled if each.ref not in heard)
         found = {each.ref: each.at + ahead + MARGIN for each in sorted(untold, key=lambda each: each.at)}
-        return Tally(heard=len(heard), found=len(found)), found
+        return EventCounts(heard=len(heard), found=len(found)), found
 
     def _search(self, state: SweepState) -> SweepState:
         """Look for cards that are gone, a hit's worth a round; what is not listed is marked, not believed.
@@ -236,7 +236,7 @@ class Sweeper:
         for kind in CARDS:
             room = IDS_A_HIT - len(refs)
             after = places.get(kind, 0)
-            ids = set(self.looks.known_ids(kind, after, room))
+            ids = set(self.visits.known_ids(kind, after, room))
             if kind is Kind.CONTACT:
                 ids |= set(self.index.known_ids(after, room))
             chosen = sorted(ids)[:room]
@@ -247,10 +247,10 @@ class Sweeper:
         return refs, {}
 
 
-def _was_read(look: Look | None, changed_at: datetime) -> bool:
-    return look is not None and look.looked_at is not None and look.looked_at >= changed_at + MARGIN
+def _was_read(visit: Visit | None, changed_at: datetime) -> bool:
+    return visit is not None and visit.looked_at is not None and visit.looked_at >= changed_at + MARGIN
 
 
-def _was_heard(look: Look | None, changed_at: datetime) -> bool:
+def _was_heard(visit: Visit | None, changed_at: datetime) -> bool:
     """Whether an event led to a look after that change; whoever looks too often forgets no event."""
-    return look is not None and look.heard_at is not None and look.heard_at >= changed_at - MARGIN
+    return visit is not None and visit.heard_at is not None and visit.heard_at >= changed_at - MARGIN

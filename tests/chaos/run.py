@@ -115,7 +115,7 @@ def _await_a_round(gate: Gate, what: str) -> None:
     begun = time.monotonic()
 
     def has_ended() -> bool:
-        age = gate.gatekeeper.rounds.standing(SWEEP).age
+        age = gate.gatekeeper.jobs.status(SWEEP).age
         return age is not None and age.total_seconds() < time.monotonic() - begun
 
     until(has_ended, what, PATIENCE_S)

@@ -19,7 +19,7 @@ from gatekeeper.doctor import crm, diagnose, webhook
 from gatekeeper.doctor.diagnosis import Broken, Diagnosis, Doubtful, Fine
 from gatekeeper.doctor.home import Usable, check_events, check_home
 from gatekeeper.doctor.needs import BY_LEADS, FOR_PEOPLE, SUFFERING
-from gatekeeper.doctor.words import Words, sign
+from gatekeeper.doctor.words import DoctorWords, sign
 from gatekeeper.judge.examples import PIPELINE, a_policy
 from gatekeeper.judge.policy import RULE_IDS, MandatoryOptions, Mode
 from gatekeeper.model import errors
@@ -34,7 +34,7 @@ from gatekeeper.portal.wire.system import (
     parse_owner,
 )
 from gatekeeper.store.contacts import FillState
-from gatekeeper.store.ledger import Hearing, Tally
+from gatekeeper.store.ledger import EventCounts, Hearing
 from tests.gate import a_config
 
 NOON = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
@@ -160,16 +160,16 @@ def test_a_worker_is_silent_after_the_limit(silence_s: int | None, code: str) ->
 @pytest.mark.parametrize(
     ("events", "missed", "code"),
     [
-        (Tally(heard=0), 0, "events.by_hand"),
-        (Tally(heard=1, found=10), 0, "events.fine"),
-        (Tally(heard=1, found=11), 0, "events.lost"),
-        (Tally(heard=200, found=20), 0, "events.fine"),
-        (Tally(heard=200, found=21), 0, "events.lost"),
-        (Tally(heard=200, found=3), 3, "events.none"),
+        (EventCounts(heard=0), 0, "events.by_hand"),
+        (EventCounts(heard=1, found=10), 0, "events.fine"),
+        (EventCounts(heard=1, found=11), 0, "events.lost"),
+        (EventCounts(heard=200, found=20), 0, "events.fine"),
+        (EventCounts(heard=200, found=21), 0, "events.lost"),
+        (EventCounts(heard=200, found=3), 3, "events.none"),
     ],
 )
 def test_whether_events_arrive_is_told_by_what_the_sweep_came_upon(
-    events: Tally, missed: int, code: str
+    events: EventCounts, missed: int, code: str
 ) -> None:
     hearing = Hearing(NOON - timedelta(hours=1), missed)
     home = Usable(timedelta(0), FillState(complete=True), events, hearing)
@@ -181,7 +181,7 @@ def test_whatever_shuts_the_door_is_broken_and_has_words() -> None:
         told = webhook.explain_silence("portal.example", errors.AccessLost("profile", code, 401))
         assert isinstance(told, Broken)
         assert "portal.example" in told.facts["host"]
-        assert all(Words("ru").describe(told))
+        assert all(DoctorWords("ru").describe(told))
 
 
 def test_rules_that_suffer_are_rules_that_there_are() -> None:
@@ -234,7 +234,7 @@ def test_every_diagnosis_has_its_words_and_every_trouble_its_advice() -> None:
     given = the_codes()
     assert "webhook.no_admin" in given["Doubtful"]
     for language in ("ru", "en"):
-        diagnoses = Words(language).diagnoses
+        diagnoses = DoctorWords(language).diagnoses
         said = {
             code for texts in given.values() for each in texts for code in _matching(set(diagnoses), each)
         }
@@ -248,7 +248,7 @@ def test_every_diagnosis_has_its_words_and_every_trouble_its_advice() -> None:
 
 
 def test_both_languages_tell_the_same_facts() -> None:
-    russian, english = Words("ru").diagnoses, Words("en").diagnoses
+    russian, english = DoctorWords("ru").diagnoses, DoctorWords("en").diagnoses
     assert list(russian) == list(english)
     for code, words in russian.items():
         assert set(words) == set(english[code]), code

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, inspect, text
 from gatekeeper.doctor.home import Home, NotMade, Outdated, Unusable, Usable, open_home, read_home
 from gatekeeper.store.database import migrate, open_engine
 from gatekeeper.store.heartbeat import Heartbeat
-from gatekeeper.store.ledger import Ledger, Tally
+from gatekeeper.store.ledger import EventCounts, Ledger
 from tests.processes import free_port
 
 
@@ -72,12 +72,12 @@ def test_a_table_that_was_taken_away_is_unusable(engine: Engine) -> None:
 def test_what_the_sweep_counted_in_the_last_week_is_read(engine: Engine) -> None:
     now = datetime.now(UTC)
     ledger = Ledger(engine)
-    ledger.add(now.date(), Tally(heard=5, found=1))
-    ledger.add(now.date() - timedelta(days=6), Tally(heard=2))
-    ledger.add(now.date() - timedelta(days=7), Tally(heard=100, found=100))
+    ledger.add(now.date(), EventCounts(heard=5, found=1))
+    ledger.add(now.date() - timedelta(days=6), EventCounts(heard=2))
+    ledger.add(now.date() - timedelta(days=7), EventCounts(heard=100, found=100))
     home = read_home(engine, ("RU",), now)
     assert isinstance(home, Usable)
-    assert home.events == Tally(heard=7, found=1)
+    assert home.events == EventCounts(heard=7, found=1)
     assert home.hearing is None
 
 

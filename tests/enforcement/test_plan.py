@@ -124,7 +124,7 @@ def test_the_eldest_of_several_own_comments_is_the_living_one() -> None:
 
 def test_a_comment_marked_for_another_card_is_not_this_ones() -> None:
     deal = an_empty_deal()
-    foreign = replace(own(deal, 700, "x"), mark=a_contact().ref)
+    foreign = replace(own(deal, 700, "x"), signed_for=a_contact().ref)
     assert living_comment(replace(deal, comments=(foreign,))) is None
 
 
@@ -423,4 +423,4 @@ def walked(*stages: str) -> tuple[StageEntry, ...]:
 
 
 def own(card: Snapshot, number: int, text: str) -> Comment:
-    return a_comment(text, id=number, mark=card.ref)
+    return a_comment(text, id=number, signed_for=card.ref)

@@ -23,7 +23,7 @@ from gatekeeper.messages.samples import STRICT, violations
 from gatekeeper.model.cards import Multifield, Neighbours
 from gatekeeper.model.findings import Violation
 from gatekeeper.model.history import Revert
-from gatekeeper.model.signature import parse_mark
+from gatekeeper.model.signature import parse_signature
 
 LEFTOVERS = re.compile(r"\{\{|\}\}|\{%|%\}|None|Undefined|\bnan\b")
 BB_CODES = re.compile(r"\[/?(\w+)[^\]]*\]")
@@ -90,14 +90,14 @@ def test_what_a_card_says_has_no_power_in_the_comment(language: str) -> None:
         assert {each.lower() for each in BB_CODES.findall(text)} <= {"b", "i", "url"}
         assert all(link.startswith("/crm/contact/") for link in re.findall(r"(?i)\[url=([^\]]*)", text))
         assert not re.search(r"(?i)https?:/|\bwww\.", text)
-        assert parse_mark(text) == card.ref
+        assert parse_signature(text) == card.ref
 
 
 def test_a_name_cannot_forge_the_signature_of_another_card() -> None:
     forged = "Тест\n· gk-d1-00000000"
     contact = a_contact(last_name=forged)
     text = Messages.in_language("ru").render_comment(contact, broken(contact), (), None)
-    assert parse_mark(text) == contact.ref
+    assert parse_signature(text) == contact.ref
 
 
 def test_a_defused_text_reads_the_same() -> None:

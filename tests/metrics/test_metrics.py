@@ -81,8 +81,8 @@ def test_a_portals_refusals_are_counted_by_code(gate: Gate) -> None:
 
 def test_every_metric_is_told_and_described(gate: Gate) -> None:
     gate.gatekeeper.heartbeat.beat("test")
-    rounds = gate.gatekeeper.rounds
-    rounds.finish(SWEEP, "test", rounds.take(SWEEP, "test") or {}, timedelta(minutes=5))
+    jobs = gate.gatekeeper.jobs
+    jobs.finish(SWEEP, "test", jobs.take(SWEEP, "test") or {}, timedelta(minutes=5))
     client = gate.gatekeeper.web_app().test_client()
     families = {each.name for each in text_string_to_metric_families(client.get("/metrics").text)}
     assert families == {each.name for each in ALL}
@@ -91,11 +91,11 @@ def test_every_metric_is_told_and_described(gate: Gate) -> None:
 
 
 def test_a_portal_that_has_gone_silent_and_a_sweep_that_is_late_can_be_seen(gate: Gate) -> None:
-    rounds, client = gate.gatekeeper.rounds, gate.gatekeeper.web_app().test_client()
+    jobs, client = gate.gatekeeper.jobs, gate.gatekeeper.web_app().test_client()
     assert "gatekeeper_sweep_age_seconds" not in told(client)
     hearing = Hearing(datetime(2026, 9, 1, tzinfo=UTC), 7)
-    rounds.take(SWEEP, "test")
-    rounds.finish(SWEEP, "test", SweepState(hearing=hearing).as_json(), timedelta(minutes=5))
+    jobs.take(SWEEP, "test")
+    jobs.finish(SWEEP, "test", SweepState(hearing=hearing).as_json(), timedelta(minutes=5))
     figures = told(client)
     assert figures["gatekeeper_unheard_changes"][()] == 7
     assert 0 <= figures["gatekeeper_sweep_age_seconds"][()] < 600

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.model.signature import (
     digest_in,
-    parse_mark,
     parse_own,
+    parse_signature,
     sign,
     without_quotes,
 )
@@ -23,12 +23,12 @@ SIGNED = sign("Всё хорошо", DEAL, "Контроль регламент�
 @pytest.mark.parametrize("number", [1, 41, 10**18 - 1])
 def test_a_mark_names_its_card(kind: Kind, number: int) -> None:
     ref = EntityRef(kind, number)
-    assert parse_mark(sign("x", ref, "Контроль")) == ref
+    assert parse_signature(sign("x", ref, "Контроль")) == ref
 
 
 @pytest.mark.parametrize("tail", ["", "\n", " \r\n", "[/b]", "[/i][/b]\n", "<br>", "</p>\n", "&nbsp;"[:0]])
 def test_what_a_portal_may_add_at_the_end_does_not_hide_the_mark(tail: str) -> None:
-    assert parse_mark(SIGNED + tail) == DEAL
+    assert parse_signature(SIGNED + tail) == DEAL
     assert digest_in(SIGNED + tail) == digest_in(SIGNED)
 
 
@@ -57,7 +57,7 @@ def test_the_digest_survives_a_portal_that_stores_the_text_otherwise(rewritten: 
     ],
 )
 def test_what_a_person_wrote_bears_no_mark(text: str) -> None:
-    assert parse_mark(text) is None
+    assert parse_signature(text) is None
     assert digest_in(text) is None
 
 
@@ -68,7 +68,7 @@ def test_another_text_has_another_digest() -> None:
 @given(st.text(max_size=200))
 def test_any_text_can_be_signed_and_is_known_again(text: str) -> None:
     signed = sign(text, DEAL, "Контроль")
-    assert parse_mark(signed) == DEAL
+    assert parse_signature(signed) == DEAL
     assert signed.startswith(text)
 
 

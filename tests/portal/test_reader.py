@@ -147,7 +147,7 @@ def test_the_living_comment_is_found_behind_fifty_others(gate: Gate) -> None:
     gate.look_at(deal)
     everything = read_deal(gate, deal).comments
     assert not isinstance(everything, Unread)
-    assert len([each for each in everything if each.mark]) == 1
+    assert len([each for each in everything if each.signed_for]) == 1
 
 
 @dataclass

@@ -14,12 +14,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gatekeeper.messages import Messages
-from gatekeeper.report import Words
+from gatekeeper.report import ReportWords
 from gatekeeper.report.book import write_table, writing_book
 from gatekeeper.report.cells import LONGEST, clean, defuse
 from gatekeeper.report.separated import write_csv
 
-RU = Words("ru", Messages.in_language("ru"))
+RU = ReportWords("ru", Messages.in_language("ru"))
 DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
 SIGNS = st.sampled_from([*DANGEROUS, " ", "'", '"', ";", ",", "\x00", "\ud800", "\uffff", "_x0041_", "=cmd|"])
 TEXTS = st.lists(st.one_of(SIGNS, st.text(max_size=5)), max_size=8).map("".join)

@@ -23,7 +23,17 @@ from gatekeeper.model.cards import Unread
 from gatekeeper.model.exemption import Exemption, exemption_as_json
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.model.staff import Department, Employee, Staff
-from gatekeeper.report import People, Period, Report, Reservations, Selection, Span, Told, Words, whole_file
+from gatekeeper.report import (
+    People,
+    Period,
+    Report,
+    ReportWords,
+    Reservations,
+    Selection,
+    Span,
+    Told,
+    whole_file,
+)
 from gatekeeper.report.counting import Count, Reported
 from gatekeeper.report.tables import Used, held_within
 from gatekeeper.report.violations import read_violations
@@ -49,7 +59,7 @@ NUMBERS = count(1)
 
 def a_report(engine: Engine, period: Period = OCTOBER, now: datetime = LATER, **changes: Any) -> Report:
     wanted = {name: changes.pop(name) for name in ("rules", "people", "observed") if name in changes}
-    words = Words("ru", Messages.in_language("ru"))
+    words = ReportWords("ru", Messages.in_language("ru"))
     told = Told(words, People(changes.pop("staff", STAFF)), MOSCOW, "https://firma.example")
     selection = Selection(period, Span.of(period, now.astimezone(MOSCOW)), now, **wanted)
     return Report(engine, selection, told, **changes)
@@ -379,7 +389,7 @@ def test_a_name_cannot_steer_the_terminal(sqlite: Engine) -> None:
 
 def test_both_languages_have_the_same_words() -> None:
     def keys(language: str) -> set[tuple[str, str]]:
-        words = Words(language, Messages.in_language(language))
+        words = ReportWords(language, Messages.in_language(language))
         return {(section, name) for section, table in words._words.items() for name in table}
 
     russian, english = map(keys, LANGUAGES)
@@ -388,7 +398,7 @@ def test_both_languages_have_the_same_words() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_sheets_have_names_that_excel_admits(language: str) -> None:
-    words = Words(language, Messages.in_language(language))
+    words = ReportWords(language, Messages.in_language(language))
     names = list(words._words["sheets"].values())
     assert all(len(each) <= 25 and not set(each) & set("[]:*?/\\'") for each in names)
     assert len({each.lower() for each in names}) == len(names)

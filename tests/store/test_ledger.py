@@ -11,9 +11,9 @@ from gatekeeper.judge.examples import NOON
 from gatekeeper.store.ledger import (
     SILENT_AFTER,
     SILENT_CHANGES,
+    EventCounts,
     Hearing,
     Ledger,
-    Tally,
 )
 
 SECOND = timedelta(seconds=1)
@@ -22,11 +22,11 @@ SECOND = timedelta(seconds=1)
 def test_a_days_counts_add_up_and_days_stay_apart(engine: Engine) -> None:
     ledger = Ledger(engine)
     first, second = date(2026, 9, 1), date(2026, 9, 2)
-    ledger.add(second, Tally(found=1))
+    ledger.add(second, EventCounts(found=1))
     for _ in range(2):
-        ledger.add(first, Tally(heard=3, found=2, recovered=1))
-    ledger.add(date(2026, 9, 3), Tally())
-    assert ledger.days() == {first: Tally(6, 4, 2), second: Tally(0, 1, 0)}
+        ledger.add(first, EventCounts(heard=3, found=2, recovered=1))
+    ledger.add(date(2026, 9, 3), EventCounts())
+    assert ledger.days() == {first: EventCounts(6, 4, 2), second: EventCounts(0, 1, 0)}
 
 
 @pytest.mark.parametrize(
@@ -43,5 +43,5 @@ def test_a_portal_is_silent_when_much_was_missed_for_long(missed: int, age: time
 
 def test_one_event_heard_begins_the_count_anew() -> None:
     later = NOON + SILENT_AFTER
-    assert Hearing(NOON, 2).after(Tally(found=3), later) == Hearing(NOON, 5)
-    assert Hearing(NOON, 2).after(Tally(heard=1, found=3), later) == Hearing(later)
+    assert Hearing(NOON, 2).after(EventCounts(found=3), later) == Hearing(NOON, 5)
+    assert Hearing(NOON, 2).after(EventCounts(heard=1, found=3), later) == Hearing(later)

@@ -219,9 +219,9 @@ def test_an_exemption_is_kept_as_it_was_given(engine: Engine) -> None:
     now = datetime(2026, 9, 1, tzinfo=UTC)
     granted = exemptions.grant(given, now)
     assert replace(granted, id="") == given
-    assert exemptions.standing() == (granted,)
+    assert exemptions.in_force() == (granted,)
     assert exemptions.remove(granted.id, "Борис", now)
-    assert exemptions.standing() == ()
+    assert exemptions.in_force() == ()
     (listed,) = exemptions.listed()
     assert (listed.removed_at, listed.removed_by) == (now, "Борис")
 

@@ -45,7 +45,7 @@ from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.writer import Writer
 from gatekeeper.store.database import migrate, open_engine
 from gatekeeper.store.journal import Journal
-from gatekeeper.store.outbox import Notices
+from gatekeeper.store.outbox import Outbox
 from gatekeeper.worker.wave.indexing import Indexer
 from gatekeeper.worker.wave.reconcile import Reconciler
 from tests.gate import Gate, a_gate
@@ -112,7 +112,7 @@ def a_doomed(reconciler: Reconciler, steps: int) -> Reconciler:
     fuse = Fuse(steps)
     journal: Journal = Doomed(reconciler.journal, fuse)  # type: ignore[assignment]
     writer: Writer = Doomed(reconciler.writer, fuse)  # type: ignore[assignment]
-    notices: Notices = Doomed(reconciler.notices, fuse)  # type: ignore[assignment]
+    outbox: Outbox = Doomed(reconciler.outbox, fuse)  # type: ignore[assignment]
     indexer: Indexer = Doomed(reconciler.indexer, fuse)  # type: ignore[assignment]
 
     def mark_dirty(refs: Iterable[EntityRef], priority: Priority) -> None:
@@ -121,7 +121,7 @@ def a_doomed(reconciler: Reconciler, steps: int) -> Reconciler:
         fuse.burn()
 
     return replace(
-        reconciler, journal=journal, writer=writer, notices=notices, indexer=indexer, mark_dirty=mark_dirty
+        reconciler, journal=journal, writer=writer, outbox=outbox, indexer=indexer, mark_dirty=mark_dirty
     )
 
 
@@ -222,7 +222,7 @@ class People(RuleBasedStateMachine):
     def let_time_pass(self, minutes: int) -> None:
         """Graces end by it, and are looked at by themselves."""
         self.passed += timedelta(minutes=minutes)
-        self.gate.look_at(*self.gate.gatekeeper.looks.due(self._now(), 1000))
+        self.gate.look_at(*self.gate.gatekeeper.visits.due(self._now(), 1000))
 
     @rule(ceiling=st.sampled_from(list(Mode)), college=st.sampled_from(list(Mode)))
     def change_modes(self, ceiling: Mode, college: Mode) -> None:
@@ -247,7 +247,7 @@ class People(RuleBasedStateMachine):
     @rule()
     def end_an_exemption(self) -> None:
         exemptions = self.gate.gatekeeper.exemptions
-        for granted in exemptions.standing()[:1]:
+        for granted in exemptions.in_force()[:1]:
             exemptions.remove(granted.id, "Борис", NOON)
             self.gate.look_at(*exemptions.concerned(granted))
 

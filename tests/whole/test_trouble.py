@@ -273,7 +273,7 @@ def test_without_the_scope_im_it_is_told_afterwards_that_nothing_got_through(off
     office.strike(kind="scope", scope="im")
     office.strike(kind="scope", scope="imopenlines")
     office.work(office.gate.a_correct_deal())
-    assert {each.subject for each in office.workers[0].gatekeeper.troubles.standing()} == {
+    assert {each.subject for each in office.workers[0].gatekeeper.troubles.current()} == {
         "im",
         "imopenlines",
     }
@@ -420,7 +420,7 @@ def test_another_processs_trouble_is_ended_by_whoever_is_answered(engine: Engine
     one.met([REVOKED])
     clock.ahead += timedelta(seconds=REFRESH_S)
     two.answered(["crm.item.list"], at_home=True)
-    assert two.standing() == ()
+    assert two.current() == ()
 
 
 def test_that_it_still_stands_is_written_seldom(engine: Engine, clock: Clock) -> None:
@@ -429,10 +429,10 @@ def test_that_it_still_stands_is_written_seldom(engine: Engine, clock: Clock) ->
     clock.ahead += timedelta(seconds=REFRESH_S)
     two.answered(["crm.item.list"], at_home=True)
     one.met([REVOKED])
-    early = one.standing()
+    early = one.current()
     clock.ahead += timedelta(seconds=REPEAT_S)
     one.met([REVOKED])
-    assert (early, len(one.standing())) == ((), 1)
+    assert (early, len(one.current())) == ((), 1)
 
 
 @pytest.mark.parametrize(
@@ -450,7 +450,7 @@ def test_what_an_error_tells_of(
 ) -> None:
     troubles = a_process_on(engine, clock)
     troubles.met([OutcomeUnknown("batch", "", 500), error])
-    assert [(each.kind.value, each.subject) for each in troubles.standing()] == [stands]
+    assert [(each.kind.value, each.subject) for each in troubles.current()] == [stands]
 
 
 def test_no_hit_fails_because_its_trouble_cannot_be_written_down(sqlite: Engine, clock: Clock) -> None:
@@ -462,7 +462,7 @@ def test_no_hit_fails_because_its_trouble_cannot_be_written_down(sqlite: Engine,
     with sqlite.begin() as conn:
         conn.exec_driver_sql("ALTER TABLE gone RENAME TO trouble")
     troubles.met([REVOKED])
-    assert len(troubles.standing()) == 1
+    assert len(troubles.current()) == 1
 
 
 def test_every_method_of_ours_is_known_by_its_scope() -> None:

@@ -26,7 +26,7 @@ from gatekeeper.report.selection import Selection
 from gatekeeper.report.violations import read_violations
 from gatekeeper.store.journal import read_past, violation_table
 from gatekeeper.store.journal.day import DayReader
-from gatekeeper.store.outbox import notice_table
+from gatekeeper.store.outbox import outbox_table
 from tests.gate import Gate, a_gate
 
 FINE = 500
@@ -120,11 +120,11 @@ def test_an_exempted_violation_that_comes_back_owes_the_fine_that_was_let_off(
 
 def test_who_was_told_of_it_is_not_told_again(gate: Gate, deal: EntityRef) -> None:
     with gate.gatekeeper.engine.connect() as conn:
-        before = conn.execute(select(notice_table)).all()
+        before = conn.execute(select(outbox_table)).all()
     assert before
     move(gate, deal, "WON", "LOSE", "NEW")
     with gate.gatekeeper.engine.connect() as conn:
-        assert conn.execute(select(notice_table)).all() == before
+        assert conn.execute(select(outbox_table)).all() == before
 
 
 def test_a_violation_that_counted_gets_no_new_grace_by_losing_the_deal(gate: Gate, deal: EntityRef) -> None:

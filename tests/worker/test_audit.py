@@ -76,7 +76,7 @@ def test_an_interrupted_audit_goes_on_where_it_was(gate: Gate) -> None:
 
 
 def test_two_audits_at_once_are_refused(gate: Gate) -> None:
-    gate.gatekeeper.rounds.take("audit", "somebody else")
+    gate.gatekeeper.jobs.take("audit", "somebody else")
     with pytest.raises(AuditUnderWay):
         gate.gatekeeper.audit(mark=False).begin(anew=False)
 

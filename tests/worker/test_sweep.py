@@ -17,16 +17,16 @@ from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.model.sources import Source
 from gatekeeper.portal.changes import IDS_A_HIT, ChangeReader, Page, Place
 from gatekeeper.store.database import database_now
-from gatekeeper.store.jobs import Rounds
+from gatekeeper.store.jobs import Jobs
 from gatekeeper.store.journal import violation_table
 from gatekeeper.store.ledger import (
     SILENT_AFTER,
+    EventCounts,
     Hearing,
     Ledger,
-    Tally,
 )
 from gatekeeper.store.sweep_state import SweepState
-from gatekeeper.store.visits import Look
+from gatekeeper.store.visits import Visit
 from gatekeeper.worker.sweep import (
     GRACE,
     MARGIN,
@@ -105,9 +105,11 @@ class Scene:
         log = self.gate.http.get(f"{self.gate.sandbox.url}/sandbox/log", params={"since": since}, timeout=10)
         return log.json()["hits"], log.json()["mark"]
 
-    def tally(self) -> Tally:
+    def tally(self) -> EventCounts:
         days = Ledger(self.gate.gatekeeper.engine).days().values()
-        return Tally(*(sum(getattr(each, name) for each in days) for name in ("heard", "found", "recovered")))
+        return EventCounts(
+            *(sum(getattr(each, name) for each in days) for name in ("heard", "found", "recovered"))
+        )
 
 
 @contextmanager
@@ -194,7 +196,7 @@ def test_what_was_surely_read_after_it_changed_is_not_read_again(
     deal = scene.gate.a_correct_deal()
     looked_at = scene.time.ours() + age
     everything = [deal, EntityRef(Kind.LEAD, 1), EntityRef(Kind.CONTACT, 1)]
-    scene.gate.gatekeeper.looks.record(dict.fromkeys(everything, Look(looked_at, looked_at, None, None)))
+    scene.gate.gatekeeper.visits.record(dict.fromkeys(everything, Visit(looked_at, looked_at, None, None)))
     scene.time.advance(timedelta(seconds=20))
     scene.sweep()
     assert (deal in scene.waiting()) == again
@@ -214,7 +216,7 @@ def test_a_card_deleted_without_an_event_is_forgotten(scene: Scene, sqlite: Engi
     assert scene.waiting() >= {deal, contact}
     scene.gate.look_at()
     parts = scene.gate.gatekeeper
-    assert set(parts.looks.load([deal, contact, lasting])) == {lasting}
+    assert set(parts.visits.load([deal, contact, lasting])) == {lasting}
     assert parts.index.known_ids(0, 10) == (lasting.id,)
     with sqlite.connect() as conn:
         still_open = select(violation_table.c.kind).where(violation_table.c.closed_at.is_(None)).distinct()
@@ -278,8 +280,8 @@ def test_after_an_outage_all_is_found_page_by_page(scene: Scene, count: int) -> 
 def test_a_round_is_shared_and_a_dead_workers_round_is_gone_on_with(scene: Scene) -> None:
     deals = many_changes(scene, 120)
     clock = Clock()
-    shared = Rounds(scene.gate.gatekeeper.engine, now=clock)
-    first, second = (scene.sweeper(name, rounds=shared) for name in ("first", "second"))
+    shared = Jobs(scene.gate.gatekeeper.engine, now=clock)
+    first, second = (scene.sweeper(name, jobs=shared) for name in ("first", "second"))
     first.begin()
     assert first.step()
     assert not second.step()
@@ -310,11 +312,11 @@ def test_a_source_that_is_refused_stops_no_other_and_is_read_from_where_it_was_l
     scene: Scene, caplog: pytest.LogCaptureFixture
 ) -> None:
     scene.quiet_start()
-    before = SweepState.parse(scene.gate.gatekeeper.rounds.standing("sweep").state).watermarks
+    before = SweepState.parse(scene.gate.gatekeeper.jobs.status("sweep").state).watermarks
     scene.gate.control("faults", kind="error", method="crm.stagehistory.list", code="ACCESS_DENIED")
     deal = scene.gate.add(Kind.DEAL, title="Пустая")
     scene.sweep()
-    after = SweepState.parse(scene.gate.gatekeeper.rounds.standing("sweep").state).watermarks
+    after = SweepState.parse(scene.gate.gatekeeper.jobs.status("sweep").state).watermarks
     assert waiting_in(scene, {deal}) == {deal}
     assert "sweep.refused source=deal.pipeline" in caplog.text
     assert after[Source.MOVES] == before[Source.MOVES]
@@ -336,12 +338,12 @@ def test_each_change_is_booked_once_as_heard_or_found_and_recovered_once_read(sc
     heard, lost = (scene.gate.add(Kind.DEAL, title=name) for name in ("Слышна", "Потеряна"))
     scene.look(heard)
     scene.sweep()
-    assert scene.tally() == Tally(heard=1, found=1)
+    assert scene.tally() == EventCounts(heard=1, found=1)
     for _ in range(2):
         scene.gate.look_at()
         scene.time.advance(timedelta(minutes=2))
         scene.sweep()
-    assert scene.tally() == Tally(heard=1, found=1, recovered=1)
+    assert scene.tally() == EventCounts(heard=1, found=1, recovered=1)
     assert len(scene.gate.said(lost)) == 1
 
 
@@ -351,10 +353,10 @@ def test_a_find_that_was_read_before_it_was_booked_is_recovered_when_it_is(scene
     scene.time.advance(2 * MARGIN)
     scene.sweep()
     scene.gate.look_at()
-    assert (len(scene.gate.said(lost)), scene.tally()) == (1, Tally())
+    assert (len(scene.gate.said(lost)), scene.tally()) == (1, EventCounts())
     scene.time.advance(2 * GRACE)
     scene.sweep()
-    assert scene.tally() == Tally(found=1, recovered=1)
+    assert scene.tally() == EventCounts(found=1, recovered=1)
 
 
 def test_an_event_that_waits_in_the_inbox_was_heard(scene: Scene) -> None:
@@ -363,14 +365,14 @@ def test_an_event_that_waits_in_the_inbox_was_heard(scene: Scene) -> None:
     scene.gate.gatekeeper.inbox.mark_dirty(deal, delay_s=0)
     scene.time.advance(2 * GRACE)
     scene.sweep()
-    assert scene.tally() == Tally(heard=1)
+    assert scene.tally() == EventCounts(heard=1)
 
 
 def test_a_fresh_change_is_marked_at_once_and_booked_when_its_event_had_time_to_come(scene: Scene) -> None:
     scene.quiet_start()
     deal = scene.gate.add(Kind.DEAL, title="Пустая")
     scene.sweep()
-    assert (scene.waiting(), scene.tally()) == ({deal}, Tally())
+    assert (scene.waiting(), scene.tally()) == ({deal}, EventCounts())
     scene.gate.look_at()
     scene.time.advance(2 * GRACE)
     scene.sweep()
@@ -411,8 +413,8 @@ def test_what_fell_due_is_looked_at_and_the_next_time_is_set(scene: Scene) -> No
     scene.gate.look_at(deal)
     scene.time.advance(GRACE + timedelta(seconds=30))
     scene.sweep()
-    looks = scene.gate.gatekeeper.looks
-    due_at = looks.load([deal])[deal].due_at
+    visits = scene.gate.gatekeeper.visits
+    due_at = visits.load([deal])[deal].due_at
     assert due_at is not None
     scene.time.seconds = due_at.timestamp() - 1
     scene.sweep()
@@ -421,7 +423,7 @@ def test_what_fell_due_is_looked_at_and_the_next_time_is_set(scene: Scene) -> No
     scene.sweep()
     assert scene.waiting() == {deal}
     scene.gate.look_at()
-    again = looks.load([deal])[deal].due_at
+    again = visits.load([deal])[deal].due_at
     assert again is not None
     assert again > due_at
 
@@ -461,15 +463,15 @@ def run_until(scene: Scene, condition: Callable[[], bool]) -> None:
 
 
 def test_only_so_many_known_cards_are_searched_for_in_one_round(scene: Scene) -> None:
-    looks = scene.gate.gatekeeper.looks
+    visits = scene.gate.gatekeeper.visits
     many = [EntityRef(Kind.LEAD, number) for number in range(1, IDS_A_HIT + 2)]
-    looks.record(dict.fromkeys(many, Look(scene.time.ours(), None, None, None)))
+    visits.record(dict.fromkeys(many, Visit(scene.time.ours(), None, None, None)))
     scene.quiet_start()
     assert len(waiting_in(scene, set(many))) == 0  # the first wave after the start has struck them off
-    assert set(looks.load(many)) == {many[-1]}
+    assert set(visits.load(many)) == {many[-1]}
     scene.sweep()
     scene.gate.look_at()
-    assert looks.load(many) == {}
+    assert visits.load(many) == {}
 
 
 def test_a_state_comes_back_as_it_was_kept() -> None:
@@ -487,9 +489,9 @@ def test_a_silent_portal_and_a_sweep_that_never_ends_are_warned_of(scene: Scene)
     assert "warnings" not in page.get("/readyz").get_json()
     hearing = Hearing(datetime.now(UTC) - SILENT_AFTER, 3)
     scene.sweep()
-    past = Rounds(parts.engine, now=lambda conn: database_now(conn) - 3 * EVERY - timedelta(minutes=1))
-    parts.rounds.hasten("sweep")
-    parts.rounds.take("sweep", "x")
+    past = Jobs(parts.engine, now=lambda conn: database_now(conn) - 3 * EVERY - timedelta(minutes=1))
+    parts.jobs.hasten("sweep")
+    parts.jobs.take("sweep", "x")
     past.finish("sweep", "x", SweepState(hearing=hearing).as_json(), timedelta(0))
     warnings = page.get("/readyz").get_json()["warnings"]
     assert set(warnings) == {"events", "sweep"}

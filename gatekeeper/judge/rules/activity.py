@@ -49,7 +49,7 @@ def last_detailed(comments: Sequence[Comment], lexicon: Lexicon) -> datetime | N
 
 def _written(comments: Sequence[Comment]) -> list[tuple[datetime, str]]:
     """By people, oldest first: when, and what is left of it when our notes are not quoted."""
-    people = sorted((each for each in comments if each.mark is None), key=lambda each: each.created_at)
+    people = sorted((each for each in comments if each.signed_for is None), key=lambda each: each.created_at)
     texts = ((each, without_quotes(each.text)) for each in people)
     return [(each.created_at, text) for each, text in texts if text or not each.text]
 

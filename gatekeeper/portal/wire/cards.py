@@ -289,7 +289,7 @@ def parse_comment(row: Row, owner_id: int | None) -> Comment:
         author_id=author_id,
         created_at=parse_time(row["CREATED"]),
         text=text,
-        mark=parse_own(text, by_owner=author_id == owner_id),
+        signed_for=parse_own(text, by_owner=author_id == owner_id),
     )
 
 

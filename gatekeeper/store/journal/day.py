@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select, and_, func, select
 
 from gatekeeper.judge.policy import RULE_IDS, Mode
-from gatekeeper.model.figures import DayFigures, Tally
+from gatekeeper.model.figures import DayFigures, ViolationCounts
 from gatekeeper.model.refs import Kind
 from gatekeeper.store.journal import (
     action_table,
@@ -45,9 +45,9 @@ class DayReader:
         by_person = _tallies(rows, "responsible_id", begin, now)
         return DayFigures(
             day=now.date(),
-            by_rule=tuple(Tally(each, *by_rule[each]) for each in RULE_IDS if each in by_rule),
+            by_rule=tuple(ViolationCounts(each, *by_rule[each]) for each in RULE_IDS if each in by_rule),
             by_person=tuple(
-                Tally(names.get(number, f"№ {number}"), *counts)
+                ViolationCounts(names.get(number, f"№ {number}"), *counts)
                 for number, counts in sorted(by_person.items(), key=lambda each: (-each[1][2], each[0]))
             ),
             reverted=sum(deals is None or deal in deals for deal in moved),

@@ -14,7 +14,7 @@ from gatekeeper.store.journal.waived import exempted_among
 _IDS_A_STATEMENT = 500
 
 
-class Standing:
+class OpenViolations:
     """Reads the journal's open violations; every rule that is asked for is one kind of card's."""
 
     def __init__(self, engine: Engine) -> None:

@@ -24,7 +24,7 @@ from gatekeeper.store.journal.tables import (
     snapshot_table,
     violation_table,
 )
-from gatekeeper.store.visits import look_table
+from gatekeeper.store.visits import visit_table
 
 SHORTEST_ID = 6
 """Hex digits of a decision's id that are enough to name it, if no other begins alike."""
@@ -144,7 +144,7 @@ def read_past(engine: Engine, ref: EntityRef) -> Past:
         violations = conn.execute(select(table).where(among(table, [ref])).order_by(*order)).mappings()
         read = select(*snapshot_table.c["read_at", "body"]).where(among(snapshot_table, [ref]))
         read_at, body = conn.execute(read).one_or_none() or (None, None)
-        look_at = select(look_table.c.due_at).where(among(look_table, [ref]))
+        look_at = select(visit_table.c.due_at).where(among(visit_table, [ref]))
         waiting = conn.execute(select(inbox).where(among(inbox, [ref]))).mappings().one_or_none()
         return Past(
             ref,

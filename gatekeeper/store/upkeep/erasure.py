@@ -60,7 +60,7 @@ NO_DAY = "1900-01-01"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Traces:
     """`cards` lose their texts; `pictures`, contacts that were compared with it, their snapshots alone."""
 
     cards: tuple[EntityRef, ...]
@@ -74,14 +74,14 @@ class Erasure:
         self._engine = engine
         self._now = now
 
-    def find(self, ref: EntityRef, also: Iterable[EntityRef] = ()) -> Found:
+    def find(self, ref: EntityRef, also: Iterable[EntityRef] = ()) -> Traces:
         """What `forget` would erase. `also` are cards in which the person is spoken of, and nobody knows."""
         if ref.kind is not Kind.CONTACT:
-            return Found(tuple(sorted({ref, *also})), frozenset())
+            return Traces(tuple(sorted({ref, *also})), frozenset())
         mentions = find_mentions(self._engine, ref.id)
         with self._engine.connect() as conn:
             cards = {ref, *also, *mentions.clients, *_that_name(conn, ref)}
-        return Found(tuple(sorted(cards)), mentions.pictures)
+        return Traces(tuple(sorted(cards)), mentions.pictures)
 
     def forget(self, ref: EntityRef, also: Iterable[EntityRef] = ()) -> dict[str, int]:
         """Erase it, with the deals and leads whose client it is or was, and contacts held for its doubles.

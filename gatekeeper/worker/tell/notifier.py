@@ -36,7 +36,7 @@ from gatekeeper.store.outbox import (
     TROUBLE,
     URGENT,
     Notice,
-    Notices,
+    Outbox,
 )
 from gatekeeper.store.troubles import Troubles
 
@@ -51,7 +51,7 @@ WITHOUT_THE_RIGHT = timedelta(hours=1)
 class Notifier:
     """`step` is to be called often: it looks every two seconds. `heads_wait` leaves heads to their digest."""
 
-    notices: Notices
+    outbox: Outbox
     journal: Journal
     breaker: Breaker
     troubles: Troubles
@@ -70,8 +70,8 @@ class Notifier:
             return False
         self._look_at = now + LOOK_EVERY
         if self.breaker.take_alarm(now) is not None:
-            self.notices.want_now(BREAKER, self.quality_control, BREAKER, now)
-        claimed = self.notices.claim(now)
+            self.outbox.want_now(BREAKER, self.quality_control, BREAKER, now)
+        claimed = self.outbox.claim(now)
         if claimed:
             self._send(claimed, now)
         return bool(claimed)
@@ -81,14 +81,14 @@ class Notifier:
             staff = self.staff.current(Priority.LIVE)
         except PortalError:
             for notice in claimed:
-                self.notices.put_off(notice, now + AFTER_A_FAULT)
+                self.outbox.put_off(notice, now + AFTER_A_FAULT)
             return
         messages: dict[Notice, Message] = {}
         texts = self._texts(claimed, now)
         for notice in claimed:
             text, reader = texts[notice], self._reader(notice.recipient_id, staff)
             if text is None or reader is None:
-                self.notices.strike(notice)
+                self.outbox.strike(notice)
             else:
                 messages[notice] = Message(reader, text, notice.tag)
         unique = list(dict.fromkeys(messages.values()))  # a head may stand in for two of his people
@@ -118,7 +118,7 @@ class Notifier:
         """What is over stays true; what was told of as standing must stand."""
         facts = dict(notice.facts)
         here = (facts["kind"], facts["subject"])
-        standing = {(each.kind.value, each.subject) for each in self.troubles.standing()}
+        standing = {(each.kind.value, each.subject) for each in self.troubles.current()}
         return self.messages.render_trouble(facts) if "until" in facts or here in standing else None
 
     def _card_text(self, notice: Notice, ref: EntityRef, history: History) -> str | None:
@@ -155,13 +155,13 @@ class Notifier:
     def _settle(self, notice: Notice, result: Result, now: datetime) -> None:
         match result:
             case Applied():
-                self.notices.sent(notice, now)
+                self.outbox.sent(notice, now)
             case ScopeMissing():
-                self.notices.put_off(notice, now + WITHOUT_THE_RIGHT)
+                self.outbox.put_off(notice, now + WITHOUT_THE_RIGHT)
             case Unsure() | Unavailable() | AccessLost() | Moved():
-                self.notices.put_off(notice, now + AFTER_A_FAULT)
+                self.outbox.put_off(notice, now + AFTER_A_FAULT)
             case NotFound() | PortalError() | Overtaken():
                 log.warning("notice.refused tag=%s user=%s why=%s", notice.tag, notice.recipient_id, result)
-                self.notices.strike(notice)
+                self.outbox.strike(notice)
             case _:
                 assert_never(result)

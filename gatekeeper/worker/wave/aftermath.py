@@ -19,19 +19,19 @@ from gatekeeper.model.errors import NotFound, PortalError
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.journal import Journal, LatestSnapshots
 from gatekeeper.store.pointers import Pointers
-from gatekeeper.store.visits import NEVER, Look, Looks
+from gatekeeper.store.visits import NEVER, Visit, Visits
 
 
 @dataclass(frozen=True, slots=True)
 class Aftermath:
-    looks: Looks
+    visits: Visits
     pointers: Pointers
     journal: Journal
     latest: LatestSnapshots
     policy: Policy
     now: Callable[[], datetime]
 
-    def keep_looks(
+    def keep_visits(
         self,
         plans: Mapping[EntityRef, tuple[Verdict, Plan]],
         snapshots: Mapping[EntityRef, Snapshot],
@@ -41,14 +41,14 @@ class Aftermath:
         live: bool,
     ) -> None:
         """Of cards whose pass came to its end; `changed` are those in which it found anything new."""
-        known, now = self.looks.load(plans), self.now()
-        looks = {}
+        known, now = self.visits.load(plans), self.now()
+        visits = {}
         for ref, (verdict, planned) in plans.items():
             last = known.get(ref, NEVER)
             changed_at = (None if ref in changed else last.changed_at) or now
             due_at = next_look(verdict, snapshots[ref], planned.history, self.policy, changed_at, now)
-            looks[ref] = Look(began_at, began_at if live else last.heard_at, changed_at, due_at)
-        self.looks.record(looks)
+            visits[ref] = Visit(began_at, began_at if live else last.heard_at, changed_at, due_at)
+        self.visits.record(visits)
         self.pointers.keep({ref: _hanging_on(snapshots[ref]) for ref in plans}, began_at)
 
     def forget_gone(self, snapshots: Mapping[EntityRef, Snapshot | PortalError]) -> None:
@@ -57,7 +57,7 @@ class Aftermath:
         if gone:
             self.journal.close_gone(gone, self.now())
             self.latest.forget(gone)
-            self.looks.forget(gone)
+            self.visits.forget(gone)
 
 
 def _hanging_on(snapshot: Snapshot) -> list[EntityRef]:

@@ -25,7 +25,7 @@ from gatekeeper.model.errors import AccessDenied, PortalError, Refused
 from gatekeeper.model.refs import EntityRef, Priority
 from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure, Writer
 from gatekeeper.store.journal import Decision, Journal
-from gatekeeper.store.outbox import Notices
+from gatekeeper.store.outbox import Outbox
 
 A = TypeVar("A", bound=Action)
 SKIPPED = "skipped"
@@ -37,7 +37,7 @@ class Applier:
 
     writer: Writer
     journal: Journal
-    notices: Notices
+    outbox: Outbox
     policy: Policy
     messages: Messages
     meter: Meter
@@ -88,10 +88,10 @@ class Applier:
     ) -> None:
         """Of every card, not of those decided now alone: the pass before may have died on its way."""
         whole = {ref for ref, each in results.items() if each == Applied()}
-        self.notices.release([str(ref) for ref in whole], self.now())
+        self.outbox.release([str(ref) for ref in whole], self.now())
         overtaken = {ref for ref, each in results.items() if isinstance(each, Overtaken)}
         if overtaken:
-            self.notices.drop([str(ref) for ref in overtaken])
+            self.outbox.drop([str(ref) for ref in overtaken])
         told = {ref: each for ref, each in _of_type(decisions, Notify).items() if ref in whole | overtaken}
         self._record_results(decisions, told, {ref: results[ref] for ref in told})
 

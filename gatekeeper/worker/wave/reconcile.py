@@ -32,7 +32,7 @@ from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.writer import Applied, Result, Writer
 from gatekeeper.store.breaker import Breaker
 from gatekeeper.store.journal import Decision, Journal, LatestSnapshots
-from gatekeeper.store.outbox import Notices
+from gatekeeper.store.outbox import Outbox
 from gatekeeper.worker.wave.aftermath import Aftermath
 from gatekeeper.worker.wave.apply import Applier
 from gatekeeper.worker.wave.indexing import Indexer
@@ -51,7 +51,7 @@ class Reconciler:
     reader: Reader
     writer: Writer
     breaker: Breaker
-    notices: Notices
+    outbox: Outbox
     journal: Journal
     latest: LatestSnapshots
     policy: Policy
@@ -86,7 +86,7 @@ class Reconciler:
         self._mark_related(snapshots, decisions, priority)
         self.journal.record(list(decisions.values()), self.policy)
         results |= self._apply(decisions, readable, priority, renew)
-        self.aftermath.keep_looks(
+        self.aftermath.keep_visits(
             {ref: plans[ref] for ref, each in results.items() if each == WHOLE},
             readable,
             decisions,
@@ -105,7 +105,7 @@ class Reconciler:
     ) -> dict[EntityRef, Result]:
         """What became of every card that was read, whether anything was to be done or not."""
         decisions = _only(decided, renew())
-        parts = (self.writer, self.journal, self.notices, self.policy, self.messages, self.meter)
+        parts = (self.writer, self.journal, self.outbox, self.policy, self.messages, self.meter)
         applier = Applier(*parts, self.now)
         moves = applier.move(decisions, readable, priority)
         ready = {ref: each for ref, each in decisions.items() if moves.get(ref, WHOLE) == WHOLE}

@@ -20,7 +20,7 @@ from gatekeeper.model.errors import NotFound, PortalError
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.reader import Reader
 from gatekeeper.store.contacts import ContactIndex, ContactKey, KeyField
-from gatekeeper.store.journal.open_violations import Standing
+from gatekeeper.store.journal.open_violations import OpenViolations
 from gatekeeper.worker.wave.indexing import IndexNews
 
 NEW = timedelta(minutes=10)
@@ -35,7 +35,7 @@ class Related:
 
     reader: Reader
     index: ContactIndex
-    standing: Standing
+    open_violations: OpenViolations
     policy: Policy
     now: Callable[[], datetime]
 
@@ -58,9 +58,9 @@ class Related:
     def find_by_keys(self, news: IndexNews) -> set[EntityRef]:
         """Contacts accused together with some that have changed: what they are told is true no more."""
         left = self._owners(key for key in news.before - news.now if key.field is KeyField.EMAIL)
-        found = self.standing.having("contact.staff_email", left)
+        found = self.open_violations.having("contact.staff_email", left)
         like = self._owners(iter(news.before | news.now))
-        return found | self.standing.having("contact.duplicate", like)
+        return found | self.open_violations.having("contact.duplicate", like)
 
     def _of_leads(self, snapshots: Read, priority: Priority) -> set[EntityRef]:
         """The deals of a lead that is gone."""
@@ -103,9 +103,9 @@ class Related:
 
     def _changed(self, rule: str, newer: Mapping[EntityRef, set[EntityRef]]) -> set[EntityRef]:
         """Those of the newer cards that stand unaccused, and the accused that are not among them any more."""
-        accused = self.standing.held_against(rule, newer)
+        accused = self.open_violations.held_against(rule, newer)
         unaccused = {ref for refs in newer.values() for ref in refs}
-        unaccused -= self.standing.having(rule, unaccused)
+        unaccused -= self.open_violations.having(rule, unaccused)
         freed = {each for ref, each in accused if each not in newer[ref]}
         return unaccused | freed
 
@@ -125,7 +125,7 @@ class Related:
             if each.address in contact.neighbours.shared
         }
         owners = self._owners(ContactKey(KeyField.EMAIL, each) for each in shared)
-        return owners - self.standing.having("contact.staff_email", owners)
+        return owners - self.open_violations.having("contact.staff_email", owners)
 
     def _owners(self, keys: Iterator[ContactKey]) -> set[EntityRef]:
         return {EntityRef(Kind.CONTACT, number) for number in self.index.candidates(keys)}
@@ -144,8 +144,12 @@ class Related:
         for client, deals in found.items():
             if not isinstance(deals, PortalError):
                 refs = {EntityRef(Kind.DEAL, deal.id) for deal in deals}
-                standing = self.standing.having("deal.duplicate", refs)
-                accused |= standing if len(client) == 1 else _newer_of_a_pair(deals, self.policy) - standing
+                open_violations = self.open_violations.having("deal.duplicate", refs)
+                accused |= (
+                    open_violations
+                    if len(client) == 1
+                    else _newer_of_a_pair(deals, self.policy) - open_violations
+                )
         return accused
 
 

@@ -170,7 +170,7 @@ def test_without_any_comment_it_is_missing() -> None:
 @pytest.mark.parametrize("number", [41, 42])
 def test_the_gatekeepers_own_words_are_nobodys_comment(number: int) -> None:
     ref = EntityRef(Kind.DEAL, number)
-    own = a_comment(sign(A_DETAILED_COMMENT, ref, "Контроль"), mark=ref)
+    own = a_comment(sign(A_DETAILED_COMMENT, ref, "Контроль"), signed_for=ref)
     assert facts("deal.comment", a_deal(comments=(own,))) == {"problem": "missing"}
 
 

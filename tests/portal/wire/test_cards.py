@@ -150,14 +150,14 @@ def test_a_comment_tells_whether_it_is_ours() -> None:
     theirs, ours = (
         wire.parse_comment(a_comment_row(COMMENT=text), 1) for text in ("НД", sign("x", DEAL, "К"))
     )
-    assert (theirs.id, theirs.author_id, theirs.mark) == (999, 7, None)
-    assert ours.mark == DEAL
+    assert (theirs.id, theirs.author_id, theirs.signed_for) == (999, 7, None)
+    assert ours.signed_for == DEAL
 
 
 @pytest.mark.parametrize("value", [None, ""])
 def test_a_comment_may_be_without_words_or_author(value: Any) -> None:
     comment = wire.parse_comment(a_comment_row(COMMENT=value, AUTHOR_ID=value), 1)
-    assert (comment.text, comment.author_id, comment.mark) == ("", 0, None)
+    assert (comment.text, comment.author_id, comment.signed_for) == ("", 0, None)
 
 
 @pytest.mark.parametrize(

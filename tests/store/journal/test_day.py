@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, insert
 
-from gatekeeper.model.figures import DayFigures, Tally
+from gatekeeper.model.figures import DayFigures, ViolationCounts
 from gatekeeper.store.journal import action_table, card_table
 from gatekeeper.store.journal.day import DayReader
 from tests.rows import add_decision, add_violation
@@ -42,7 +42,7 @@ def test_what_opened_and_closed_within_the_local_day_is_counted(
     engine: Engine, opened: datetime, closed: datetime | None, tally: tuple[int, int, int]
 ) -> None:
     violation(engine, 1, opened_at=opened, closed_at=closed)
-    assert figures(engine).by_rule == (Tally("deal.lead", *tally),)
+    assert figures(engine).by_rule == (ViolationCounts("deal.lead", *tally),)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_what_had_grace_is_new_on_the_day_on_which_it_ended(
     engine: Engine, due: datetime, tally: tuple[int, int, int]
 ) -> None:
     violation(engine, 1, opened_at=MIDNIGHT - 2 * SECOND, due_at=due)
-    assert figures(engine).by_rule == (Tally("deal.lead", *tally),)
+    assert figures(engine).by_rule == (ViolationCounts("deal.lead", *tally),)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from gatekeeper.config import BreakerConfig, DigestConfig, EnforcementConfig, NotificationsConfig
 from gatekeeper.messages import Messages
 from gatekeeper.messages.digest import render_digest
-from gatekeeper.model.figures import DayFigures, Tally
+from gatekeeper.model.figures import DayFigures, ViolationCounts
 from gatekeeper.model.quiet_hours import WEEKDAYS
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.worker.tell.digest import AFTER_A_FAULT, LATEST, Digest
@@ -24,8 +24,8 @@ OWNER, ANNA, BORIS, VERA, GLEB, DARYA = 1, 2, 3, 4, 5, 6
 RU = Messages.in_language("ru")
 A_DAY = DayFigures(
     day=date(2026, 11, 25),
-    by_rule=(Tally("deal.product_group", 5, 3, 12), Tally("deal.comment", 2, 0, 7)),
-    by_person=(Tally("Ковалёв Борис", 4, 1, 9), Tally("Соколова Анна", 3, 2, 3)),
+    by_rule=(ViolationCounts("deal.product_group", 5, 3, 12), ViolationCounts("deal.comment", 2, 0, 7)),
+    by_person=(ViolationCounts("Ковалёв Борис", 4, 1, 9), ViolationCounts("Соколова Анна", 3, 2, 3)),
     reverted=3,
     left=1,
     breaker_since=datetime(2026, 11, 25, 9, 0, tzinfo=UTC),
@@ -74,7 +74,7 @@ def test_a_digest_reads_so(language: str, text: str) -> None:
 
 
 def test_a_line_that_would_say_nothing_is_left_out() -> None:
-    only = DayFigures(date(2026, 11, 25), by_rule=(Tally("deal.lead", 1, 0, 1),))
+    only = DayFigures(date(2026, 11, 25), by_rule=(ViolationCounts("deal.lead", 1, 0, 1),))
     assert render_digest(RU, only).splitlines()[1:] == [
         "По правилам: новых / устранено / остаётся",
         "• Лид — 1 / 0 / 1",
@@ -82,7 +82,7 @@ def test_a_line_that_would_say_nothing_is_left_out() -> None:
 
 
 def test_of_a_large_department_the_most_burdened_are_named_and_the_rest_counted() -> None:
-    crowd = tuple(Tally(f"Сотрудник {number}", 1, 0, 50 - number) for number in range(20))
+    crowd = tuple(ViolationCounts(f"Сотрудник {number}", 1, 0, 50 - number) for number in range(20))
     text = render_digest(RU, replace(A_DAY, by_person=crowd))
     assert "Сотрудник 14 —" in text
     assert "Сотрудник 15 —" not in text
@@ -90,7 +90,7 @@ def test_of_a_large_department_the_most_burdened_are_named_and_the_rest_counted(
 
 
 def test_a_name_has_no_power_as_markup() -> None:
-    text = render_digest(RU, replace(A_DAY, by_person=(Tally("[b]Ы[/b]", 1, 0, 1),)))
+    text = render_digest(RU, replace(A_DAY, by_person=(ViolationCounts("[b]Ы[/b]", 1, 0, 1),)))
     assert "[b]Ы" not in text
 
 

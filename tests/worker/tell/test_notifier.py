@@ -148,9 +148,9 @@ def test_a_sender_that_died_after_sending_brings_no_second_notice(office: Office
     office.push(a_deal_of(office, ANNA), user=ANNA)
     office.ahead += SOON
     now = office.notifier.now()
-    office.gate.gatekeeper.notices.sent = lambda *_: None  # type: ignore[method-assign]  # it died before
-    office.notifier._send(office.gate.gatekeeper.notices.claim(now), now)
-    del office.gate.gatekeeper.notices.sent
+    office.gate.gatekeeper.outbox.sent = lambda *_: None  # type: ignore[method-assign]  # it died before
+    office.notifier._send(office.gate.gatekeeper.outbox.claim(now), now)
+    del office.gate.gatekeeper.outbox.sent
     office.send(timedelta(minutes=5))
     assert len(office.told(ANNA)) == 1
 
