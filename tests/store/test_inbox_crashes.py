@@ -155,7 +155,7 @@ def test_one_that_kills_every_worker_ends_in_the_dead_letters_and_the_rest_are_j
 def test_a_mark_answered_for_is_there_after_the_marker_is_killed(engine: Engine) -> None:
     marker = (
         "import os, signal, sys; from gatekeeper.store.database import open_engine\n"
-        "from gatekeeper.store.inbox import Inbox; from gatekeeper.model.cards import EntityRef, Kind\n"
+        "from gatekeeper.store.inbox import Inbox; from gatekeeper.model.refs import EntityRef, Kind\n"
         "Inbox(open_engine(sys.argv[1])).mark_dirty(EntityRef(Kind.DEAL, 1), delay_s=0)\n"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
