@@ -7,7 +7,7 @@ and not in the config, whose [web] table only `gatekeeper web` reads.
 
 import os
 
-import gatekeeper.bootstrap  # noqa: F401 - read before the fork, so that a new worker answers at once
+import gatekeeper.app.web_process  # noqa: F401 - read before the fork, so that a new worker answers at once
 
 bind = f"0.0.0.0:{os.environ.get('PORT', '8024')}"  # behind a proxy that ends TLS
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))

@@ -4,37 +4,31 @@ An event marks a card dirty; the worker reads a Snapshot of it, judges it by pur
 Actions and applies them. What the event was never matters, only what the card is now. Doing it twice writes
 nothing.
 
-The flow
-    1  web         the portal's event: its token compared, its id taken        -> EntityRef
-    2  inbox       the mark made durable, only then 200; a burst is one row
-    3  worker      up to 50 refs claimed together under a lease                -> a wave
-    4  portal      the wave read in shared batches under the portal's limit    -> Snapshots
-    5  verdict     every rule asked                                            -> Verdict
-    6  enforcement compared with the card and its history                      -> Actions, () if all is said
-    7  journal     decided and remembered, before anything is written
-    8  portal      applied; the inbox lets go, or keeps the ref for another look
+One event, eight steps, and the room of each
+    1  hear     web          the token is compared, the id taken; nothing else is trusted  -> EntityRef
+    2  keep     store        the mark is durable before the answer 200; a burst is one row
+    3  take     worker       50 refs claimed together under a lease                        -> a wave
+    4  read     portal       the wave in shared batches, within the portal's limit         -> Snapshots
+    5  judge    judge        every rule is asked                                           -> Verdict
+    6  decide   enforcement  compared with the card and its history                        -> Plan
+    7  word     messages     what the note, the notice, the digest say
+    8  write    portal       recorded in the journal first, then applied
 
-The layers, each importing only what stands below it (setup.cfg, import contracts)
-    cli, demo             the commands
-    parts, web_parts, bootstrap, supervisor  Config -> working parts -> processes; nothing else builds its own
-    worker, web           two processes that share nothing but the database; beside them reload, which
-                          notices that their config has changed
-    reconcile             the straight line from 4 to 8; beside it explain (a card's past in words), report
-                          (the quality control's figures and lists), rejudge (which cards a changed policy
-                          puts in question), readiness and doctor
-    neighbours, related   what one card has to do with another
-    journal, indexing     what is remembered; beside them standing, exemptions, and whatif (what a changed
-                          config would do)
-    portal                all that is said to the portal and heard from it
-    metrics, logs, backup what an admin is told, and the database as one file
-    enforcement           beside it inbox, contacts, heartbeat, config, migrations
-    verdict, messages     beside them grace and the database
-    rules, modes, history
-    policy
-    text, matching, mark, exemption
-    errors, model         what everything speaks of
-    sandbox               the stand-in portal, apart from all: it shares no code with what it tests
-From enforcement down, what decides is pure: no I/O, no clock, no log.
+The rooms: the folder answers the first question one asks of a line. Upper rooms import lower ones only
+(setup.cfg, import contracts); those marked * are pure: no I/O, no clock, no log.
+    cli             a command
+    app             config in, running processes out
+    web | worker    a request of the portal or the admin | a loop, and everything that has a turn in it
+    doctor | review what people ask: why does it not work | of the past, and of a changed config
+    report          what quality control asks of a period
+    metrics         what is counted
+    portal | store  talk with the portal: transport, wire | a row: one module a table, the journal
+    config          a key of the config
+    enforcement *   a decision: what to write, when to look again
+    messages *      a sentence
+    judge *         a judgement: policy, rules, comments, matching
+    model *         a value that everything else speaks of
+Beside it, importing nothing of it: bitrix24_sandbox, the stand-in portal.
 
 The words
     Event        something changed at this EntityRef; nothing else in it is trusted
@@ -42,6 +36,7 @@ The words
     Inbox        the durable set of dirty EntityRefs: a set, so that a hundred events are one row
     Wave         refs claimed together and read with shared batches
     Snapshot     everything the rules may look at for one card, read at one moment
+    Unread       a part of a card that could not be read: never empty, never an accusation
     Rule         a pure check of a snapshot; knows no other rule
     Violation    the rule's id and the facts found
     Verdict      all violations of one snapshot and, for a deal, its status
@@ -50,9 +45,11 @@ The words
     Enforcement  the verdict, the card and its history -> actions
     Outcome      Done, RetryAt, GivenUp: what the inbox does with the ref
     Breaker      stops all moves back after too many at once
-    Notice       what a person is told beside the card, a wish until it is sent
+    Outbox       wishes to tell a person something, kept until sent
+    Visit        when a card was looked at, and when it will be again without an event
+    Sweep        the periodic pass that marks what no event told of
     Journal      the decisions, the violations opened and closed, the memory of each card
-    Grace        how long after it is found a violation is only told of, with its time
+    Grace        how long after it is found a violation is only announced, with its deadline
     Exemption    a violation let be, with reason, author and last day
     Policy       the admin's rules, frozen; its revision stands beside every decision
     Portal       the Bitrix24 behind the webhook's URL

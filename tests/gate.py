@@ -8,21 +8,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import requests
+from flask import Flask
 from sqlalchemy import Engine
 
 from bitrix24_sandbox.options import SandboxOptions
 from bitrix24_sandbox.server import Sandbox, running_sandbox
-from gatekeeper.app.bootstrap import Gatekeeper
+from gatekeeper.app.bootstrap import Gatekeeper, open_gatekeeper, under_config
+from gatekeeper.app.questions import foresee_card
+from gatekeeper.app.tables import Store
+from gatekeeper.app.web_process import make_web_app
+from gatekeeper.app.worker_process import make_indexer, make_worker
 from gatekeeper.config import Config, DatabaseConfig, EnforcementConfig, PortalConfig, Secret, WorkerConfig
 from gatekeeper.judge.examples import A_DETAILED_COMMENT
 from gatekeeper.judge.policy import Fields, Policy, Rules
 from gatekeeper.model.errors import PortalError
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.model.signature import parse_own
+from gatekeeper.store.upkeep.erasure import Erasure
+from gatekeeper.worker.wave.reconcile import Foreseen
 from tests.planted import TOKEN, WEBHOOK_CODE
 
 TYPES = {Kind.LEAD: 1, Kind.DEAL: 2, Kind.CONTACT: 3}
@@ -37,12 +44,28 @@ class Gate:
     http: requests.Session
 
     def __post_init__(self) -> None:
-        self.worker = self.gatekeeper.worker()
+        self.worker = make_worker(self.gatekeeper)
         self.fill_index()
+
+    @property
+    def store(self) -> Store:
+        return self.gatekeeper.store
+
+    @property
+    def erasure(self) -> Erasure:
+        return Erasure(self.store.engine, self.gatekeeper.now)
+
+    def web_app(self) -> Flask:
+        return make_web_app(self.gatekeeper.config, self.store)
+
+    def foresee(self, ref: EntityRef) -> Foreseen:
+        """What is against a card and would be done; nothing is written."""
+        return foresee_card(self.gatekeeper, ref)
 
     def fill_index(self) -> None:
         """Walk the portal's contacts to their end, as an idle worker does."""
-        while self.gatekeeper.indexer.step():
+        indexer = make_indexer(self.gatekeeper)
+        while indexer.step():
             pass
 
     def rest(self, method: str, *, user: int = 2, **params: Any) -> Any:
@@ -110,36 +133,31 @@ class Gate:
 
     def look_at(self, *refs: EntityRef) -> None:
         """As if an event of each had come, and all waves that follow from it."""
-        self.gatekeeper.inbox.mark_dirty(refs, delay_s=0)
+        self.store.inbox.mark_dirty(refs, delay_s=0)
         while self.worker.run_wave():
             pass
 
     def unsettled(self, refs: Sequence[EntityRef]) -> dict[EntityRef, str]:
         """Cards that are not as their present state deserves: what would be done, or why nobody knows."""
-        parts = self.gatekeeper
-        reconciler = parts.reconciler(parts.journal.begin_watching(datetime.now(UTC)))
-        found = {
-            ref: each
-            for start in range(0, len(refs), 50)
-            for ref, each in reconciler.survey(refs[start : start + 50], Priority.LIVE).items()
-        }
-        errors = {ref: str(each) for ref, each in found.items() if isinstance(each, PortalError)}
-        plans = {ref: each[1].actions for ref, each in found.items() if not isinstance(each, PortalError)}
-        return errors | {
-            ref: ", ".join(type(each).__name__ for each in actions)
-            for ref, actions in plans.items()
-            if actions
-        }
+        amiss: dict[EntityRef, str] = {}
+        for start in range(0, len(refs), 50):
+            found = self.worker.reconciler.foresee(refs[start : start + 50], Priority.LIVE)
+            for ref, foreseen in found.items():
+                if isinstance(foreseen, PortalError):
+                    amiss[ref] = str(foreseen)
+                elif foreseen.planned.actions:
+                    amiss[ref] = ", ".join(type(action).__name__ for action in foreseen.planned.actions)
+        return amiss
 
     def let_pass(self, delay: timedelta) -> None:
         """Time goes by for the gatekeeper, and it looks at all that falls due without an event."""
-        own = self.worker._reconciler
+        own = self.worker.reconciler
 
         def now() -> datetime:
             return own.now() + delay
 
-        self.worker._reconciler = replace(own, now=now, aftermath=replace(own.aftermath, now=now))
-        self.look_at(*self.gatekeeper.visits.due(now(), 1000))
+        self.worker.reconciler = replace(own, now=now, aftermath=replace(own.aftermath, now=now))
+        self.look_at(*self.store.visits.due(now(), 1000))
 
     def status_after_look(self, deal: EntityRef) -> str:
         self.look_at(deal)
@@ -147,8 +165,12 @@ class Gate:
 
     def use(self, policy: Policy) -> None:
         """As if the gatekeeper had been restarted with another policy."""
-        self.gatekeeper.config = replace(self.gatekeeper.config, policy=policy)
-        self.worker = self.gatekeeper.worker()
+        self.restart(replace(self.gatekeeper.config, policy=policy))
+
+    def restart(self, config: Config) -> None:
+        """The worker as after a restart under another config of the same portal and database."""
+        self.gatekeeper = under_config(self.gatekeeper, config)
+        self.worker = make_worker(self.gatekeeper)
 
     def pinned(self, ref: EntityRef) -> list[int]:
         """Ids of what stands on top of this card's timeline."""
@@ -168,7 +190,7 @@ class Gate:
     @property
     def is_idle(self) -> bool:
         """Nothing is marked, but for dead letters."""
-        depth = self.gatekeeper.inbox.depth()
+        depth = self.store.inbox.depth()
         return depth.waiting == depth.leased == 0
 
     def writes(self) -> int:
@@ -198,9 +220,9 @@ def a_gate(engine: Engine, **changes: Any) -> Iterator[Gate]:
     planted = {"code": WEBHOOK_CODE, "token": TOKEN, **changes.pop("sandbox", {})}
     options = SandboxOptions(**{"port": 0, "events_url": None, "limit": "off", **planted})
     url = engine.url.render_as_string(hide_password=False)
-    with running_sandbox(options) as sandbox, requests.Session() as http:
-        gatekeeper = Gatekeeper(a_config(sandbox.webhook_url, url, **changes))
-        try:
-            yield Gate(sandbox, gatekeeper, http)
-        finally:
-            gatekeeper.close()
+    with (
+        running_sandbox(options) as sandbox,
+        requests.Session() as http,
+        open_gatekeeper(a_config(sandbox.webhook_url, url, **changes)) as gatekeeper,
+    ):
+        yield Gate(sandbox, gatekeeper, http)

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import requests
 
-from gatekeeper.app.bootstrap import Gatekeeper
+from gatekeeper.app.bootstrap import open_gatekeeper
 from gatekeeper.app.demo import free_port
+from gatekeeper.app.worker_process import make_worker
 from gatekeeper.config import load_config
 from tests.planted import TOKEN
 
@@ -57,7 +58,9 @@ def a_process(command: str, config: Path, database_url: str) -> Iterator[subproc
 
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["gatekeeper.app.bootstrap", "gatekeeper.judge.comments", "tests.processes"])
+_FORKS.set_forkserver_preload(
+    ["gatekeeper.app.worker_process", "gatekeeper.judge.comments", "tests.processes"]
+)
 
 
 @contextmanager
@@ -74,7 +77,7 @@ def a_worker(config: Path, database_url: str) -> Iterator[BaseProcess]:
 
 def _work(config: Path, database_url: str) -> None:
     environ = {**os.environ, "GATEKEEPER_DATABASE_URL": database_url}
-    Gatekeeper(load_config(config, environ)).worker().run(threading.Event())
+    make_worker(open_gatekeeper(load_config(config, environ))).run(threading.Event())
 
 
 def until(see: Callable[[], bool], what: str, timeout_s: float = 30.0) -> None:

@@ -1,4 +1,4 @@
-"""The commands. Each reads its config, builds its parts in `bootstrap` and hands over."""
+"""The commands. Each reads its config, has `app` open what it needs, and prints the answer."""
 
 from __future__ import annotations
 
@@ -84,9 +84,10 @@ main.add_command(sandbox)
 @config_option
 def worker(config_file: Path | None) -> None:
     """Judge what the events marked, until SIGTERM; a wave under way is finished."""
-    from gatekeeper.app.bootstrap import Gatekeeper
+    from gatekeeper.app.bootstrap import open_gatekeeper
     from gatekeeper.app.reload import ConfigWatch
     from gatekeeper.app.supervisor import end_with_supervisor
+    from gatekeeper.app.worker_process import work
 
     stop = threading.Event()
 
@@ -97,34 +98,35 @@ def worker(config_file: Path | None) -> None:
         signal.signal(number, on_signal)
     end_with_supervisor()
     config = load_or_exit(config_file)
-    Gatekeeper(config).work(stop, ConfigWatch(config_file, os.environ, config))
+    work(open_gatekeeper(config), stop, ConfigWatch(config_file, os.environ, config))
 
 
 @main.command()
 @config_option
 def web(config_file: Path | None) -> None:
     """Receive the portal's events, until SIGTERM."""
-    from gatekeeper.app.bootstrap import Gatekeeper
     from gatekeeper.app.reload import ConfigWatch
     from gatekeeper.app.supervisor import end_with_supervisor
+    from gatekeeper.app.tables import open_store
+    from gatekeeper.app.web_process import live_web_app
     from gatekeeper.web.server import serve
 
     config = load_or_exit(config_file)
     # Once here, in the open: a database that cannot be reached must stop the command, not loop its workers.
-    Gatekeeper(config).engine.dispose()
+    open_store(config).close()
     end_with_supervisor()
     watch = ConfigWatch(config_file, os.environ, config)
-    serve(lambda: Gatekeeper(config).live_web_app(watch), config.web)
+    serve(lambda: live_web_app(config, watch), config.web)
 
 
 @main.command()
 @config_option
 def up(config_file: Path | None) -> None:
     """Web and worker together, for a small office. SIGTERM stops both and loses nothing."""
-    from gatekeeper.app.bootstrap import Gatekeeper
     from gatekeeper.app.supervisor import Supervisor
+    from gatekeeper.app.tables import open_store
 
-    Gatekeeper(load_or_exit(config_file)).engine.dispose()
+    open_store(load_or_exit(config_file)).close()
     chosen = ["--config", str(config_file)] if config_file else []
     supervisor = Supervisor({"web": ["web", *chosen], "worker": ["worker", *chosen]}, os.environ)
     supervisor.start()

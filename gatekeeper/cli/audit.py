@@ -15,7 +15,7 @@ from gatekeeper.model.errors import PortalError
 
 if TYPE_CHECKING:
     from gatekeeper.messages import Messages
-    from gatekeeper.worker.audit import AuditState
+    from gatekeeper.worker.audit import Audit, AuditState
 
 INTERRUPTED = 1
 """Exit status where the portal stopped answering, or another process is at it."""
@@ -28,25 +28,34 @@ INTERRUPTED = 1
 @config_option
 def audit_command(as_json: bool, mark: bool, anew: bool, config_file: Path | None) -> None:
     """Judge every deal, contact and lead; interrupted, it goes on where it was."""
-    from gatekeeper.app.bootstrap import Gatekeeper
+    from gatekeeper.app.bootstrap import open_gatekeeper
+    from gatekeeper.app.questions import make_audit
     from gatekeeper.worker.audit import AuditUnderWay
 
-    gatekeeper = Gatekeeper(load_or_exit(config_file))
-    audit, words = gatekeeper.audit(mark=mark), CommandWords(gatekeeper.messages, "audit")
-    try:
-        state = audit.begin(anew=anew)
-        total = sum(state.totals.values())
-        with click.progressbar(length=total, label=words.say("label"), file=sys.stderr) as bar:
-            bar.update(_done(state))
-            while state.kind is not None:
-                before = _done(state)
-                state = audit.step(state)
-                bar.update(_done(state) - before)
-    except (PortalError, AuditUnderWay) as error:
-        click.echo(words.say("stopped", why=str(error) or words.say("busy")), err=True)
-        raise click.exceptions.Exit(INTERRUPTED) from None
-    summary = _summary(state)
-    click.echo(json.dumps(summary) if as_json else _in_words(state, gatekeeper.messages, words, mark=mark))
+    with open_gatekeeper(load_or_exit(config_file)) as gatekeeper:
+        audit, words = make_audit(gatekeeper, mark=mark), CommandWords(gatekeeper.messages, "audit")
+        try:
+            state = _judge_all(audit, words, anew=anew)
+        except (PortalError, AuditUnderWay) as error:
+            click.echo(words.say("stopped", why=str(error) or words.say("busy")), err=True)
+            raise click.exceptions.Exit(INTERRUPTED) from None
+        summary = _summary(state)
+        click.echo(
+            json.dumps(summary) if as_json else _in_words(state, gatekeeper.messages, words, mark=mark)
+        )
+
+
+def _judge_all(audit: Audit, words: CommandWords, *, anew: bool) -> AuditState:
+    """Go on to the last card, with a bar on standard error."""
+    state = audit.begin(anew=anew)
+    total = sum(state.totals.values())
+    with click.progressbar(length=total, label=words.say("label"), file=sys.stderr) as bar:
+        bar.update(_done(state))
+        while state.kind is not None:
+            before = _done(state)
+            state = audit.step(state)
+            bar.update(_done(state) - before)
+    return state
 
 
 def _done(state: AuditState) -> int:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
 from gatekeeper.cli.words import CommandWords
+
+if TYPE_CHECKING:
+    from gatekeeper.store.breaker import Breaker
 
 
 @click.group("breaker")
@@ -21,11 +26,7 @@ def breaker_command() -> None:
 @config_option
 def status(config_file: Path | None) -> None:
     """Tell whether it has tripped, and how many reverts it has counted lately."""
-    from gatekeeper.app.bootstrap import Gatekeeper
-
-    with closing(Gatekeeper(load_or_exit(config_file))) as gatekeeper:
-        words = CommandWords(gatekeeper.messages, "breaker")
-        breaker = gatekeeper.breaker
+    with _opened(config_file) as (breaker, words):
         state, settings = breaker.state(datetime.now(UTC)), breaker.settings
     if state.tripped_at is None:
         counted = {"counted": state.counted, "limit": settings.reverts, "minutes": settings.minutes}
@@ -38,9 +39,16 @@ def status(config_file: Path | None) -> None:
 @config_option
 def reset(config_file: Path | None) -> None:
     """Move deals back again from now on. Those that were left meanwhile stay where they are."""
-    from gatekeeper.app.bootstrap import Gatekeeper
-
-    with closing(Gatekeeper(load_or_exit(config_file))) as gatekeeper:
-        words = CommandWords(gatekeeper.messages, "breaker")
-        tripped = gatekeeper.breaker.reset()
+    with _opened(config_file) as (breaker, words):
+        tripped = breaker.reset()
     click.echo(words.say("reset" if tripped else "already"))
+
+
+@contextmanager
+def _opened(config_file: Path | None) -> Iterator[tuple[Breaker, CommandWords]]:
+    from gatekeeper.app.bootstrap import messages_of
+    from gatekeeper.app.tables import open_store
+
+    config = load_or_exit(config_file)
+    with open_store(config) as store:
+        yield store.breaker, CommandWords(messages_of(config), "breaker")

@@ -41,21 +41,23 @@ UNREAD = 1
 @config_option
 def check_command(kind: str, number: int, as_json: bool, config_file: Path | None) -> None:
     """Read one card, judge it, and print the verdict and what would be done."""
-    from gatekeeper.app.bootstrap import Gatekeeper
+    from gatekeeper.app.bootstrap import messages_of, open_gatekeeper
+    from gatekeeper.app.questions import foresee_card
 
-    gatekeeper = Gatekeeper(load_or_exit(config_file))
-    ref = EntityRef(Kind(kind), number)
+    config, ref = load_or_exit(config_file), EntityRef(Kind(kind), number)
+    messages = messages_of(config)
     try:
-        snapshot, verdict, planned = gatekeeper.foresee(ref)
+        with open_gatekeeper(config) as gatekeeper:
+            card = foresee_card(gatekeeper, ref)
     except PortalError as error:
-        words = CommandWords(gatekeeper.messages, "check")
+        words = CommandWords(messages, "check")
         click.echo(f"{ref}: {words.say(f'unread.{_why(error)}', detail=str(error))}", err=True)
         raise click.exceptions.Exit(UNREAD) from None
-    config = gatekeeper.config
     if as_json:
-        click.echo(json.dumps(_as_json(snapshot, verdict, planned, config.policy), ensure_ascii=False))
+        told = _as_json(card.snapshot, card.verdict, card.planned, config.policy)
+        click.echo(json.dumps(told, ensure_ascii=False))
     else:
-        click.echo(_in_words(snapshot, verdict, planned, config.policy, gatekeeper.messages))
+        click.echo(_in_words(card.snapshot, card.verdict, card.planned, config.policy, messages))
 
 
 def _why(error: PortalError) -> str:

@@ -64,13 +64,12 @@ def retry_command(refs: tuple[EntityRef, ...], every: bool, config_file: Path | 
 
 @contextmanager
 def _opened(config_file: Path | None) -> Iterator[tuple[Inbox, CommandWords]]:
-    from gatekeeper.app.bootstrap import Gatekeeper
+    from gatekeeper.app.bootstrap import messages_of
+    from gatekeeper.app.tables import open_store
 
-    gatekeeper = Gatekeeper(load_or_exit(config_file))
-    try:
-        yield gatekeeper.inbox, CommandWords(gatekeeper.messages, "dead")
-    finally:
-        gatekeeper.engine.dispose()
+    config = load_or_exit(config_file)
+    with open_store(config) as store:
+        yield store.inbox, CommandWords(messages_of(config), "dead")
 
 
 def _as_json(letter: DeadLetter) -> dict[str, Any]:

@@ -21,7 +21,7 @@ BROKEN = 1
 @config_option
 def doctor_command(as_json: bool, config_file: Path | None) -> None:
     """Look at the portal, the webhook's rights, the config's fields and stages, the database, the worker."""
-    from gatekeeper.app.bootstrap import examine_health
+    from gatekeeper.app.questions import examine_health
 
     config = load_or_exit(config_file)
     diagnoses = examine_health(config)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
-import re
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,6 +16,7 @@ from gatekeeper.cli.words import CommandWords
 from gatekeeper.config.exemptions import BIGGEST_ID, Card, find_contradiction
 from gatekeeper.config.forms import Misfit
 from gatekeeper.config.text import say
+from gatekeeper.config.urls import webhook_owner
 from gatekeeper.judge.policy import RULE_IDS
 from gatekeeper.model.errors import NotFound, PortalError
 from gatekeeper.model.exemption import FROM_CONFIG, Exemption, exemption_as_json
@@ -60,17 +59,18 @@ def exempt_command() -> None:
 @config_option
 def add(author: str | None, as_json: bool, config_file: Path | None, **given: Any) -> None:
     """Exempt what meets every condition given. The cards concerned are looked at again."""
-    with _gatekeeper(config_file) as gatekeeper:
+    with _opened(config_file) as gatekeeper:
         words = _words(gatekeeper)
         known = _read({name: value for name, value in given.items() if value is not None}, words)
         if found := find_contradiction(known):
             raise click.UsageError(say(gatekeeper.config.messages.language, found[1]))
-        if known.get("user") == _owner_id(gatekeeper):
+        # Deals are moved back in the owner's name: exempting the owner would undo every move.
+        if known.get("user") == webhook_owner(gatekeeper.config.portal.url.reveal()):
             raise click.BadParameter(words.say("owner"), param_hint="--user")
         if "entity" in known:
             _look_for(known["entity"], gatekeeper, words)
         wanted = Exemption(id="", author=_author(author, words), **known)
-        exemption = gatekeeper.exemptions.grant(wanted, datetime.now(UTC))
+        exemption = gatekeeper.store.exemptions.grant(wanted, datetime.now(UTC))
         cards = _look_again(gatekeeper, exemption)
     if as_json:
         click.echo(json.dumps(exemption_as_json(exemption) | {"cards": cards}, ensure_ascii=False))
@@ -122,8 +122,10 @@ def _author(named: str | None, words: CommandWords) -> str:
 
 def _look_for(card: EntityRef, gatekeeper: Gatekeeper, words: CommandWords) -> None:
     """Refuse a card that the portal has not; where it cannot be asked, say so and take its word."""
+    from gatekeeper.app.questions import foresee_card
+
     try:
-        gatekeeper.examine(card)
+        foresee_card(gatekeeper, card)
     except NotFound:
         said = words.say("no_such_card", value=str(card))
         raise click.BadParameter(said, param_hint="--entity") from None
@@ -138,12 +140,12 @@ def _look_for(card: EntityRef, gatekeeper: Gatekeeper, words: CommandWords) -> N
 @config_option
 def remove(exemption_id: str, author: str | None, as_json: bool, config_file: Path | None) -> None:
     """End an exemption before its time. It stays in the list of all that ever were."""
-    with _gatekeeper(config_file) as gatekeeper:
+    with _opened(config_file) as gatekeeper:
         words = _words(gatekeeper)
         if exemption_id.startswith(FROM_CONFIG):
             raise click.UsageError(words.say("in_config", id=exemption_id))
-        known = {each.id: each for each in gatekeeper.exemptions.in_force()}
-        if not gatekeeper.exemptions.remove(exemption_id, _author(author, words), datetime.now(UTC)):
+        known = {each.id: each for each in gatekeeper.store.exemptions.in_force()}
+        if not gatekeeper.store.exemptions.remove(exemption_id, _author(author, words), datetime.now(UTC)):
             click.echo(words.say("unknown", id=exemption_id), err=True)
             raise click.exceptions.Exit(UNKNOWN)
         cards = _look_again(gatekeeper, known[exemption_id])
@@ -159,9 +161,11 @@ def remove(exemption_id: str, author: str | None, as_json: bool, config_file: Pa
 @config_option
 def list_command(with_removed: bool, as_json: bool, config_file: Path | None) -> None:
     """What is let be: by the config and by command, and on how many cards it takes something off now."""
-    with _gatekeeper(config_file) as gatekeeper:
-        granted = [each for each in gatekeeper.exemptions.listed() if with_removed or each.removed_at is None]
-        covered = gatekeeper.exemptions.covered()
+    with _opened(config_file) as gatekeeper:
+        granted = [
+            each for each in gatekeeper.store.exemptions.listed() if with_removed or each.removed_at is None
+        ]
+        covered = gatekeeper.store.exemptions.covered()
     if as_json:
         rows = [_as_json(each, None, covered) for each in gatekeeper.config.policy.exemptions]
         rows += [_as_json(each.exemption, each, covered) for each in granted]
@@ -173,27 +177,21 @@ def list_command(with_removed: bool, as_json: bool, config_file: Path | None) ->
     click.echo("\n".join(lines) or words.say("none"))
 
 
-def _gatekeeper(config_file: Path | None) -> closing[Gatekeeper]:
-    from gatekeeper.app.bootstrap import Gatekeeper
+def _opened(config_file: Path | None) -> Gatekeeper:
+    from gatekeeper.app.bootstrap import open_gatekeeper
 
-    return closing(Gatekeeper(load_or_exit(config_file)))
+    return open_gatekeeper(load_or_exit(config_file))
 
 
 def _words(gatekeeper: Gatekeeper) -> CommandWords:
     return CommandWords(gatekeeper.messages, "exempt")
 
 
-def _owner_id(gatekeeper: Gatekeeper) -> int | None:
-    """The webhook's owner, in whose name deals are moved back: exempting the mover would undo every move."""
-    found = re.search(r"/rest/(\d+)/", gatekeeper.config.portal.url.reveal())
-    return int(found[1]) if found else None
-
-
 def _look_again(gatekeeper: Gatekeeper, exemption: Exemption) -> int:
     """Mark what it concerns: one card at once, many behind what people do meanwhile."""
-    refs = gatekeeper.exemptions.concerned(exemption)
+    refs = gatekeeper.store.exemptions.concerned(exemption)
     priority = Priority.LIVE if exemption.entity else Priority.SWEEP
-    gatekeeper.inbox.mark_dirty(refs, priority=priority)
+    gatekeeper.store.inbox.mark_dirty(refs, priority=priority)
     return len(refs)
 
 

@@ -19,13 +19,14 @@ from gatekeeper.model.refs import EntityRef, Kind
 @config_option
 def explain_command(kind: str, number: int, json_wanted: bool, config_file: Path | None) -> None:
     """Tell from the journal what was found in a card, said, done and cured. The portal is not asked."""
-    from gatekeeper.app.bootstrap import Gatekeeper
-    from gatekeeper.app.parts import messages_of, utc_now
+    from gatekeeper.app.bootstrap import messages_of
+    from gatekeeper.app.tables import open_store, utc_now
     from gatekeeper.review.explain import Teller, as_json
     from gatekeeper.store.journal import read_past
 
     config = load_or_exit(config_file)
-    past = read_past(Gatekeeper(config).engine, EntityRef(Kind(kind), number))
+    with open_store(config) as store:
+        past = read_past(store.engine, EntityRef(Kind(kind), number))
     if json_wanted:
         click.echo(json.dumps(as_json(past), ensure_ascii=False))
     else:

@@ -29,13 +29,14 @@ def replay_command(decision_id: str, json_wanted: bool, config_file: Path | None
     ID is a decision's, or its first digits, as `explain` shows them. Exit 0: the same verdict; 1: another
     one, with the difference printed; 3: it cannot be judged again, with the reason.
     """
-    from gatekeeper.app.bootstrap import Gatekeeper
-    from gatekeeper.app.parts import messages_of
+    from gatekeeper.app.bootstrap import messages_of
+    from gatekeeper.app.tables import open_store
     from gatekeeper.review.replay import NotReplayable, replay
     from gatekeeper.store.journal import read_decision
 
     config = load_or_exit(config_file)
-    decision = read_decision(Gatekeeper(config).engine, decision_id.lower())
+    with open_store(config) as store:
+        decision = read_decision(store.engine, decision_id.lower())
     if decision is None:
         raise click.ClickException(f"there is no decision {decision_id}, or more than one begins so")
     result = replay(decision)

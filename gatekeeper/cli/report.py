@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable
-from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,14 +88,15 @@ def report_command(
     FILE.xlsx holds all figures and lists, FILE.csv the violations alone. Without FILE a few lines are
     printed. --rule, --manager and --department may be given several times.
     """
-    from gatekeeper.app.bootstrap import Gatekeeper
+    from gatekeeper.app.bootstrap import open_gatekeeper
+    from gatekeeper.app.questions import make_report, read_people
 
     config = load_or_exit(config_file)
     now = datetime.now(ZoneInfo(config.notifications.time_zone))
     period = _period(now.date(), asked["first"], asked["last"], asked["month"])
-    with closing(Gatekeeper(config)) as gatekeeper:
-        people = gatekeeper.people()
-        report = gatekeeper.report(_selection(period, now, people, asked), people)
+    with open_gatekeeper(config) as gatekeeper:
+        people = read_people(gatekeeper)
+        report = make_report(gatekeeper, _selection(period, now, people, asked), people)
         _write(report, file, DELIMITERS[delimiter], force=force)
 
 

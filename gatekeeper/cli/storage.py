@@ -17,7 +17,8 @@ from gatekeeper.model.errors import BackupError
 from gatekeeper.model.refs import EntityRef, Kind
 
 if TYPE_CHECKING:
-    from gatekeeper.app.bootstrap import Gatekeeper
+    from gatekeeper.app.tables import Store
+    from gatekeeper.config import Config
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 REFUSED = 1
@@ -30,8 +31,8 @@ def backup_command(file: Path, config_file: Path | None) -> None:
     """Write everything of the database into FILE, while the gatekeeper works. It holds personal data."""
     from gatekeeper.store.upkeep.backup import write_backup
 
-    with _gatekeeper(config_file) as (gatekeeper, words):
-        rows = write_backup(gatekeeper.engine, file)
+    with _opened(config_file) as (_, store, words):
+        rows = write_backup(store.engine, file)
         click.echo(words.say("written", file=str(file), rows=_in_words(rows, words)))
 
 
@@ -43,8 +44,8 @@ def restore_command(file: Path, config_file: Path | None) -> None:
     from gatekeeper.store.upkeep.backup import check_backup, restore
 
     # Before the database is opened, which makes an SQLite file where there is none.
-    with _gatekeeper(config_file, before=lambda: check_backup(file)) as (gatekeeper, words):
-        rows = restore(file, gatekeeper.engine)
+    with _opened(config_file, before=lambda: check_backup(file)) as (_, store, words):
+        rows = restore(file, store.engine)
         click.echo(words.say("restored", rows=_in_words(rows, words)))
 
 
@@ -52,8 +53,10 @@ def restore_command(file: Path, config_file: Path | None) -> None:
 @config_option
 def prune_command(config_file: Path | None) -> None:
     """Delete now what is older than [retention] keeps; a worker does so once a day."""
-    with _gatekeeper(config_file) as (gatekeeper, words):
-        rows = gatekeeper.retention.prune(datetime.now(UTC))
+    from gatekeeper.app.tables import make_retention
+
+    with _opened(config_file) as (config, store, words):
+        rows = make_retention(config, store).prune(datetime.now(UTC))
         click.echo(words.say("pruned", rows=_in_words(rows, words)))
 
 
@@ -77,39 +80,40 @@ def forget_command(
     A contact's deals and leads are found by themselves and told before anything is erased. Figures and dates
     of what was decided stay, with nobody in them.
     """
+    from gatekeeper.app.tables import utc_now
+    from gatekeeper.store.upkeep.erasure import Erasure
+
     ref = EntityRef(Kind(kind), number)
-    with _gatekeeper(config_file) as (gatekeeper, words):
-        cards = gatekeeper.erasure.find(ref, also).cards
+    with _opened(config_file) as (config, store, words):
+        erasure = Erasure(store.engine, utc_now)
+        cards = erasure.find(ref, also).cards
         click.echo(words.say("to_erase", cards=", ".join(map(str, cards))))
         if not yes:
             click.confirm(words.say("sure"), abort=True)
-        rows = gatekeeper.erasure.forget(ref, also)
-        exempt = [each for each in gatekeeper.config.policy.exemptions if each.entity in cards]
+        rows = erasure.forget(ref, also)
+        exempt = [exemption for exemption in config.policy.exemptions if exemption.entity in cards]
         changed = {name: count for name, count in rows.items() if name != "cards" and count}
         said = words.say("forgotten", ref=str(ref), rows=_in_words(changed, words))
         click.echo(said if changed else words.say("unknown", ref=str(ref)))
-        for each in exempt:
-            click.echo(words.say("in_config", id=each.id, entity=str(each.entity)))
+        for exemption in exempt:
+            click.echo(words.say("in_config", id=exemption.id, entity=str(exemption.entity)))
         click.echo(words.say("later"))
 
 
 @contextmanager
-def _gatekeeper(
+def _opened(
     config_file: Path | None, before: Callable[[], None] = lambda: None
-) -> Iterator[tuple[Gatekeeper, CommandWords]]:
+) -> Iterator[tuple[Config, Store, CommandWords]]:
     """What a backup refuses ends the command in words."""
-    from gatekeeper.app.bootstrap import Gatekeeper
-    from gatekeeper.app.parts import messages_of
+    from gatekeeper.app.bootstrap import messages_of
+    from gatekeeper.app.tables import open_store
 
     config = load_or_exit(config_file)
     words = CommandWords(messages_of(config), "storage")
     try:
         before()
-        gatekeeper = Gatekeeper(config)
-        try:
-            yield gatekeeper, words
-        finally:
-            gatekeeper.engine.dispose()
+        with open_store(config) as store:
+            yield config, store, words
     except BackupError as error:
         click.echo(f"gatekeeper: {words.say(f'refused.{error.code}', **error.facts)}", err=True)
         raise click.exceptions.Exit(REFUSED) from None

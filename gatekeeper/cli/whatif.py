@@ -15,10 +15,10 @@ from gatekeeper.cli.config import load_or_exit
 from gatekeeper.config import find_config
 
 if TYPE_CHECKING:
-    from gatekeeper.app.bootstrap import Gatekeeper
+    from gatekeeper.app.tables import Store
     from gatekeeper.messages import Messages
     from gatekeeper.model.history import History
-    from gatekeeper.review.whatif import Change, Foresight
+    from gatekeeper.review.whatif import Change, Comparison
     from gatekeeper.store.journal import KeptSnapshot
 
 FILE = click.Path(path_type=Path)
@@ -44,51 +44,53 @@ def whatif_command(config_file: Path, against: Path | None, limit: int, json_wan
     Judged on the snapshots that the worker read last, for this moment. Nothing is read from the portal, and
     nothing is written.
     """
-    from gatekeeper.app.bootstrap import Gatekeeper
-    from gatekeeper.app.parts import messages_of, utc_now
-    from gatekeeper.review.whatif import foresee
+    from gatekeeper.app.bootstrap import messages_of, side_of
+    from gatekeeper.app.tables import open_store, store_on, utc_now
+    from gatekeeper.review.whatif import compare
 
     after, now = load_or_exit(config_file), utc_now()
     in_force = load_or_exit(against) if against or find_config(None, os.environ).is_file() else None
-    gatekeeper = Gatekeeper(in_force or after)
-    policy = in_force.policy if in_force else gatekeeper.journal.last_policy() or after.policy
-    sides = replace(gatekeeper.side(now), policy=policy), gatekeeper.with_config(after).side(now)
-    foresight = foresee(_kept(gatekeeper), *sides, now)
+    config = in_force or after
+    with open_store(config) as store:
+        policy = in_force.policy if in_force else store.journal.last_policy() or after.policy
+        before = replace(side_of(config, store, now), policy=policy)
+        changed = side_of(after, store_on(store.engine, after), now)
+        comparison = compare(_kept(store), before.wet(), changed.wet(), now)
     revisions = {"before": policy.revision, "after": after.policy.revision}
     if json_wanted:
-        click.echo(json.dumps(_as_json(foresight, revisions), ensure_ascii=False))
+        click.echo(json.dumps(_as_json(comparison, revisions), ensure_ascii=False))
     else:
         messages = messages_of(after)
-        click.echo("\n".join(_in_words(foresight, revisions, messages, limit)))
+        click.echo("\n".join(_in_words(comparison, revisions, messages, limit)))
 
 
-def _kept(gatekeeper: Gatekeeper) -> Iterator[tuple[KeptSnapshot, History]]:
-    page = gatekeeper.latest.page(None, PAGE)
+def _kept(store: Store) -> Iterator[tuple[KeptSnapshot, History]]:
+    page = store.latest.page(None, PAGE)
     while page:
-        histories = gatekeeper.journal.load([each.ref for each in page])
+        histories = store.journal.load([each.ref for each in page])
         yield from ((each, histories[each.ref]) for each in page)
-        page = gatekeeper.latest.page(page[-1].ref, PAGE)
+        page = store.latest.page(page[-1].ref, PAGE)
 
 
-def _as_json(foresight: Foresight, revisions: dict[str, str]) -> dict[str, Any]:
+def _as_json(comparison: Comparison, revisions: dict[str, str]) -> dict[str, Any]:
     return {
         "policy": revisions,
-        "judged": foresight.judged,
-        "unjudged": dict(foresight.unjudged),
-        "rules_unjudged": dict(foresight.rules_unjudged),
-        "oldest": foresight.oldest.isoformat() if foresight.oldest else None,
-        "newest": foresight.newest.isoformat() if foresight.newest else None,
-        "flagged": foresight.flagged,
-        "released": foresight.released,
-        "moved_back": foresight.moved_back,
-        "held": foresight.held,
-        "recorded": foresight.recorded,
-        "cards": [asdict(each) | {"ref": str(each.ref)} for each in foresight.changes],
+        "judged": comparison.judged,
+        "unjudged": dict(comparison.unjudged),
+        "rules_unjudged": dict(comparison.rules_unjudged),
+        "oldest": comparison.oldest.isoformat() if comparison.oldest else None,
+        "newest": comparison.newest.isoformat() if comparison.newest else None,
+        "flagged": comparison.flagged,
+        "released": comparison.released,
+        "moved_back": comparison.moved_back,
+        "held": comparison.held,
+        "recorded": comparison.recorded,
+        "cards": [asdict(each) | {"ref": str(each.ref)} for each in comparison.changes],
     }
 
 
 def _in_words(
-    foresight: Foresight, revisions: dict[str, str], messages: Messages, limit: int
+    comparison: Comparison, revisions: dict[str, str], messages: Messages, limit: int
 ) -> Iterator[str]:
     words = messages.words_of("whatif")
 
@@ -96,25 +98,25 @@ def _in_words(
         return messages.render(words[name], **facts)
 
     yield say("revisions", **revisions)
-    if foresight.oldest and foresight.newest:
-        read = {"oldest": foresight.oldest, "newest": foresight.newest}
+    if comparison.oldest and comparison.newest:
+        read = {"oldest": comparison.oldest, "newest": comparison.newest}
         times = {name: at.astimezone().strftime(words["time"]) for name, at in read.items()}
-        yield say("judged", judged=foresight.judged, **times)
-    for why, count in foresight.unjudged.items():
+        yield say("judged", judged=comparison.judged, **times)
+    for why, count in comparison.unjudged.items():
         yield say("unjudged", why=words["why"].get(why, why), count=count)
-    for rule, count in foresight.rules_unjudged.items():
+    for rule, count in comparison.rules_unjudged.items():
         yield say("rule_unjudged", rule=messages.title(rule), count=count)
-    if not foresight.changes:
-        yield say("same" if foresight.judged else "nothing_kept")
+    if not comparison.changes:
+        yield say("same" if comparison.judged else "nothing_kept")
         return
-    counts = {name: getattr(foresight, name) for name in ("flagged", "released", "recorded", "held")}
-    yield say("counts", **counts, moved=foresight.moved_back)
-    for rule, (flagged, released, recorded) in foresight.by_rule.items():
+    counts = {name: getattr(comparison, name) for name in ("flagged", "released", "recorded", "held")}
+    yield say("counts", **counts, moved=comparison.moved_back)
+    for rule, (flagged, released, recorded) in comparison.by_rule.items():
         line = say("rule", rule=messages.title(rule), flagged=flagged, released=released, recorded=recorded)
         yield f"  {line}"
-    yield from (f"{each.ref}: {_change(each, messages, words)}" for each in foresight.changes[:limit])
-    if len(foresight.changes) > limit:
-        yield say("more", count=len(foresight.changes) - limit)
+    yield from (f"{each.ref}: {_change(each, messages, words)}" for each in comparison.changes[:limit])
+    if len(comparison.changes) > limit:
+        yield say("more", count=len(comparison.changes) - limit)
 
 
 def _change(change: Change, messages: Messages, words: dict[str, Any]) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import partial
 from typing import Any, Literal
 
 from gatekeeper.judge.policy import Duration, Policy
+from gatekeeper.model.quiet_hours import QuietHours
 
 
 class Secret:
@@ -174,6 +175,12 @@ class NotificationsConfig:
     time_zone: str = "Europe/Moscow"
     pause_minutes: int = 10
     digest: DigestConfig = field(default_factory=DigestConfig)
+
+    @property
+    def quiet_hours(self) -> QuietHours:
+        hours = "00:00-00:00" if self.quiet == "off" else self.quiet
+        begin, end = (time.fromisoformat(edge) for edge in hours.split("-"))
+        return QuietHours(self.time_zone, begin, end, self.days_off)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gatekeeper.enforcement import Enforcement, Plan, plan
-from gatekeeper.enforcement.settings import SPOKEN
+from gatekeeper.enforcement.settings import SPOKEN, Circumstances
 from gatekeeper.judge.modes import mode_of
 from gatekeeper.judge.policy import Mode, Policy
 from gatekeeper.judge.verdict import Verdict, judge
@@ -26,9 +26,17 @@ class Side:
     granted: tuple[Exemption, ...] = ()
 
     def judge_and_plan(self, snapshot: Snapshot, history: History, now: datetime) -> tuple[Verdict, Plan]:
-        wet = replace(self.enforcement, dry_run=False)
+        """What is against the card, and what would be done and remembered."""
         verdict = judge(snapshot, self.policy, now, self.granted)
-        return verdict, plan(verdict, snapshot, history, self.policy, wet, self.messages, now)
+        return verdict, plan(verdict, snapshot, history, self.policy, self.enforcement, self.messages, now)
+
+    def wet(self) -> Side:
+        """The same, were it no dry run."""
+        return replace(self, enforcement=replace(self.enforcement, dry_run=False))
+
+    def around(self, circumstances: Circumstances) -> Side:
+        """The same for a move back, in the circumstances under which it would be made."""
+        return replace(self, enforcement=replace(self.enforcement, around=circumstances))
 
     def spoken(self, snapshot: Snapshot, planned: Plan) -> tuple[str, ...]:
         """Rules that the card would speak of."""

@@ -54,7 +54,13 @@ class Reader:
     `owner_id` is the webhook's owner, None where nobody knows: what he wrote may be our own.
     """
 
-    def __init__(self, client: PortalClient, policy: Policy, owner_id: int | None) -> None:
+    def __init__(
+        self,
+        client: PortalClient,
+        policy: Policy,
+        owner_id: int | None,
+        staff: StaffKeeper | None = None,
+    ) -> None:
         self._client = client
         self._policy = policy
         comments = partial(wire.parse_comments, owner_id=owner_id)
@@ -62,7 +68,7 @@ class Reader:
         self._owner_id = owner_id
         self._dictionary = DictionaryKeeper(client, policy.fields)
         self._interactions = InteractionReader(client, policy.interaction)
-        self._staff = StaffKeeper(client)
+        self._staff = staff or StaffKeeper(client)
 
     @property
     def staff(self) -> StaffKeeper:

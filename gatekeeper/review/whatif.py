@@ -42,7 +42,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Foresight:
+class Comparison:
     """`unjudged`: why -> cards that could not be judged at all; `rules_unjudged`: rule -> cards that lack it.
 
     `oldest` and `newest` are when the snapshots were read.
@@ -85,10 +85,10 @@ class Foresight:
         return {rule: (flagged[rule], released[rule], recorded[rule]) for rule in rules}
 
 
-def foresee(
+def compare(
     kept: Iterable[tuple[KeptSnapshot, History]], before: Side, after: Side, now: datetime
-) -> Foresight:
-    """Plan every card under both."""
+) -> Comparison:
+    """Plan every card under both; neither side may be a dry run."""
     judged, unjudged, rules_unjudged = 0, Counter[str](), Counter[str]()
     changes: list[Change] = []
     oldest: datetime | None = None
@@ -106,7 +106,7 @@ def foresee(
         change = _change(card, (before, was), (after, will_be))
         if change:
             changes.append(change)
-    return Foresight(judged, unjudged, rules_unjudged, tuple(changes), oldest, newest)
+    return Comparison(judged, unjudged, rules_unjudged, tuple(changes), oldest, newest)
 
 
 def _as_far_as_read(card: Snapshot, before: Policy, after: Policy) -> Snapshot:

@@ -28,7 +28,7 @@ def create_app(
     render_metrics: Callable[[], bytes] = bytes,
     status: Callable[[Admission], Blueprint] | None = None,
 ) -> Flask:
-    """The Flask app around what `bootstrap` gives it."""
+    """The Flask app around what `app.web_process` gives it."""
     web, meter = web or WebConfig(), meter or Meter()
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = web.max_body_bytes

@@ -69,6 +69,7 @@ class Onlooker:
     index: ContactIndex
     breaker: Breaker
     troubles: Troubles
+    ledger: Ledger
     level: Callable[[], float]
     capacity: int
     now: Callable[[], datetime]
@@ -85,7 +86,7 @@ class Onlooker:
             index=self.index.fill_state(),
             breaker=self.breaker.state(now),
             troubles=self.troubles.current(),
-            ledger=dict(sorted(Ledger(self.engine).days().items(), reverse=True)[:DAYS]),
+            ledger=dict(sorted(self.ledger.days().items(), reverse=True)[:DAYS]),
             level=self.level(),
             capacity=self.capacity,
             recent=self._recent(),

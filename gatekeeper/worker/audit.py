@@ -96,16 +96,20 @@ class Audit:
         return state
 
     def _judge(self, state: AuditState, kind: Kind, ids: tuple[int, ...]) -> AuditState:
-        found = self.reconciler.survey([EntityRef(kind, each) for each in ids], Priority.AUDIT)
-        for each in found.values():
-            if isinstance(each, FATAL):
-                raise each
+        found = self.reconciler.foresee([EntityRef(kind, number) for number in ids], Priority.AUDIT)
+        for foreseen in found.values():
+            if isinstance(foreseen, FATAL):
+                raise foreseen
         judged = {ref: each for ref, each in found.items() if not isinstance(each, PortalError)}
-        amiss = [ref for ref, (_, planned) in judged.items() if planned.actions]
+        amiss = [ref for ref, foreseen in judged.items() if foreseen.planned.actions]
         if self.mark_dirty is not None:
             self.mark_dirty(amiss)
-        held = Counter(each.rule for _, planned in judged.values() for each in planned.history.open)
-        unknown = Counter(each.rule for verdict, _ in judged.values() for each in verdict.not_judged)
+        held = Counter(
+            violation.rule for foreseen in judged.values() for violation in foreseen.planned.history.open
+        )
+        unknown = Counter(
+            unjudged.rule for foreseen in judged.values() for unjudged in foreseen.verdict.not_judged
+        )
         gone = sum(isinstance(each, NotFound) for each in found.values())
         return replace(
             state,

@@ -13,10 +13,11 @@ import threading
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from gatekeeper.metrics.meter import Meter
 from gatekeeper.model.errors import (
     AccessLost,
     MethodBlocked,
@@ -28,9 +29,11 @@ from gatekeeper.model.errors import (
     Unavailable,
 )
 from gatekeeper.model.refs import EntityRef, Priority
+from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure
 from gatekeeper.store.heartbeat import Heartbeat
 from gatekeeper.store.inbox import Claim, Inbox
+from gatekeeper.store.pointers import Pointers
 from gatekeeper.worker.sweep import Sweeper
 from gatekeeper.worker.wave.reconcile import Reconciler
 
@@ -134,49 +137,41 @@ class Chores:
     errands: Sequence[Callable[[], bool]] = ()
 
 
+@dataclass
 class Worker:
     """One loop over the inbox. `stop` ends it between two waves; a wave under way is finished."""
 
-    def __init__(
-        self,
-        inbox: Inbox,
-        reconciler: Reconciler,
-        heartbeat: Heartbeat,
-        chores: Chores,
-        settings: WorkerSettings,
-        *,
-        owner: str,
-        now: Callable[[], datetime],
-    ) -> None:
-        self._inbox = inbox
-        self._reconciler = reconciler
-        self._heartbeat = heartbeat
-        self._chores = chores
-        self._settings = settings
-        self._owner = owner
-        self._now = now
-        self._meter = reconciler.meter
-        self._pause_s = 0.0
+    inbox: Inbox
+    reader: Reader
+    reconciler: Reconciler
+    pointers: Pointers
+    heartbeat: Heartbeat
+    chores: Chores
+    settings: WorkerSettings
+    meter: Meter
+    owner: str
+    now: Callable[[], datetime]
+    _pause_s: float = field(default=0.0, init=False)
 
     def run(self, stop: threading.Event, is_outdated: Callable[[], bool] = lambda: False) -> None:
         """Work until told to stop, or until another worker is to take over, asked between two waves."""
-        log.info("worker.started owner=%s", self._owner)
-        self._heartbeat.beat(self._owner)
+        log.info("worker.started owner=%s", self.owner)
+        self.heartbeat.beat(self.owner)
         with suppress(PortalError):  # the first wave asks again, and says what is wrong
-            self._reconciler.reader.prepare()
-        self._chores.sweeper.begin()
+            self.reader.prepare()
+        self.chores.sweeper.begin()
         while not stop.is_set() and not is_outdated():
-            self._heartbeat.beat(self._owner)
-            busy = self.run_wave() or any(step() for step in self._chores.idle)
-            busy = self._chores.sweeper.step() or busy
+            self.heartbeat.beat(self.owner)
+            busy = self.run_wave() or any(step() for step in self.chores.idle)
+            busy = self.chores.sweeper.step() or busy
             self._run_errands()
-            self._meter.flush()
-            stop.wait(self._pause_s or (0 if busy else self._settings.poll_s))
-        log.info("worker.stopped owner=%s", self._owner)
+            self.meter.flush()
+            stop.wait(self._pause_s or (0 if busy else self.settings.poll_s))
+        log.info("worker.stopped owner=%s", self.owner)
 
     def _run_errands(self) -> None:
         """Beside the cards, which no mistake of an errand is to keep waiting."""
-        for errand in self._chores.errands:
+        for errand in self.chores.errands:
             try:
                 errand()
             except Exception as error:  # noqa: BLE001 - as in _guarded, and as silent about data
@@ -185,7 +180,7 @@ class Worker:
 
     def run_wave(self) -> bool:
         """Claim and finish one wave; False when there was nothing to claim."""
-        claims = self._inbox.claim(self._settings.wave, self._owner)
+        claims = self.inbox.claim(self.settings.wave, self.owner)
         if not claims:
             self._pause_s = 0.0
             return False
@@ -195,7 +190,7 @@ class Worker:
         else:
             self._pause_s = 0.0
             for claim in claims:
-                self._settle(claim, outcome_of(results[claim.ref], self._now(), self._settings))
+                self._settle(claim, outcome_of(results[claim.ref], self.now(), self.settings))
         return True
 
     def _guarded(self, claims: Sequence[Claim]) -> Mapping[EntityRef, Result | Defect]:
@@ -215,52 +210,52 @@ class Worker:
         cards = [ref for ref in refs if ref.kind.is_card]
         pointers = [ref for ref in refs if not ref.kind.is_card]
         results = self._follow(pointers, priority)
-        return results | self._reconciler.reconcile(cards, priority, lambda: self._still_held(claims))
+        return results | self.reconciler.reconcile(cards, priority, lambda: self._still_held(claims))
 
     def _still_held(self, claims: Sequence[Claim]) -> set[EntityRef]:
-        return {claim.ref for claim in self._inbox.renew(claims)}
+        return {claim.ref for claim in self.inbox.renew(claims)}
 
     def _follow(self, pointers: Sequence[EntityRef], priority: Priority) -> dict[EntityRef, Result]:
         """A comment's or an activity's event marks the card that it hangs on, or hung on."""
         results: dict[EntityRef, Result] = {}
-        read = self._reconciler.reader.read_owners(pointers, priority=priority)
+        read = self.reader.read_owners(pointers, priority=priority)
         gone = [pointer for pointer, owners in read.items() if isinstance(owners, NotFound)]
-        remembered = self._reconciler.aftermath.pointers.cards_of(gone)
+        remembered = self.pointers.cards_of(gone)
         for pointer, owners in read.items():
             if cards := remembered.get(pointer):
-                self._inbox.mark_dirty(cards, priority=priority)
+                self.inbox.mark_dirty(cards, priority=priority)
                 results[pointer] = Applied()
             elif isinstance(owners, PortalError):
                 results[pointer] = owners
             else:
-                self._inbox.mark_dirty(owners, priority=priority)
+                self.inbox.mark_dirty(owners, priority=priority)
                 results[pointer] = Applied()
         return results
 
     def _settle(self, claim: Claim, outcome: Outcome) -> None:
-        self._meter.settled(claim, type(outcome).__name__, self._now())
+        self.meter.settled(claim, type(outcome).__name__, self.now())
         match outcome:
             case Done():
-                self._inbox.done(claim)
+                self.inbox.done(claim)
             case RetryAt(at=at, why=why):
                 log.warning("ref.retried ref=%s why=%s", claim.ref, why)
-                self._inbox.failed(claim, why, at)
+                self.inbox.failed(claim, why, at)
             case PutOff(at=at, why=why):
                 log.warning("ref.retried ref=%s why=%s", claim.ref, why)
-                self._inbox.release(claim, retry_at=at)
+                self.inbox.release(claim, retry_at=at)
             case Held(why=why):
                 log.warning("ref.held ref=%s why=%s", claim.ref, why)
-                self._inbox.hold(claim, why, self._settings.unsure_wait_s)
+                self.inbox.hold(claim, why, self.settings.unsure_wait_s)
             case GivenUp(why=why):
                 log.error("ref.given_up ref=%s why=%s", claim.ref, why)
-                self._inbox.give_up(claim, why)
+                self.inbox.give_up(claim, why)
             case _:
                 assert_never(outcome)
 
     def _wait_out(self, claims: Sequence[Claim], cause: Result | Defect) -> None:
         self._pause_s = min(max(self._pause_s * 2, FIRST_PAUSE_S), LONGEST_PAUSE_S)
         log.log(_gravity(cause, self._pause_s), "portal.unavailable pause_s=%s why=%s", self._pause_s, cause)
-        self._inbox.release(claims)
+        self.inbox.release(claims)
 
 
 def _gravity(cause: Result | Defect, pause_s: float) -> int:

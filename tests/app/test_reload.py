@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from gatekeeper.app.reload import ConfigWatch
+from gatekeeper.app.worker_process import make_rejudging
 from gatekeeper.config import load_config
 from gatekeeper.judge.policy import MandatoryOptions, Mode, Policy
 from gatekeeper.model.refs import Kind
@@ -200,7 +201,7 @@ def test_the_running_processes_judge_by_the_edited_config_and_refuse_a_broken_on
     config = write_config(tmp_path, gate.sandbox.webhook_url, port)
     plain = config.read_text()
     with a_process("worker", config, url), a_process("web", config, url):
-        gate.gatekeeper.inbox.mark_dirty(deal, delay_s=0)
+        gate.store.inbox.mark_dirty(deal, delay_s=0)
         until(lambda: bool(gate.said(deal)), "a comment under the first config", 60)
         assert "Группа продуктов" in gate.said(deal)[0]
 
@@ -212,7 +213,7 @@ def test_the_running_processes_judge_by_the_edited_config_and_refuse_a_broken_on
         assert "refused" in readiness(port)["warnings"]["config"]
         gate.change(deal, title="Всё ещё пустая")
         gate.comment(deal)
-        gate.gatekeeper.inbox.mark_dirty(deal, delay_s=0)
+        gate.store.inbox.mark_dirty(deal, delay_s=0)
         until(
             lambda: "☑ [b]Развёрнутый" in gate.said(deal)[0] or "☑ Развёрнутый" in gate.said(deal)[0],
             "judged",
@@ -256,7 +257,7 @@ class Once(threading.Event):
 def work_off(gate: Gate, policy: Policy) -> list[str]:
     """A worker that starts under this policy, until it has looked through all cards; what it marked."""
     gate.use(policy)
-    rejudging = gate.gatekeeper._rejudging()
+    rejudging = make_rejudging(gate.gatekeeper)
     marked: list[str] = []
     rejudging.mark_dirty = lambda refs, *, priority: marked.extend(f"{each} {priority.name}" for each in refs)
     while rejudging.step():
@@ -292,7 +293,7 @@ def test_a_change_taken_back_before_it_was_worked_off_marks_what_it_touched(gate
     gate.look_at(deal)
     work_off(gate, plain)
     gate.use(loosened(plain))
-    gate.gatekeeper._rejudging().step()
+    make_rejudging(gate.gatekeeper).step()
     gate.look_at(deal)
     assert "Группа продуктов" not in gate.said(deal)[0]
     assert work_off(gate, plain) == [f"{deal} SWEEP"]
@@ -303,7 +304,7 @@ def test_a_card_without_a_snapshot_is_marked(gate: Gate) -> None:
     deal = gate.a_correct_deal()
     gate.look_at(deal)
     work_off(gate, plain)
-    gate.gatekeeper.latest.forget([deal])
+    gate.store.latest.forget([deal])
     assert work_off(gate, loosened(plain)) == [f"{deal} SWEEP"]
 
 

@@ -104,7 +104,7 @@ def _settle(gate: Gate) -> tuple[float, list[str]]:
     begun = time.monotonic()
     _await_a_round(gate, "the end of the round that the noise cut short")
     _await_a_round(gate, "a sweep after the noise")
-    with gate.gatekeeper.engine.connect() as conn:
+    with gate.store.engine.connect() as conn:
         swept_at = database_now(conn)
     with suppress(AssertionError):  # what is left is told of, card by card
         until(lambda: not _left(gate, swept_at), "an inbox without them", PATIENCE_S)
@@ -115,7 +115,7 @@ def _await_a_round(gate: Gate, what: str) -> None:
     begun = time.monotonic()
 
     def has_ended() -> bool:
-        age = gate.gatekeeper.jobs.status(SWEEP).age
+        age = gate.store.jobs.status(SWEEP).age
         return age is not None and age.total_seconds() < time.monotonic() - begun
 
     until(has_ended, what, PATIENCE_S)
@@ -123,8 +123,8 @@ def _await_a_round(gate: Gate, what: str) -> None:
 
 def _left(gate: Gate, marked_by: datetime) -> list[str]:
     """What was marked by then and is not looked at yet; dead letters are told of elsewhere."""
-    dead = {letter.ref for letter in gate.gatekeeper.inbox.dead_letters()}
-    with gate.gatekeeper.engine.connect() as conn:
+    dead = {letter.ref for letter in gate.store.inbox.dead_letters()}
+    with gate.store.engine.connect() as conn:
         now = database_now(conn)
         rows = conn.execute(select(inbox).where(inbox.c.first_marked <= marked_by)).all()
     return [
@@ -143,7 +143,7 @@ def _wrong(gate: Gate, crowd: Crowd) -> Iterator[str]:
             yield f"{ref} has {len(gate.said(ref))} comments"
     for deal in crowd.exemplary:
         yield from _moved_back(gate, deal)
-    for letter in gate.gatekeeper.inbox.dead_letters():
+    for letter in gate.store.inbox.dead_letters():
         yield f"{letter.ref} is a dead letter: {letter.error}"
 
 

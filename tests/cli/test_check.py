@@ -32,7 +32,7 @@ def run(gate: Gate, tmp_path: Path, *words: Any, portal_url: str | None = None, 
     environ = {
         "GATEKEEPER_PORTAL_URL": url,
         "GATEKEEPER_APPLICATION_TOKENS": TOKEN,
-        "GATEKEEPER_DATABASE_URL": gate.gatekeeper.engine.url.render_as_string(hide_password=False),
+        "GATEKEEPER_DATABASE_URL": gate.store.engine.url.render_as_string(hide_password=False),
     }
     config = write_config(tmp_path, url, free_port())
     config.write_text(f"{config.read_text(encoding='utf-8')}\n{more}", encoding="utf-8")

@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
-from gatekeeper.app.bootstrap import Gatekeeper
+from gatekeeper.app.bootstrap import Gatekeeper, open_gatekeeper
+from gatekeeper.app.web_process import make_web_app
 from gatekeeper.cli import main
 from gatekeeper.model.refs import EntityRef, Kind
 from tests.gate import a_config
@@ -24,8 +25,8 @@ DEAL, LEAD, CONTACT = EntityRef(Kind.DEAL, 41), EntityRef(Kind.LEAD, 7), EntityR
 @pytest.fixture
 def gatekeeper(engine: Engine) -> Iterator[Gatekeeper]:
     """Two dead letters, the deal's being the older, and a contact that only waits."""
-    gatekeeper = Gatekeeper(a_config(NOWHERE, engine.url.render_as_string(hide_password=False)))
-    inbox = gatekeeper.inbox
+    gatekeeper = open_gatekeeper(a_config(NOWHERE, engine.url.render_as_string(hide_password=False)))
+    inbox = gatekeeper.store.inbox
     for ref in (DEAL, LEAD):
         inbox.mark_dirty(ref, delay_s=0)
         (claim,) = inbox.claim(1, "test")
@@ -69,7 +70,7 @@ def test_where_there_are_none_it_says_so(run: Any) -> None:
 
 
 def test_a_card_that_killed_its_worker_each_time_is_told_apart(run: Any, gatekeeper: Gatekeeper) -> None:
-    with gatekeeper.engine.begin() as conn:
+    with gatekeeper.store.engine.begin() as conn:
         conn.exec_driver_sql("UPDATE inbox SET last_error = NULL WHERE entity_id = 7")
     assert run("list").stdout.splitlines()[1].endswith("похоже, карточка валит обработчик")
 
@@ -77,14 +78,14 @@ def test_a_card_that_killed_its_worker_each_time_is_told_apart(run: Any, gatekee
 def test_one_is_retried_and_the_others_stay(run: Any, gatekeeper: Gatekeeper) -> None:
     result = run("retry", "lead:7")
     assert (result.exit_code, result.stdout) == (0, "Карточек на перепроверку: 1\n")
-    assert [each.ref for each in gatekeeper.inbox.dead_letters()] == [DEAL]
-    claims = gatekeeper.inbox.claim(50, "test")
+    assert [each.ref for each in gatekeeper.store.inbox.dead_letters()] == [DEAL]
+    claims = gatekeeper.store.inbox.claim(50, "test")
     assert {claim.ref: claim.attempts for claim in claims} == {LEAD: 1, CONTACT: 1}
 
 
 def test_all_are_retried(run: Any, gatekeeper: Gatekeeper) -> None:
     assert run("retry", "--all").stdout == "Карточек на перепроверку: 2\n"
-    assert gatekeeper.inbox.dead_letters() == ()
+    assert gatekeeper.store.inbox.dead_letters() == ()
 
 
 def test_what_is_no_dead_letter_is_said_and_left_alone(run: Any, gatekeeper: Gatekeeper) -> None:
@@ -92,7 +93,7 @@ def test_what_is_no_dead_letter_is_said_and_left_alone(run: Any, gatekeeper: Gat
     assert result.exit_code == 1
     assert "перепроверку: 1" in result.stdout
     assert result.stderr == "Из названных не отложены: 2\n"
-    assert gatekeeper.inbox.depth().waiting == 2
+    assert gatekeeper.store.inbox.depth().waiting == 2
 
 
 @pytest.mark.parametrize(
@@ -104,11 +105,11 @@ def test_what_to_retry_must_be_said_and_only_once(
     result = run("retry", *words)
     assert result.exit_code == 2
     assert "such as deal:41" in result.stderr
-    assert len(gatekeeper.inbox.dead_letters()) == 2
+    assert len(gatekeeper.store.inbox.dead_letters()) == 2
 
 
 def test_readyz_counts_them_and_is_not_made_unready_by_them(gatekeeper: Gatekeeper) -> None:
-    answer = gatekeeper.web_app().test_client().get("/readyz")
+    answer = make_web_app(gatekeeper.config, gatekeeper.store).test_client().get("/readyz")
     assert answer.json is not None
     assert answer.json["dead_letters"] == 2
     assert set(answer.json["reasons"]) == {"worker", "contacts"}

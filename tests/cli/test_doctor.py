@@ -37,7 +37,7 @@ def a_furnished_gate(engine: Engine, **sandbox: Any) -> Iterator[Gate]:
     """A card of each kind, a worker that lives, an index that is whole: nothing to find fault with."""
     with a_gate(engine, sandbox=sandbox) as gate:
         gate.a_correct_deal()
-        gate.gatekeeper.heartbeat.beat("worker")
+        gate.store.heartbeat.beat("worker")
         yield gate
 
 
@@ -56,8 +56,7 @@ def doctor(
     environ = {
         "GATEKEEPER_PORTAL_URL": url or gate.sandbox.webhook_url,
         "GATEKEEPER_APPLICATION_TOKENS": APPLICATION_TOKEN,
-        "GATEKEEPER_DATABASE_URL": database
-        or gate.gatekeeper.engine.url.render_as_string(hide_password=False),
+        "GATEKEEPER_DATABASE_URL": database or gate.store.engine.url.render_as_string(hide_password=False),
     }
     result = CliRunner().invoke(main, ["doctor", *words, "--config", str(config)], env=environ)
     assert result.exit_code in {0, 1}, result.output
@@ -88,10 +87,10 @@ def test_a_portal_in_order_has_nothing_against_it(gate: Gate, tmp_path: Path) ->
 
 
 def test_nothing_is_written_and_no_card_is_looked_at(gate: Gate, tmp_path: Path) -> None:
-    before = gate.writes(), gate.gatekeeper.inbox.depth()
+    before = gate.writes(), gate.store.inbox.depth()
     mark = gate.http.get(f"{gate.sandbox.url}/sandbox/log").json()["mark"]
     doctor(gate, tmp_path)
-    assert (gate.writes(), gate.gatekeeper.inbox.depth()) == before
+    assert (gate.writes(), gate.store.inbox.depth()) == before
     log = gate.http.get(f"{gate.sandbox.url}/sandbox/log", params={"since": mark}).json()
     assert log["hits"] == 4
 
@@ -345,23 +344,23 @@ def test_what_is_no_database_is_told(gate: Gate, tmp_path: Path) -> None:
 def test_tables_of_another_version_are_told_and_left_alone(
     gate: Gate, tmp_path: Path, revision: str, code: str
 ) -> None:
-    with gate.gatekeeper.engine.begin() as conn:
+    with gate.store.engine.begin() as conn:
         conn.execute(text("UPDATE alembic_version SET version_num = :at"), {"at": revision})
     assert list(found(gate, tmp_path)) == [code]
-    with gate.gatekeeper.engine.begin() as conn:
+    with gate.store.engine.begin() as conn:
         assert MigrationContext.configure(conn).get_current_revision() == revision
 
 
 def test_a_gate_that_never_worked_is_told_what_to_start(sqlite: Engine, tmp_path: Path) -> None:
     with a_gate(sqlite) as gate:
         gate.a_correct_deal()
-        with gate.gatekeeper.engine.begin() as conn:
+        with gate.store.engine.begin() as conn:
             conn.execute(text("DELETE FROM contact_fill"))
         assert list(found(gate, tmp_path)) == ["worker.never", "index.filling"]
 
 
 def test_a_worker_that_fell_silent_is_broken(gate: Gate, tmp_path: Path) -> None:
-    with gate.gatekeeper.engine.begin() as conn:
+    with gate.store.engine.begin() as conn:
         conn.execute(text("UPDATE heartbeat SET at = '2026-01-01 00:00:00.000000'"))
     trouble = found(gate, tmp_path)
     assert list(trouble) == ["worker.silent"]

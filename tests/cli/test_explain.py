@@ -132,12 +132,12 @@ def test_the_story_in_english_says_the_same(gate: Gate, run: Run, tmp_path: Path
 
 def test_what_is_being_waited_for_is_told(gate: Gate, run: Run) -> None:
     deal = gate.add(Kind.DEAL, title="Пустая")
-    gate.gatekeeper.inbox.mark_dirty(deal, delay_s=600)
+    gate.store.inbox.mark_dirty(deal, delay_s=600)
     assert "Стоит в очереди на проверку, не раньше" in explain(run, deal)
-    gate.gatekeeper.inbox.mark_dirty(deal, delay_s=0)
-    (claim,) = gate.gatekeeper.inbox.claim(1, "worker")
+    gate.store.inbox.mark_dirty(deal, delay_s=0)
+    (claim,) = gate.store.inbox.claim(1, "worker")
     assert "Карточка проверяется сейчас" in explain(run, deal)
-    gate.gatekeeper.inbox.give_up(claim, "crm.item.get · ACCESS_DENIED")
+    gate.store.inbox.give_up(claim, "crm.item.get · ACCESS_DENIED")
     assert "нужен администратор: crm.item.get · ACCESS_DENIED" in explain(run, deal)
 
 
@@ -254,8 +254,8 @@ def test_why_a_deal_was_let_stand_is_told(sqlite: Engine, run: Run, why: str, sa
         if why == "robot":
             push(gate, deal)
         if why == "breaker":
-            at = gate.worker._now()
-            gate.gatekeeper.breaker.admit([(EntityRef(Kind.DEAL, 900 + each), at) for each in range(21)], at)
+            at = gate.worker.now()
+            gate.store.breaker.admit([(EntityRef(Kind.DEAL, 900 + each), at) for each in range(21)], at)
         push(gate, deal, user=1 if why == "robot" else 3)
     told = explain(run, deal)
     assert "  → не возвращена со стадии EXECUTING на NEW: " in told
@@ -436,8 +436,8 @@ def test_the_latest_snapshot_is_written_only_when_the_card_changed(gate: Gate, e
     later = timedelta(hours=1)
     gate.look_at(deal)
     first = dump(engine, snapshot_table)
-    reconciler = gate.worker._reconciler
-    gate.worker._reconciler = replace(reconciler, now=lambda: reconciler.now() + later)
+    reconciler = gate.worker.reconciler
+    gate.worker.reconciler = replace(reconciler, now=lambda: reconciler.now() + later)
     gate.look_at(deal)
     second = dump(engine, snapshot_table)
     gate.change(deal, title="Другая")

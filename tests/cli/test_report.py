@@ -82,7 +82,7 @@ def runner(folder: Path, portal_url: str, engine: Engine) -> Run:
 
 @pytest.fixture
 def run(story: Gate, tmp_path: Path) -> Run:
-    return runner(tmp_path, story.sandbox.webhook_url, story.gatekeeper.engine)
+    return runner(tmp_path, story.sandbox.webhook_url, story.store.engine)
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def a_story(gate: Gate) -> tuple[EntityRef, EntityRef, EntityRef]:
     spared = a_deal_without_a_group(gate, GLEB)
     gate.look_at(spared)
     exemption = Exemption("", "=перенос", "@Анна", entity=spared, rule="deal.product_group")
-    gate.gatekeeper.exemptions.grant(exemption, datetime.now(MOSCOW))
+    gate.store.exemptions.grant(exemption, datetime.now(MOSCOW))
     gate.look_at(spared)
     return cured, standing, spared
 
@@ -132,7 +132,7 @@ def summary_of(book: Book) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def book(story: Gate, tmp_path_factory: pytest.TempPathFactory) -> Book:
     folder = tmp_path_factory.mktemp("book")
-    run = runner(folder, story.sandbox.webhook_url, story.gatekeeper.engine)
+    run = runner(folder, story.sandbox.webhook_url, story.store.engine)
     run(folder / "report.xlsx", "--observed")
     return sheets(folder / "report.xlsx")
 
@@ -350,7 +350,7 @@ def test_moves_and_summary_follow_what_was_asked_for(run: Run, tmp_path: Path) -
 
 
 def test_without_the_portal_people_are_numbers_and_the_summary_says_so(story: Gate, tmp_path: Path) -> None:
-    runner(tmp_path, NO_PORTAL, story.gatekeeper.engine)(tmp_path / "report.xlsx")
+    runner(tmp_path, NO_PORTAL, story.store.engine)(tmp_path / "report.xlsx")
     book = sheets(tmp_path / "report.xlsx")
     assert {each["Менеджер"] for each in as_dicts(book["Нарушения"])} == {"№ 2", "№ 5"}
     notes = [value for name, value in book["Сводка"] if name == "Примечание"]
@@ -360,7 +360,7 @@ def test_without_the_portal_people_are_numbers_and_the_summary_says_so(story: Ga
 @pytest.mark.parametrize("scope", ["user", "department"])
 def test_without_a_right_to_the_staff_the_rest_is_told(gate: Gate, tmp_path: Path, scope: str) -> None:
     a_story(gate)
-    run = runner(tmp_path, gate.sandbox.webhook_url, gate.gatekeeper.engine)
+    run = runner(tmp_path, gate.sandbox.webhook_url, gate.store.engine)
     gate.control("faults", kind="scope", scope=scope)
     run(tmp_path / "report.xlsx")
     book = sheets(tmp_path / "report.xlsx")
@@ -383,7 +383,7 @@ def test_no_secret_of_the_webhook_is_anywhere_in_the_file(run: Run, tmp_path: Pa
 
 
 def test_personal_data_of_a_client_is_not_in_it(gate: Gate, tmp_path: Path) -> None:
-    run = runner(tmp_path, gate.sandbox.webhook_url, gate.gatekeeper.engine)
+    run = runner(tmp_path, gate.sandbox.webhook_url, gate.store.engine)
     contact = gate.add(Kind.CONTACT, name="Тайнов 2", lastName="Секретов")
     deal = gate.add(Kind.DEAL, title="Тайная сделка", contactId=contact.id, stageId="EXECUTING")
     gate.comment(deal, "Тайное нд")

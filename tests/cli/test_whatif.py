@@ -115,7 +115,7 @@ def test_a_deal_that_went_on_since_it_was_last_admitted_is_moved(gate: Gate, wha
     """As when a worker died between reading it and deciding."""
     deal = gate.a_correct_deal()
     gate.look_at(deal)
-    latest = gate.gatekeeper.latest
+    latest = gate.store.latest
     (kept,) = [each for each in latest.page(None, 10) if each.ref == deal]
     assert isinstance(kept.snapshot, DealSnapshot)
     latest.keep([replace(kept.snapshot, stage_id="EXECUTING", sum=Decimal(1))], kept.read_at)

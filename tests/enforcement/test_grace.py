@@ -259,15 +259,15 @@ def a_deal_without_contact(gate: Gate) -> EntityRef:
 
 def violations(gate: Gate) -> dict[str, bool]:
     """Rule -> whether it counts by now."""
-    now = gate.worker._reconciler.now()
-    with gate.gatekeeper.engine.connect() as conn:
+    now = gate.worker.reconciler.now()
+    with gate.store.engine.connect() as conn:
         rows = conn.execute(select(violation_table.c.rule, counted(now).label("counts")))
         return {row.rule: bool(row.counts) for row in rows}
 
 
 def figures(gate: Gate) -> dict[str, int]:
     """Rule -> how many of its violations stand in the day's digest."""
-    read = DayReader(gate.gatekeeper.engine).read(gate.worker._reconciler.now(), None, {})
+    read = DayReader(gate.store.engine).read(gate.worker.reconciler.now(), None, {})
     return {each.name: each.standing for each in read.by_rule}
 
 
@@ -303,7 +303,7 @@ def test_nothing_is_moved_and_nothing_counts_where_it_was_cured_in_time(gate: Ga
 def test_the_time_is_told_by_the_portals_clock(gate: Gate) -> None:
     deal = a_deal_without_contact(gate)
     gate.look_at(deal)
-    with gate.gatekeeper.engine.connect() as conn:
+    with gate.store.engine.connect() as conn:
         due: datetime = conn.execute(select(violation_table.c.due_at)).scalar_one()
     zone = datetime.fromisoformat(gate.item(deal)["createdTime"]).tzinfo
     assert due.astimezone(zone).strftime("%H:%M)") in gate.said(deal)[0]

@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine
 
-from gatekeeper.app.bootstrap import Gatekeeper
+from gatekeeper.app.bootstrap import open_gatekeeper
+from gatekeeper.app.web_process import make_web_app
 from gatekeeper.config import WebConfig
 from gatekeeper.metrics import names
 from gatekeeper.model.refs import EntityRef, Kind
@@ -44,7 +45,7 @@ def told(client: FlaskClient) -> dict[str, dict[tuple[str, ...], float]]:
 
 
 def test_a_morning_is_told_in_figures(gate: Gate) -> None:
-    client = gate.gatekeeper.web_app().test_client()
+    client = gate.web_app().test_client()
     deal = gate.add(Kind.DEAL, title="Пустая")
     form = {
         "event": "ONCRMDEALADD",
@@ -75,15 +76,15 @@ def test_a_morning_is_told_in_figures(gate: Gate) -> None:
 def test_a_portals_refusals_are_counted_by_code(gate: Gate) -> None:
 
     gate.look_at(EntityRef(Kind.DEAL, 999))
-    figures = told(gate.gatekeeper.web_app().test_client())
+    figures = told(gate.web_app().test_client())
     assert ("NOT_FOUND", "NotFound") in figures["gatekeeper_portal_errors_total"]
 
 
 def test_every_metric_is_told_and_described(gate: Gate) -> None:
-    gate.gatekeeper.heartbeat.beat("test")
-    jobs = gate.gatekeeper.jobs
+    gate.store.heartbeat.beat("test")
+    jobs = gate.store.jobs
     jobs.finish(SWEEP, "test", jobs.take(SWEEP, "test") or {}, timedelta(minutes=5))
-    client = gate.gatekeeper.web_app().test_client()
+    client = gate.web_app().test_client()
     families = {each.name for each in text_string_to_metric_families(client.get("/metrics").text)}
     assert families == {each.name for each in ALL}
     page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -91,7 +92,10 @@ def test_every_metric_is_told_and_described(gate: Gate) -> None:
 
 
 def test_a_portal_that_has_gone_silent_and_a_sweep_that_is_late_can_be_seen(gate: Gate) -> None:
-    jobs, client = gate.gatekeeper.jobs, gate.gatekeeper.web_app().test_client()
+    jobs, client = (
+        gate.store.jobs,
+        gate.web_app().test_client(),
+    )
     assert "gatekeeper_sweep_age_seconds" not in told(client)
     hearing = Hearing(datetime(2026, 9, 1, tzinfo=UTC), 7)
     jobs.take(SWEEP, "test")
@@ -102,7 +106,10 @@ def test_a_portal_that_has_gone_silent_and_a_sweep_that_is_late_can_be_seen(gate
 
 
 def test_that_the_breaker_is_open_and_how_near_it_was_can_be_seen(gate: Gate) -> None:
-    client, breaker = gate.gatekeeper.web_app().test_client(), gate.gatekeeper.breaker
+    client, breaker = (
+        gate.web_app().test_client(),
+        gate.store.breaker,
+    )
     now = datetime.now(UTC)
     limit = breaker.settings.reverts
     seen = []
@@ -120,7 +127,7 @@ def test_no_client_and_no_secret_is_among_the_figures(gate: Gate) -> None:
     deal = gate.add(Kind.DEAL, title="Пустая", contactId=contact.id)
     gate.comment(deal, "НД")
     gate.look_at(deal, contact, EntityRef(Kind.LEAD, 777777))
-    text = gate.gatekeeper.web_app().test_client().get("/metrics").text
+    text = gate.web_app().test_client().get("/metrics").text
     for private in (
         "Зинаида",
         "Непомнящих",
@@ -136,8 +143,8 @@ def test_no_client_and_no_secret_is_among_the_figures(gate: Gate) -> None:
 
 
 def a_client(tmp_path: Path, **web: object) -> FlaskClient:
-    gatekeeper = Gatekeeper(a_config(NOWHERE, f"sqlite:///{tmp_path / 'gate.db'}", web=WebConfig(**web)))  # type: ignore[arg-type]
-    app = gatekeeper.web_app()
+    gatekeeper = open_gatekeeper(a_config(NOWHERE, f"sqlite:///{tmp_path / 'gate.db'}", web=WebConfig(**web)))  # type: ignore[arg-type]
+    app = make_web_app(gatekeeper.config, gatekeeper.store)
     return app.test_client()
 
 

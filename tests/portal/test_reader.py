@@ -191,7 +191,7 @@ def test_a_part_that_may_not_be_seen_is_unread_and_its_rule_does_not_judge(gate:
     deal = gate.add(Kind.DEAL, title="Пустая")
     refuse(gate, method)
     assert isinstance(getattr(read_deal(gate, deal), part), Unread)
-    verdict, _ = gate.gatekeeper.examine(deal)
+    verdict = gate.foresee(deal).verdict
     assert rule in [each.rule for each in verdict.not_judged]
     assert rule not in [each.rule for each in verdict.violations]
 

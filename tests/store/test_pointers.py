@@ -90,7 +90,7 @@ def test_a_deleted_call_leads_to_its_deal(gate: Gate) -> None:
     call = gate.control("activity", owner=str(deal), kind="call_out", answered=True, seconds=60)["id"]
     gate.look_at(deal)
     gate.rest("crm.activity.delete", id=call)
-    inbox = gate.gatekeeper.inbox
+    inbox = gate.store.inbox
     inbox.mark_dirty(EntityRef(Kind.ACTIVITY, call), delay_s=0)
     assert gate.worker.run_wave()
     assert [claim.ref for claim in inbox.claim(50, "onlooker")] == [deal]

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from gatekeeper.app.bootstrap import Gatekeeper
+from gatekeeper.app.bootstrap import Gatekeeper, open_gatekeeper
+from gatekeeper.app.web_process import make_web_app
 from gatekeeper.web import create_app
 from gatekeeper.web.health import Health
 from tests.gate import a_config
@@ -48,11 +49,11 @@ def test_a_check_that_breaks_is_a_reason_and_gives_no_secret_away() -> None:
 @pytest.fixture
 def gatekeeper(tmp_path: Path) -> Gatekeeper:
     url = f"sqlite:///{tmp_path / 'gate.db'}"
-    return Gatekeeper(a_config("http://127.0.0.1:9/rest/1/x/", url))
+    return open_gatekeeper(a_config("http://127.0.0.1:9/rest/1/x/", url))
 
 
 def test_a_gate_without_a_worker_or_an_index_says_both(gatekeeper: Gatekeeper) -> None:
-    answer = gatekeeper.web_app().test_client().get("/readyz")
+    answer = make_web_app(gatekeeper.config, gatekeeper.store).test_client().get("/readyz")
     gatekeeper.close()
     assert answer.status_code == 503
     assert answer.json is not None
@@ -61,8 +62,8 @@ def test_a_gate_without_a_worker_or_an_index_says_both(gatekeeper: Gatekeeper) -
 
 
 def test_a_worker_that_beats_is_no_reason(gatekeeper: Gatekeeper) -> None:
-    client = gatekeeper.web_app().test_client()
-    gatekeeper.heartbeat.beat("test")
+    client = make_web_app(gatekeeper.config, gatekeeper.store).test_client()
+    gatekeeper.store.heartbeat.beat("test")
     answer = client.get("/readyz")
     gatekeeper.close()
     assert answer.json is not None
@@ -70,8 +71,8 @@ def test_a_worker_that_beats_is_no_reason(gatekeeper: Gatekeeper) -> None:
 
 
 def test_a_database_without_its_tables_is_a_reason_and_no_error(gatekeeper: Gatekeeper) -> None:
-    client = gatekeeper.web_app().test_client()
-    with gatekeeper.engine.begin() as conn:
+    client = make_web_app(gatekeeper.config, gatekeeper.store).test_client()
+    with gatekeeper.store.engine.begin() as conn:
         for table in ("gate", "heartbeat"):
             conn.exec_driver_sql(f"DROP TABLE {table}")
     answer = client.get("/readyz")

@@ -22,7 +22,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from gatekeeper.app.bootstrap import Gatekeeper
+from gatekeeper.app.bootstrap import Gatekeeper, open_gatekeeper
+from gatekeeper.app.web_process import make_web_app
 from gatekeeper.config import WebConfig
 from gatekeeper.store.inbox import InboxDepth
 from tests.gate import a_config
@@ -43,14 +44,14 @@ def gatekeeper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gatekeeper]
     """Behind one proxy, so that what stands in X-Forwarded-For is read."""
     folder = tmp_path_factory.mktemp("hostile")
     web = WebConfig(trusted_proxies=1, bad_tokens_per_minute=50)
-    gatekeeper = Gatekeeper(a_config(NOWHERE, f"sqlite:///{folder / 'gate.db'}", web=web))
+    gatekeeper = open_gatekeeper(a_config(NOWHERE, f"sqlite:///{folder / 'gate.db'}", web=web))
     yield gatekeeper
     gatekeeper.close()
 
 
 @pytest.fixture(scope="module")
 def client(gatekeeper: Gatekeeper) -> FlaskClient:
-    return gatekeeper.web_app().test_client()
+    return make_web_app(gatekeeper.config, gatekeeper.store).test_client()
 
 
 def send(client: FlaskClient, attack: Attack) -> TestResponse:
@@ -79,7 +80,7 @@ def test_no_hostile_request_is_an_error_of_ours_or_marks_anything(
     attack()
     assert len(seen) >= EXAMPLES * AN_EXAMPLE
     assert {200, 403, 404, 405, 413, 429} <= set(seen)
-    assert gatekeeper.inbox.depth() == NOTHING
+    assert gatekeeper.store.inbox.depth() == NOTHING
 
 
 @settings(max_examples=200, database=None)
@@ -132,15 +133,15 @@ def test_a_real_server_takes_them_all_and_answers_the_next_event(tmp_path: Path)
         before = resident_kib(server.pid)
         answers += [hurl(port, each) for each in raw[OVER_SOCKETS // 2 :]]
         grown = resident_kib(server.pid) - before
-        gatekeeper = Gatekeeper(a_config(NOWHERE, database))
-        marked_by_them = gatekeeper.inbox.depth()
+        gatekeeper = open_gatekeeper(a_config(NOWHERE, database))
+        marked_by_them = gatekeeper.store.inbox.depth()
         event = {
             "event": "ONCRMDEALADD",
             "data[FIELDS][ID]": 41,
             "auth[application_token]": TOKEN,
         }
         heard = requests.post(f"{url}/events", data=event, timeout=10)
-        depth = gatekeeper.inbox.depth()
+        depth = gatekeeper.store.inbox.depth()
         gatekeeper.close()
     assert [each for each in answers if each and each[0] == "5"] == []
     assert len([each for each in answers if each]) > OVER_SOCKETS // 2

@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
+from gatekeeper.app.web_process import make_web_app
 from gatekeeper.enforcement import MoveStage, Notify, PostComment, SetField, UpdateComment
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.model.trouble import TroubleKind
@@ -22,7 +23,7 @@ from tests.gate import Gate, a_gate
 @pytest.fixture
 def gate(sqlite: Engine) -> Iterator[Gate]:
     with a_gate(sqlite) as gate:
-        gate.gatekeeper.heartbeat.beat("test:1")
+        gate.store.heartbeat.beat("test:1")
         yield gate
 
 
@@ -31,7 +32,7 @@ def page(gate: Gate, **warnings: Any) -> str:
 
 
 def client(gate: Gate, **warnings: Any) -> FlaskClient:
-    return gate.gatekeeper.web_app(warnings).test_client()
+    return make_web_app(gate.gatekeeper.config, gate.store, warnings).test_client()
 
 
 def test_a_gate_that_is_well_says_so_and_tells_what_it_did(gate: Gate) -> None:
@@ -47,7 +48,7 @@ def test_a_gate_that_is_well_says_so_and_tells_what_it_did(gate: Gate) -> None:
 
 def test_whatever_needs_somebody_is_told_at_the_top(gate: Gate) -> None:
     gate.control("faults", kind="revoked")
-    gate.gatekeeper.inbox.mark_dirty(EntityRef(Kind.DEAL, 1), delay_s=0)
+    gate.store.inbox.mark_dirty(EntityRef(Kind.DEAL, 1), delay_s=0)
     gate.worker.run_wave()
     shown = page(gate)
     assert "Портал не принимает вебхук с" in shown
@@ -56,7 +57,7 @@ def test_whatever_needs_somebody_is_told_at_the_top(gate: Gate) -> None:
 
 def test_a_card_put_aside_is_named_with_its_reason_and_nothing_in_it_is_markup(gate: Gate) -> None:
     deal = gate.add(Kind.DEAL, title="Скрытая")
-    inbox = gate.gatekeeper.inbox
+    inbox = gate.store.inbox
     inbox.mark_dirty(deal, delay_s=0)
     (claim,) = inbox.claim(1, "test")
     inbox.give_up(claim, "<script>alert(1)</script>")
@@ -67,9 +68,9 @@ def test_a_card_put_aside_is_named_with_its_reason_and_nothing_in_it_is_markup(g
 
 
 def test_a_breaker_a_silent_worker_and_a_refused_config_are_told_of(gate: Gate, sqlite: Engine) -> None:
-    reverts = gate.gatekeeper.breaker.settings.reverts
+    reverts = gate.store.breaker.settings.reverts
     deals = [(EntityRef(Kind.DEAL, number), datetime.now(UTC)) for number in range(reverts + 1)]
-    gate.gatekeeper.breaker.admit(deals, datetime.now(UTC))
+    gate.store.breaker.admit(deals, datetime.now(UTC))
     with sqlite.begin() as conn:
         conn.execute(heartbeat.delete())
     shown = page(gate, config=lambda: "rules.lead.status: нет такого правила")
@@ -89,7 +90,7 @@ def test_strangers_find_nothing_and_no_script_may_run(gate: Gate) -> None:
 
 def test_without_a_database_the_page_says_so(gate: Gate) -> None:
     asker = client(gate)
-    with gate.gatekeeper.engine.begin() as conn:
+    with gate.store.engine.begin() as conn:
         conn.execute(text("DROP TABLE heartbeat"))
     answer = asker.get("/status")
     assert answer.status_code == 503

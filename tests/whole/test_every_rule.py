@@ -50,7 +50,7 @@ class Office:
         return said
 
     def admitted(self, deal: EntityRef) -> str | None:
-        return self.gate.gatekeeper.journal.load([deal])[deal].admitted_stage_id
+        return self.gate.store.journal.load([deal])[deal].admitted_stage_id
 
     # Cards in which all is well, but for what is named.
 
@@ -123,7 +123,7 @@ def a_doubled_contact(office: Office) -> EntityRef:
     """The older card is known to the gatekeeper by an event of its own."""
     older = office.client(lastName="Синицын", birthdate="1988-07-09")
     office.speak(older)
-    until(lambda: office.gate.gatekeeper.index.read([older.id]) != (), "the older card in the index")
+    until(lambda: office.gate.store.contacts.read([older.id]) != (), "the older card in the index")
     office.hush()
     return office.client(name=office.gate.item(older)["name"], lastName="Синицын", birthdate="1988-07-09")
 

@@ -40,7 +40,7 @@ def exempt(gate: Gate, tmp_path: Path) -> Any:
     environ = {
         "GATEKEEPER_PORTAL_URL": gate.sandbox.webhook_url,
         "GATEKEEPER_APPLICATION_TOKENS": APPLICATION_TOKEN,
-        "GATEKEEPER_DATABASE_URL": gate.gatekeeper.engine.url.render_as_string(hide_password=False),
+        "GATEKEEPER_DATABASE_URL": gate.store.engine.url.render_as_string(hide_password=False),
     }
 
     def run(*words: Any, status: int = 0) -> Result:
@@ -61,7 +61,7 @@ def an_empty_deal(gate: Gate, **fields: Any) -> EntityRef:
 
 
 def rows(gate: Gate, table: Any) -> list[Any]:
-    with gate.gatekeeper.engine.connect() as conn:
+    with gate.store.engine.connect() as conn:
         return list(conn.execute(select(table)).all())
 
 
@@ -142,7 +142,7 @@ def test_exemptions_in_the_config_hold_without_a_command(gate: Gate) -> None:
     partners = Exemption("config:partners", "сверяет другой отдел", "Анна", source="PARTNER")
     gate.use(replace(gate.gatekeeper.config.policy, exemptions=(partners,)))
     assert gate.said(an_empty_deal(gate, sourceId="PARTNER")) == []
-    assert gate.gatekeeper.exemptions.covered() == {"config:partners": 1}
+    assert gate.store.exemptions.covered() == {"config:partners": 1}
 
 
 def test_exempted_cards_of_one_address_do_not_mark_each_other_for_ever(gate: Gate, exempt: Any) -> None:
@@ -151,10 +151,10 @@ def test_exempted_cards_of_one_address_do_not_mark_each_other_for_ever(gate: Gat
     names = [("Иван", "Петров"), ("Анна", "Иванова"), ("Олег", "Сидоров")]
     contacts = [gate.add(Kind.CONTACT, name=name, lastName=last, fm=mail) for name, last in names]
     for contact in contacts:  # the third to be looked at finds the other two
-        gate.gatekeeper.inbox.mark_dirty(contact, delay_s=0)
+        gate.store.inbox.mark_dirty(contact, delay_s=0)
         waves = [gate.worker.run_wave() for _ in range(5)]
         assert not waves[-1]
-    assert gate.gatekeeper.exemptions.covered() == {"1": 3}
+    assert gate.store.exemptions.covered() == {"1": 3}
 
 
 def test_the_list_tells_what_is_let_be_by_whom_why_and_until_when(exempt: Any) -> None:
@@ -191,7 +191,7 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_granted(
     gate: Gate, exempt: Any, words: list[str], says: str
 ) -> None:
     assert says in exempt("add", *words, status=2).stderr
-    assert gate.gatekeeper.exemptions.listed() == ()
+    assert gate.store.exemptions.listed() == ()
 
 
 def test_what_cannot_be_removed_says_why(exempt: Any) -> None:
@@ -230,7 +230,7 @@ def test_a_decision_is_judged_again_with_the_exemptions_of_then(gate: Gate, exem
     deal = gate.add(Kind.DEAL, title="Пустая")
     exempt("add", "--entity", deal, "--rule", "deal.contact", *REASON)
     exempt("remove", 1)
-    engine = gate.gatekeeper.engine
+    engine = gate.store.engine
     first, second = read_past(engine, deal).decisions
     assert [each.exemption.id for each in first.exempted] == ["1"]
     assert second.exempted == ()
@@ -250,10 +250,10 @@ def test_what_an_exemption_closed_says_so_in_the_journal(gate: Gate, exempt: Any
 def test_a_card_that_is_gone_is_no_longer_among_those_exempted(gate: Gate, exempt: Any) -> None:
     deal = gate.add(Kind.DEAL, title="Пустая")
     exempt("add", "--entity", deal, *REASON)
-    assert gate.gatekeeper.exemptions.covered() == {"1": 1}
+    assert gate.store.exemptions.covered() == {"1": 1}
     gate.rest("crm.item.delete", entityTypeId=2, id=deal.id)
     gate.look_at(deal)
-    assert gate.gatekeeper.exemptions.covered() == {}
+    assert gate.store.exemptions.covered() == {}
 
 
 def test_a_card_that_the_portal_has_not_is_no_card_to_exempt(gate: Gate, exempt: Any) -> None:
@@ -261,7 +261,7 @@ def test_a_card_that_the_portal_has_not_is_no_card_to_exempt(gate: Gate, exempt:
         "карточки deal:99999 в портале нет"
         in exempt("add", "--entity", "deal:99999", *REASON, status=2).stderr
     )
-    assert gate.gatekeeper.exemptions.listed() == ()
+    assert gate.store.exemptions.listed() == ()
 
 
 def test_while_the_portal_does_not_answer_a_card_is_believed_to_be_there(gate: Gate, exempt: Any) -> None:
@@ -269,4 +269,4 @@ def test_while_the_portal_does_not_answer_a_card_is_believed_to_be_there(gate: G
     for method in ("crm.item.list", "crm.item.get"):
         gate.control("faults", kind="error", method=method, code="ACCESS_DENIED", count=1)
     assert "проверить не удалось" in exempt("add", "--entity", deal, *REASON).stderr
-    assert len(gate.gatekeeper.exemptions.listed()) == 1
+    assert len(gate.store.exemptions.listed()) == 1

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
+from gatekeeper.app.bootstrap import open_gatekeeper
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.database import migrate, open_engine
 from gatekeeper.store.journal import violation_table
@@ -73,10 +74,10 @@ def test_each_fault_has_its_one_outcome_and_none_is_taken_for_a_verdict(
 ) -> None:
     good, bad = gate.a_correct_deal(), gate.add(Kind.DEAL, title="Пустая", stageId="PREPARATION")
     strike(gate, case, bad)
-    gate.gatekeeper.inbox.mark_dirty([good, bad], delay_s=0)
+    gate.store.inbox.mark_dirty([good, bad], delay_s=0)
     for _ in range(2):
         gate.worker.run_wave()
-    depth, dead = gate.gatekeeper.inbox.depth(), gate.gatekeeper.inbox.dead_letters()
+    depth, dead = gate.store.inbox.depth(), gate.store.inbox.dead_letters()
     seen = {
         "waits": depth.waiting == 2 and not dead,
         "gives up": depth.waiting == 0 and [letter.ref for letter in dead] == [bad],
@@ -107,7 +108,7 @@ def strike(gate: Gate, case: Case, bad: EntityRef) -> None:
 def heal(gate: Gate) -> None:
     """The portal is itself again, and what was waited for has come: blocks and leases are over."""
     gate.http.delete(f"{gate.sandbox.url}/sandbox/faults", timeout=10)
-    with gate.gatekeeper.engine.begin() as conn:
+    with gate.store.engine.begin() as conn:
         conn.exec_driver_sql("DELETE FROM limiter_block")
         conn.exec_driver_sql(
             "UPDATE inbox SET lease_until = '2000-01-01 00:00:00' WHERE lease_until IS NOT NULL"
@@ -122,10 +123,9 @@ def test_a_portal_that_moved_within_its_cloud_is_followed_and_the_admin_is_told(
     migrate(other)
     with a_gate(other) as old:
         old.control("faults", kind="redirect", host=gate.sandbox.url)
-        gate.gatekeeper.config = replace(gate.gatekeeper.config, portal=old.gatekeeper.config.portal)
-        moved = Gate(gate.sandbox, type(gate.gatekeeper)(gate.gatekeeper.config), gate.http)
-        moved.look_at(deal)
-        moved.gatekeeper.close()
+        config = replace(gate.gatekeeper.config, portal=old.gatekeeper.config.portal)
+        with open_gatekeeper(config) as gatekeeper:
+            Gate(gate.sandbox, gatekeeper, gate.http).look_at(deal)
     other.dispose()
     assert len(gate.said(deal)) == 1
     assert "portal.moved" in caplog.text
@@ -149,7 +149,7 @@ def test_an_error_is_logged_only_where_an_admin_has_to_act(
 ) -> None:
     caplog.set_level(logging.INFO)
     deal = gate.add(Kind.DEAL, title="Пустая")
-    gate.gatekeeper.inbox.mark_dirty([deal], delay_s=0)
+    gate.store.inbox.mark_dirty([deal], delay_s=0)
     gate.control("faults", kind=kind)
     gate.worker.run_wave()
     (paused,) = [each for each in caplog.records if each.getMessage().startswith(PAUSE)]

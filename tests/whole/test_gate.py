@@ -52,7 +52,7 @@ def test_a_refused_pin_is_no_fault(gate: Gate) -> None:
     gate.control("faults", kind="error", method="crm.timeline.item.pin", code="0")
     gate.look_at(deal)
     assert len(gate.said(deal)) == 1
-    assert gate.gatekeeper.inbox.depth().waiting == 0
+    assert gate.store.inbox.depth().waiting == 0
 
 
 def test_a_second_pass_writes_nothing(gate: Gate, sqlite: Engine) -> None:
@@ -224,7 +224,7 @@ def test_a_card_that_is_gone_is_forgotten(gate: Gate) -> None:
     deal = gate.add(Kind.DEAL, title="Пустая")
     gate.rest("crm.item.delete", entityTypeId=2, id=deal.id)
     gate.look_at(deal)
-    depth = gate.gatekeeper.inbox.depth()
+    depth = gate.store.inbox.depth()
     assert (depth.waiting, depth.dead) == (0, 0)
 
 
@@ -277,10 +277,10 @@ def test_a_deal_moved_meanwhile_is_looked_at_again_and_not_moved_blindly(gate: G
     deal = gate.add(Kind.DEAL, title="Пустая")
     gate.look_at(deal)
     gate.change(deal, stageId="EXECUTING")
-    _, actions = gate.gatekeeper.examine(deal)
+    actions = gate.foresee(deal).planned.actions
     gate.change(deal, stageId="LOSE")
     (move,) = [each for each in actions if isinstance(each, MoveStage)]
-    assert gate.worker._reconciler.writer.apply_moves([move], priority=Priority.LIVE) == [Overtaken()]
+    assert gate.worker.reconciler.writer.apply_moves([move], priority=Priority.LIVE) == [Overtaken()]
     assert gate.item(deal)["stageId"] == "LOSE"
 
 
@@ -353,7 +353,7 @@ def test_without_the_right_to_read_chats_silence_is_not_judged(gate: Gate) -> No
     gate.control("backdate", ref=str(deal), created_at="2026-01-10T12:00:00+03:00")
     gate.control("faults", kind="scope", scope="imopenlines")
     gate.look_at(deal)
-    verdict, _ = gate.gatekeeper.examine(deal)
+    verdict = gate.foresee(deal).verdict
     assert gate.said(deal) == []
     assert [each.rule for each in verdict.not_judged] == ["deal.inactive"]
 
@@ -421,9 +421,9 @@ def test_a_silenced_rule_is_no_cure_to_be_thanked_for(sqlite: Engine) -> None:
 def test_refused_stages_are_an_outage_and_no_deals_fault(gate: Gate) -> None:
     deals = [gate.add(Kind.DEAL, title="Пустая") for _ in range(3)]
     gate.control("faults", kind="error", method="crm.status.list", code="ACCESS_DENIED")
-    gate.gatekeeper.inbox.mark_dirty(deals, delay_s=0)
+    gate.store.inbox.mark_dirty(deals, delay_s=0)
     gate.worker.run_wave()
-    depth = gate.gatekeeper.inbox.depth()
+    depth = gate.store.inbox.depth()
     gate.http.delete(f"{gate.sandbox.url}/sandbox/faults", timeout=10)
     gate.look_at(*deals)
     assert (depth.waiting, depth.dead) == (3, 0)
@@ -437,8 +437,7 @@ def test_a_reworded_message_is_said_on_the_card_and_once(engine: Engine) -> None
         deal = gate.add(Kind.DEAL, title="Пустая")
         gate.look_at(deal)
         own, _ = lay_over(base, {"rules": {"deal.contact": {"found": "а клиент-то где?"}}})
-        gate.gatekeeper.config = replace(gate.gatekeeper.config, messages=MessagesConfig(templates=own))
-        gate.worker = gate.gatekeeper.worker()
+        gate.restart(replace(gate.gatekeeper.config, messages=MessagesConfig(templates=own)))
         gate.look_at(deal)
         (said,) = gate.said(deal)
         assert "а клиент-то где?" in said

@@ -42,6 +42,6 @@ def test_killed_workers_leave_exactly_one_right_comment_on_every_deal(engine: En
 
         assert len(deals) == EVENTS
         assert gate.events()["delivered"] >= EVENTS
-        assert gate.gatekeeper.inbox.dead_letters() == ()
+        assert gate.store.inbox.dead_letters() == ()
         assert {deal: len(gate.said(deal)) for deal in deals} == dict.fromkeys(deals, 1)
         assert gate.unsettled(deals) == {}

@@ -109,7 +109,7 @@ def test_a_pipeline_or_department_that_is_not_there_is_told_and_harms_nothing(
 ) -> None:
     use(gate, Ceiling(departments={77: Mode.WARN}, pipelines={55: Mode.WARN}))
     with caplog.at_level(logging.WARNING):
-        gate.worker._reconciler.reader.prepare()
+        gate.worker.reconciler.reader.prepare()
     assert [each for each in caplog.messages if "policy.unknown" in each] == [
         "policy.unknown_pipeline id=55",
         "policy.unknown_department id=77",
@@ -128,7 +128,7 @@ def test_cards_that_a_rule_is_off_for_do_not_mark_each_other_for_ever(gate: Gate
         gate.add(Kind.CONTACT, name=name, lastName=last, fm=mail, assignedById=ANNA) for name, last in names
     ]
     for contact in contacts:  # the third to be looked at finds the other two
-        gate.gatekeeper.inbox.mark_dirty(contact, delay_s=0)
+        gate.store.inbox.mark_dirty(contact, delay_s=0)
         waves = [gate.worker.run_wave() for _ in range(5)]
         assert not waves[-1]
     assert not any("Почта сотрудника" in said for contact in contacts for said in gate.said(contact))

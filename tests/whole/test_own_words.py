@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from gatekeeper.app.bootstrap import Gatekeeper
+from gatekeeper.app.bootstrap import open_gatekeeper
+from gatekeeper.app.worker_process import make_worker
 from gatekeeper.config import DatabaseConfig, Secret
 from gatekeeper.judge.examples import A_DETAILED_COMMENT
 from gatekeeper.model.refs import Kind
@@ -65,8 +66,8 @@ def test_after_the_webhook_changed_hands_and_the_database_was_lost_our_notes_are
     with gate.sandbox.portal.store.changes():
         gate.sandbox.portal.store.update("timeline", number, {"author_id": 5})
     url = Secret(f"sqlite:///{tmp_path / 'new.db'}")
-    gate.gatekeeper = Gatekeeper(replace(gate.gatekeeper.config, database=DatabaseConfig(url)))
-    gate.worker = gate.gatekeeper.worker()
+    gate.gatekeeper = open_gatekeeper(replace(gate.gatekeeper.config, database=DatabaseConfig(url)))
+    gate.worker = make_worker(gate.gatekeeper)
     gate.fill_index()
     writes = gate.writes()
     gate.look_at(deal)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from gatekeeper.app.worker_process import make_worker
 from gatekeeper.config import EnforcementConfig
 from gatekeeper.model.refs import EntityRef, Kind
 from tests.gate import Gate, a_gate
@@ -42,7 +43,7 @@ def test_the_name_stays_as_it_was_said_when_the_staff_can_be_read_no_more(sqlite
         push(gate, deal, user=BORIS)
         writes = gate.writes()
         gate.control("faults", kind="error", method="user.get", code="insufficient_scope")
-        gate.worker = gate.gatekeeper.worker()
+        gate.worker = make_worker(gate.gatekeeper)
         gate.look_at(deal)
         assert gate.writes() == writes
 
@@ -87,7 +88,7 @@ def test_the_webhooks_owner_is_a_person_too_and_his_first_move_goes_back(sqlite:
 
 def test_with_the_breaker_open_a_deal_stands_and_the_card_says_so(sqlite: Engine) -> None:
     with a_gate(sqlite) as gate:
-        breaker = gate.gatekeeper.breaker
+        breaker = gate.store.breaker
         others = [(EntityRef(Kind.DEAL, 900 + each), a_moment(gate)) for each in range(21)]
         breaker.admit(others, a_moment(gate))
         deal = gate.add(Kind.DEAL, title="Пустая")
@@ -106,4 +107,4 @@ def reverts(gate: Gate) -> int:
 
 
 def a_moment(gate: Gate) -> Any:
-    return gate.worker._now()
+    return gate.worker.now()

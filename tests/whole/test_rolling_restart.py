@@ -81,7 +81,7 @@ def a_started_worker(gate: Gate, config: Path, database_url: str) -> Iterator[su
     """Until then SIGTERM would find it at its imports, and just kill it."""
     with a_process("worker", config, database_url) as worker:
         owner = f"{socket.gethostname()}:{worker.pid}"
-        until(lambda: owner in owners(gate.gatekeeper.engine), "a worker's sign of life")
+        until(lambda: owner in owners(gate.store.engine), "a worker's sign of life")
         yield worker
 
 
@@ -139,6 +139,6 @@ def test_every_process_is_replaced_under_load_and_no_event_is_lost(engine: Engin
         lost = {name: gate.events()[name] for name in ("refused", "failed", "lost")}
         assert lost == {"refused": 0, "failed": 0, "lost": 0}
         until(lambda: gate.is_idle, "empty inbox", timeout_s=120)
-        assert gate.gatekeeper.inbox.dead_letters() == ()
+        assert gate.store.inbox.dead_letters() == ()
         assert {deal: len(gate.said(deal)) for deal in deals} == dict.fromkeys(deals, 1)
         assert gate.unsettled(deals) == {}

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from gatekeeper.app.bootstrap import Gatekeeper
+from gatekeeper.app.bootstrap import Gatekeeper, open_gatekeeper
+from gatekeeper.app.worker_process import make_worker
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.journal import action_table
 from tests.gate import Gate, a_gate
@@ -50,7 +51,7 @@ def test_a_bulk_edit_under_too_strict_a_rule_moves_no_more_deals_than_the_breake
     with a_gate(sqlite) as gate:
         deals = a_bulk_of_deals(gate)
         in_bulk(gate, [f"crm.deal.update?id={deal.id}&fields[STAGE_ID]=EXECUTING" for deal in deals])
-        twin = Gatekeeper(gate.gatekeeper.config)  # another process on the same database
+        twin = open_gatekeeper(gate.gatekeeper.config)  # another process on the same database
         drain(gate, deals, twin)
         after_the_storm = stages(gate)
         writes = gate.writes()
@@ -60,9 +61,9 @@ def test_a_bulk_edit_under_too_strict_a_rule_moves_no_more_deals_than_the_breake
         with sqlite.connect() as conn:
             moved = conn.execute(select(action_table).where(action_table.c.name == "MoveStage")).all()
         assert len(moved) == 20
-        assert "breaker" in gate.gatekeeper.web_app().test_client().get("/readyz").get_json()["warnings"]
+        assert "breaker" in gate.web_app().test_client().get("/readyz").get_json()["warnings"]
 
-        gate.gatekeeper.breaker.reset()
+        gate.store.breaker.reset()
         drain(gate, deals, twin)
         twin.close()
         assert stages(gate) == after_the_storm
@@ -71,7 +72,7 @@ def test_a_bulk_edit_under_too_strict_a_rule_moves_no_more_deals_than_the_breake
 
 def drain(gate: Gate, deals: list[EntityRef], other: Gatekeeper) -> None:
     """Two workers in turns until nothing is left to do."""
-    first, second = gate.worker, other.worker()
-    gate.gatekeeper.inbox.mark_dirty(deals, delay_s=0)
+    first, second = gate.worker, make_worker(other)
+    gate.store.inbox.mark_dirty(deals, delay_s=0)
     while first.run_wave() | second.run_wave():
         pass

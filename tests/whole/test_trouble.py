@@ -14,7 +14,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine
 
-from gatekeeper.app.bootstrap import Gatekeeper, examine_health
+from gatekeeper.app.bootstrap import Gatekeeper, client_of, open_gatekeeper
+from gatekeeper.app.questions import examine_health
+from gatekeeper.app.worker_process import make_alarm, make_notifier, make_worker
 from gatekeeper.config import NotificationsConfig
 from gatekeeper.doctor import Broken, Doubtful, Fine
 from gatekeeper.model.errors import (
@@ -26,6 +28,7 @@ from gatekeeper.model.errors import (
 )
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.model.trouble import Trouble, TroubleKind, scope_of
+from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.portal.wire.system import METHODS
 from gatekeeper.store.database import migrate, open_engine
 from gatekeeper.store.troubles import (
@@ -66,16 +69,18 @@ class Process:
     notifier: Notifier = field(init=False)
 
     def __post_init__(self) -> None:
-        self.gatekeeper.troubles = Troubles(
-            self.gatekeeper.engine, self.clock.now, monotonic=self.clock.monotonic
-        )
-        self.worker = self.gatekeeper.worker()
-        self.alarm = replace(self.gatekeeper.alarm(), now=self.clock.now)
-        self.notifier = self.gatekeeper.notifier(self.worker._reconciler)
-        self.notifier.now = self.clock.now
+        opened, clock = self.gatekeeper, self.clock
+        troubles = Troubles(opened.store.engine, clock.now, monotonic=clock.monotonic)
+        store = replace(opened.store, troubles=troubles)
+        client = client_of(opened.config, store, opened.meter)
+        self.gatekeeper = replace(opened, store=store, client=client)
+        self.worker = make_worker(self.gatekeeper)
+        by_clock = replace(self.gatekeeper, now=clock.now)
+        self.alarm = make_alarm(by_clock)
+        self.notifier = make_notifier(by_clock, StaffKeeper(client))
 
     def look_at(self, *refs: EntityRef) -> None:
-        self.gatekeeper.inbox.mark_dirty(refs, delay_s=0)
+        self.gatekeeper.store.inbox.mark_dirty(refs, delay_s=0)
         self.worker.run_wave()
 
     def run_errands(self) -> None:
@@ -134,14 +139,14 @@ class Office:
 
     @property
     def warnings(self) -> dict[str, str]:
-        answer = self.gate.gatekeeper.web_app().test_client().get("/readyz")
+        answer = self.gate.web_app().test_client().get("/readyz")
         kinds = {each.value for each in TroubleKind}
         warned: dict[str, str] = answer.json.get("warnings", {}) if answer.json else {}
         return {name: why for name, why in warned.items() if name in kinds}
 
     @property
     def gauge(self) -> dict[str, float]:
-        text = self.gate.gatekeeper.web_app().test_client().get("/metrics").text
+        text = self.gate.web_app().test_client().get("/metrics").text
         return {
             sample.labels["kind"]: sample.value
             for family in text_string_to_metric_families(text)
@@ -158,10 +163,10 @@ class Office:
 def an_office(engine: Engine) -> Iterator[Office]:
     told = NotificationsConfig(quality_control=(VERA,), quiet="00:00-23:59")
     with a_gate(engine, notifications=told) as gate:
-        clock, other = Clock(), Gatekeeper(gate.gatekeeper.config)
+        clock, other = Clock(), open_gatekeeper(gate.gatekeeper.config)
         try:
             yield Office(
-                gate, clock, (Process(Gatekeeper(gate.gatekeeper.config), clock), Process(other, clock))
+                gate, clock, (Process(open_gatekeeper(gate.gatekeeper.config), clock), Process(other, clock))
             )
         finally:
             other.close()
@@ -273,7 +278,7 @@ def test_without_the_scope_im_it_is_told_afterwards_that_nothing_got_through(off
     office.strike(kind="scope", scope="im")
     office.strike(kind="scope", scope="imopenlines")
     office.work(office.gate.a_correct_deal())
-    assert {each.subject for each in office.workers[0].gatekeeper.troubles.current()} == {
+    assert {each.subject for each in office.workers[0].gatekeeper.store.troubles.current()} == {
         "im",
         "imopenlines",
     }
@@ -293,7 +298,7 @@ def test_a_renamed_portal_is_told_of_once_and_warned_of_until_the_config_names_t
         new_config = office.gate.gatekeeper.config
         old.control("faults", kind="redirect", host=office.gate.sandbox.url)
         old_config = replace(new_config, portal=old.gatekeeper.config.portal)
-        office.workers = tuple(Process(Gatekeeper(old_config), office.clock) for _ in range(2))  # type: ignore[assignment]
+        office.workers = tuple(Process(open_gatekeeper(old_config), office.clock) for _ in range(2))  # type: ignore[assignment]
         deal = office.deal
         for _ in range(3):
             office.let_pass(timedelta(hours=1), deal)
@@ -302,7 +307,7 @@ def test_a_renamed_portal_is_told_of_once_and_warned_of_until_the_config_names_t
         assert f"Портал переехал на {host}" in told
         assert office.warnings["renamed"].startswith(f"the portal is at {host} now")
         assert "/rest/" not in str([told, office.warnings])
-        restarted = Process(Gatekeeper(new_config), office.clock)
+        restarted = Process(open_gatekeeper(new_config), office.clock)
         office.workers = (restarted, office.workers[1])
         office.let_pass(timedelta(hours=1), deal)
         assert (office.stands, office.told()) == (set(), [told])
@@ -357,12 +362,12 @@ def test_two_workers_of_their_own_tell_of_a_lost_scope_once(sqlite: Engine, tmp_
         deals = [gate.a_correct_deal() for _ in range(12)]
         url = str(sqlite.url)
         with a_worker(config, url), a_worker(config, url):
-            heartbeat = gate.gatekeeper.heartbeat
+            heartbeat = gate.store.heartbeat
             until(lambda: heartbeat.silence() is not None, "a worker lives")
-            gate.gatekeeper.inbox.mark_dirty(deals, delay_s=0)
+            gate.store.inbox.mark_dirty(deals, delay_s=0)
             until(lambda: "im.notify.system.add" in calls(gate), "somebody is told")
-            gate.gatekeeper.inbox.mark_dirty(deals, delay_s=0)
-            until(lambda: gate.gatekeeper.inbox.depth().waiting == 0, "all is looked at again")
+            gate.store.inbox.mark_dirty(deals, delay_s=0)
+            until(lambda: gate.store.inbox.depth().waiting == 0, "all is looked at again")
         assert calls(gate)["im.notify.system.add"] == 1
 
 

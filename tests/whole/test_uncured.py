@@ -57,7 +57,7 @@ def deal(gate: Gate) -> EntityRef:
 def fines(gate: Gate, deal: EntityRef) -> list[tuple[int, str | None]]:
     columns = violation_table.c["fine", "closed_why"]
     mine = (violation_table.c.rule == "deal.contact") & (violation_table.c.entity_id == deal.id)
-    with gate.gatekeeper.engine.connect() as conn:
+    with gate.store.engine.connect() as conn:
         query = select(*columns).where(mine).order_by(violation_table.c.opened_at)
         return [tuple(row) for row in conn.execute(query)]
 
@@ -71,8 +71,8 @@ def move(gate: Gate, deal: EntityRef, *stages: str) -> None:
 def test_a_deal_lost_and_opened_again_and_again_owes_one_fine(gate: Gate, deal: EntityRef) -> None:
     move(gate, deal, "LOSE", "NEW", "LOSE", "NEW")
     assert fines(gate, deal) == [(FINE, "not_asked"), (0, "not_asked"), (0, None)]
-    past = read_past(gate.gatekeeper.engine, deal)
-    assert sum(each.owed(gate.worker._now()) for each in past.violations) == FINE
+    past = read_past(gate.store.engine, deal)
+    assert sum(each.owed(gate.worker.now()) for each in past.violations) == FINE
 
 
 def test_a_rule_switched_off_and_on_again_owes_one_fine(gate: Gate, deal: EntityRef) -> None:
@@ -94,12 +94,12 @@ def test_what_was_cured_meanwhile_is_a_new_violation_when_it_comes_back(gate: Ga
 
 def test_an_exemption_that_ends_while_the_fine_is_owed_adds_none(gate: Gate, deal: EntityRef) -> None:
     move(gate, deal, "LOSE", "NEW")
-    exemptions = gate.gatekeeper.exemptions
+    exemptions = gate.store.exemptions
     granted = exemptions.grant(
-        Exemption("", "так решили", "Анна", entity=deal, rule="deal.contact"), gate.worker._now()
+        Exemption("", "так решили", "Анна", entity=deal, rule="deal.contact"), gate.worker.now()
     )
     gate.look_at(deal)
-    exemptions.remove(granted.id, "Анна", gate.worker._now())
+    exemptions.remove(granted.id, "Анна", gate.worker.now())
     gate.look_at(deal)
     assert fines(gate, deal) == [(FINE, "not_asked"), (0, "exempt"), (0, None)]
 
@@ -107,23 +107,23 @@ def test_an_exemption_that_ends_while_the_fine_is_owed_adds_none(gate: Gate, dea
 def test_an_exempted_violation_that_comes_back_owes_the_fine_that_was_let_off(
     gate: Gate, deal: EntityRef
 ) -> None:
-    exemptions = gate.gatekeeper.exemptions
+    exemptions = gate.store.exemptions
     granted = exemptions.grant(
-        Exemption("", "так решили", "Анна", entity=deal, rule="deal.contact"), gate.worker._now()
+        Exemption("", "так решили", "Анна", entity=deal, rule="deal.contact"), gate.worker.now()
     )
     gate.look_at(deal)
-    exemptions.remove(granted.id, "Анна", gate.worker._now())
+    exemptions.remove(granted.id, "Анна", gate.worker.now())
     gate.look_at(deal)
-    past = read_past(gate.gatekeeper.engine, deal)
-    assert sum(each.owed(gate.worker._now()) for each in past.violations) == FINE
+    past = read_past(gate.store.engine, deal)
+    assert sum(each.owed(gate.worker.now()) for each in past.violations) == FINE
 
 
 def test_who_was_told_of_it_is_not_told_again(gate: Gate, deal: EntityRef) -> None:
-    with gate.gatekeeper.engine.connect() as conn:
+    with gate.store.engine.connect() as conn:
         before = conn.execute(select(outbox_table)).all()
     assert before
     move(gate, deal, "WON", "LOSE", "NEW")
-    with gate.gatekeeper.engine.connect() as conn:
+    with gate.store.engine.connect() as conn:
         assert conn.execute(select(outbox_table)).all() == before
 
 
@@ -143,8 +143,8 @@ def test_what_went_off_within_its_grace_was_neither_fined_nor_told(sqlite: Engin
         gate.look_at(deal)
         move(gate, deal, "LOSE", "NEW")
         assert fines(gate, deal) == [(FINE, "not_asked"), (FINE, None)]
-        past = read_past(gate.gatekeeper.engine, deal)
-        now = gate.worker._now()
+        past = read_past(gate.store.engine, deal)
+        now = gate.worker.now()
         assert [each.is_counted(now) for each in past.violations] == [False, False]
         assert [each.is_counted(now + timedelta(hours=1)) for each in past.violations] == [False, True]
 
@@ -167,10 +167,10 @@ def test_the_report_and_the_digest_know_of_one_fine_and_the_same_violations(
 ) -> None:
     move(gate, deal, "LOSE", "NEW")
     now = datetime.now(UTC)
-    day = DayReader(gate.gatekeeper.engine).read(now, None, {})
+    day = DayReader(gate.store.engine).read(now, None, {})
     period = Period(now.date() - timedelta(days=1), now.date() + timedelta(days=1))
     wanted = Selection(period, Span.of(period, now), now)
-    found = list(read_violations(gate.gatekeeper.engine, wanted, ("warn", "revert")))
+    found = list(read_violations(gate.store.engine, wanted, ("warn", "revert")))
     mine = [each for each in found if each.ref == deal]
     assert sum(each.owed for each in mine) == FINE
     (tally,) = [each for each in day.by_rule if each.name == "deal.contact"]

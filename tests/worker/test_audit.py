@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
+from gatekeeper.app.questions import make_audit
 from gatekeeper.cli import main
 from gatekeeper.model.errors import PortalError
 from gatekeeper.model.refs import EntityRef, Kind, Priority
@@ -42,29 +43,29 @@ def some_cards(gate: Gate) -> list[EntityRef]:
 def test_every_card_is_judged_once_and_nothing_is_written(gate: Gate) -> None:
     some_cards(gate)
     before = gate.writes()
-    state = finished(gate.gatekeeper.audit(mark=False))
+    state = finished(make_audit(gate.gatekeeper, mark=False))
     assert state.cards == {"deal": 61, "contact": 1, "lead": 1}
     assert state.violations["deal.contact"] == 60
     assert state.violations["contact.phone"] == 1
     assert (state.amiss, state.unread) == (61, 0)
     assert gate.writes() == before
-    assert gate.gatekeeper.inbox.depth().waiting == 0
+    assert gate.store.inbox.depth().waiting == 0
 
 
 def test_what_is_amiss_is_marked_where_told_so_and_a_second_audit_finds_nothing_to_write(gate: Gate) -> None:
     deals = some_cards(gate)
-    finished(gate.gatekeeper.audit(mark=True))
-    waiting = gate.gatekeeper.inbox.waiting(deals)
+    finished(make_audit(gate.gatekeeper, mark=True))
+    waiting = gate.store.inbox.waiting(deals)
     assert waiting == dict.fromkeys(deals[1:], Priority.AUDIT)
     gate.look_at()
-    state = finished(gate.gatekeeper.audit(mark=False))
+    state = finished(make_audit(gate.gatekeeper, mark=False))
     assert state.amiss == 0
     assert state.violations["deal.contact"] == 60
 
 
 def test_an_interrupted_audit_goes_on_where_it_was(gate: Gate) -> None:
     some_cards(gate)
-    audit = gate.gatekeeper.audit(mark=False)
+    audit = make_audit(gate.gatekeeper, mark=False)
     half = audit.step(audit.begin(anew=False))
     gate.control("faults", kind="500")
     with pytest.raises(PortalError):
@@ -76,14 +77,14 @@ def test_an_interrupted_audit_goes_on_where_it_was(gate: Gate) -> None:
 
 
 def test_two_audits_at_once_are_refused(gate: Gate) -> None:
-    gate.gatekeeper.jobs.take("audit", "somebody else")
+    gate.store.jobs.take("audit", "somebody else")
     with pytest.raises(AuditUnderWay):
-        gate.gatekeeper.audit(mark=False).begin(anew=False)
+        make_audit(gate.gatekeeper, mark=False).begin(anew=False)
 
 
 def test_a_rule_whose_material_cannot_be_read_is_counted_as_not_judged(gate: Gate) -> None:
     deal = gate.add(Kind.DEAL, title="Пустая")
-    audit = gate.gatekeeper.audit(mark=True)
+    audit = make_audit(gate.gatekeeper, mark=True)
     state = audit.begin(anew=False)
     gate.control("faults", kind="error", method="crm.stagehistory.list", code="ACCESS_DENIED")
     gate.change(deal, stageId="WON")

@@ -17,7 +17,6 @@ from gatekeeper.model import errors
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure, Writer
 from gatekeeper.worker.loop import (
-    Chores,
     Defect,
     Done,
     GivenUp,
@@ -107,20 +106,11 @@ class Faulty(Reconciler):
 
 
 def a_worker(gate: Gate, reconciler: Reconciler) -> Worker:
-    parts = gate.gatekeeper
-    return Worker(
-        parts.inbox,
-        reconciler,
-        parts.heartbeat,
-        Chores((parts.indexer.step,), parts.sweeper("test")),
-        WorkerSettings(settle_s=0.0),
-        owner="test",
-        now=lambda: datetime.now(UTC),
-    )
+    return replace(gate.worker, reconciler=reconciler)
 
 
 def reconciler_of(gate: Gate, kind: type[Reconciler] = Reconciler, **changes: Any) -> Any:
-    own = gate.worker._reconciler
+    own = gate.worker.reconciler
     values = {name: getattr(own, name) for name in Reconciler.__dataclass_fields__}
     return kind(**{**values, **changes})
 
@@ -133,7 +123,7 @@ def test_a_defect_in_one_card_hurts_no_other_card_of_its_wave(
     gate.worker = a_worker(gate, reconciler_of(gate, Faulty, broken=frozenset({broken})))
     gate.look_at(*deals)
     assert {deal: len(gate.said(deal)) for deal in deals} == {deal: int(deal != broken) for deal in deals}
-    depth = gate.gatekeeper.inbox.depth()
+    depth = gate.store.inbox.depth()
     assert (depth.waiting, depth.leased, depth.dead) == (1, 0, 0)
     assert "LookupError" in caplog.text
     assert "Иванов" not in caplog.text
@@ -142,7 +132,7 @@ def test_a_defect_in_one_card_hurts_no_other_card_of_its_wave(
 
 def test_a_card_that_fails_every_time_ends_in_the_dead_letters_and_names_no_client(gate: Gate) -> None:
     deal = gate.add(Kind.DEAL, title="Сделка")
-    inbox = gate.gatekeeper.inbox
+    inbox = gate.store.inbox
     gate.worker = a_worker(gate, reconciler_of(gate, Faulty, broken=frozenset({deal})))
     for _ in range(8):
         gate.look_at(deal)
@@ -154,7 +144,7 @@ def test_a_card_that_fails_every_time_ends_in_the_dead_letters_and_names_no_clie
 @pytest.mark.parametrize("kind", ["500", "overload", "truncated", "revoked", "redirect"])
 def test_an_outage_puts_the_whole_wave_back_uncounted(gate: Gate, kind: str) -> None:
     deals = [gate.add(Kind.DEAL, title="Пустая") for _ in range(3)]
-    inbox = gate.gatekeeper.inbox
+    inbox = gate.store.inbox
     inbox.mark_dirty(deals, delay_s=0)
     gate.control("faults", kind=kind)
     for _ in range(12):
@@ -168,7 +158,7 @@ def test_an_outage_puts_the_whole_wave_back_uncounted(gate: Gate, kind: str) -> 
 def test_a_lead_in_the_wave_does_not_make_an_outage_count(gate: Gate) -> None:
     """Leads are not read, so they say nothing of the portal; their events must not kill the deals."""
     deal, lead = gate.add(Kind.DEAL, title="Пустая"), EntityRef(Kind.LEAD, 1)
-    inbox = gate.gatekeeper.inbox
+    inbox = gate.store.inbox
     gate.control("faults", kind="500")
     for _ in range(10):
         inbox.mark_dirty([deal, lead], delay_s=0)
@@ -214,7 +204,7 @@ def test_news_of_a_card_does_not_bring_a_second_comment_while_the_first_may_be_u
     gate.look_at(deal)  # the manager goes on working, and the next event comes at once
     slow.get_to_them()
     assert len(gate.said(deal)) == 1
-    depth = gate.gatekeeper.inbox.depth()
+    depth = gate.store.inbox.depth()
     assert (depth.leased, depth.dead) == (1, 0)
 
 
@@ -251,7 +241,7 @@ def test_events_of_our_own_comments_lead_nowhere(gate: Gate) -> None:
     gate.look_at(deal)
     owner = {"ENTITY_TYPE": "deal", "ENTITY_ID": deal.id}
     (row,) = gate.rest("crm.timeline.comment.list", filter=owner)
-    inbox = gate.gatekeeper.inbox
+    inbox = gate.store.inbox
     inbox.mark_dirty(EntityRef(Kind.COMMENT, int(row["ID"])), delay_s=0)
     assert gate.worker.run_wave()
     assert inbox.depth().waiting == 0
@@ -259,7 +249,7 @@ def test_events_of_our_own_comments_lead_nowhere(gate: Gate) -> None:
 
 def test_a_comment_that_is_gone_is_struck_off(gate: Gate) -> None:
     gate.look_at(EntityRef(Kind.COMMENT, 4711), EntityRef(Kind.ACTIVITY, 4711))
-    depth = gate.gatekeeper.inbox.depth()
+    depth = gate.store.inbox.depth()
     assert (depth.waiting, depth.dead) == (0, 0)
 
 
@@ -268,21 +258,21 @@ def test_a_card_that_the_owner_may_not_see_is_a_dead_letter_and_nothing_is_writt
     before = gate.writes()
     gate.control("faults", kind="hidden", ref=str(deal))
     gate.look_at(deal)
-    (letter,) = gate.gatekeeper.inbox.dead_letters()
+    (letter,) = gate.store.inbox.dead_letters()
     assert letter.ref == deal
     assert gate.writes() == before
 
 
 def test_a_card_whose_lease_was_lost_is_left_to_its_new_holder(gate: Gate) -> None:
     deals = [gate.add(Kind.DEAL, title="Пустая") for _ in range(2)]
-    results = gate.worker._reconciler.reconcile(deals, Priority.LIVE, lambda: {deals[0]})
+    results = gate.worker.reconciler.reconcile(deals, Priority.LIVE, lambda: {deals[0]})
     assert [len(gate.said(deal)) for deal in deals] == [1, 0]
     assert set(results) == set(deals)
 
 
 def test_the_loop_works_until_it_is_told_to_stop(gate: Gate) -> None:
     deal = gate.add(Kind.DEAL, title="Пустая")
-    gate.gatekeeper.inbox.mark_dirty(deal, delay_s=0)
+    gate.store.inbox.mark_dirty(deal, delay_s=0)
     stop = threading.Event()
     done = threading.Thread(target=gate.worker.run, args=(stop,))
     done.start()
@@ -290,13 +280,13 @@ def test_the_loop_works_until_it_is_told_to_stop(gate: Gate) -> None:
     stop.set()
     done.join(10)
     assert not done.is_alive()
-    assert gate.gatekeeper.heartbeat.silence() is not None
+    assert gate.store.heartbeat.silence() is not None
 
 
 def test_the_portals_address_and_key_stand_in_no_log(gate: Gate, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     contact = gate.add(Kind.CONTACT, name="Зинаида", lastName="Непомнящих", birthdate="1990-05-17")
-    gate.gatekeeper.inbox.mark_dirty(contact, delay_s=0)
+    gate.store.inbox.mark_dirty(contact, delay_s=0)
     for kind in ("500", "overload", "truncated", "redirect", "revoked"):
         number = gate.control("faults", kind=kind)["id"]
         assert gate.worker.run_wave()

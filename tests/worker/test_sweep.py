@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
+from gatekeeper.app.worker_process import make_sweeper
 from gatekeeper.enforcement.next_visit import OPEN_PAUSE
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.model.sources import Source
@@ -68,7 +69,7 @@ class Scene:
 
     def sweeper(self, owner: str = "worker", **changes: Any) -> Sweeper:
         if owner not in self.sweepers:
-            own = self.gate.gatekeeper.sweeper(owner)
+            own = make_sweeper(self.gate.gatekeeper, owner)
             seconds = iter(range(0, 10**9, 1000))  # no pause keeps this one waiting
             self.sweepers[owner] = replace(
                 own, now=self.time.ours, monotonic=lambda: float(next(seconds)), _next={}, **changes
@@ -95,7 +96,7 @@ class Scene:
 
     def waiting(self) -> set[EntityRef]:
         """What is marked and not yet looked at."""
-        inbox = self.gate.gatekeeper.inbox
+        inbox = self.gate.store.inbox
         claims = inbox.claim(50, "onlooker")
         inbox.release(claims)
         return {claim.ref for claim in claims}
@@ -106,7 +107,7 @@ class Scene:
         return log.json()["hits"], log.json()["mark"]
 
     def tally(self) -> EventCounts:
-        days = Ledger(self.gate.gatekeeper.engine).days().values()
+        days = Ledger(self.gate.store.engine).days().values()
         return EventCounts(
             *(sum(getattr(each, name) for each in days) for name in ("heard", "found", "recovered"))
         )
@@ -116,8 +117,8 @@ class Scene:
 def a_scene(engine: Engine, **changes: Any) -> Iterator[Scene]:
     time = Time()
     with a_gate(engine, sandbox={"clock": time.portal}, **changes) as gate:
-        own = gate.worker._reconciler
-        gate.worker._reconciler = replace(own, now=time.ours, aftermath=replace(own.aftermath, now=time.ours))
+        own = gate.worker.reconciler
+        gate.worker.reconciler = replace(own, now=time.ours, aftermath=replace(own.aftermath, now=time.ours))
         yield Scene(gate, time)
 
 
@@ -196,7 +197,7 @@ def test_what_was_surely_read_after_it_changed_is_not_read_again(
     deal = scene.gate.a_correct_deal()
     looked_at = scene.time.ours() + age
     everything = [deal, EntityRef(Kind.LEAD, 1), EntityRef(Kind.CONTACT, 1)]
-    scene.gate.gatekeeper.visits.record(dict.fromkeys(everything, Visit(looked_at, looked_at, None, None)))
+    scene.gate.store.visits.record(dict.fromkeys(everything, Visit(looked_at, looked_at, None, None)))
     scene.time.advance(timedelta(seconds=20))
     scene.sweep()
     assert (deal in scene.waiting()) == again
@@ -216,8 +217,8 @@ def test_a_card_deleted_without_an_event_is_forgotten(scene: Scene, sqlite: Engi
     assert scene.waiting() >= {deal, contact}
     scene.gate.look_at()
     parts = scene.gate.gatekeeper
-    assert set(parts.visits.load([deal, contact, lasting])) == {lasting}
-    assert parts.index.known_ids(0, 10) == (lasting.id,)
+    assert set(parts.store.visits.load([deal, contact, lasting])) == {lasting}
+    assert parts.store.contacts.known_ids(0, 10) == (lasting.id,)
     with sqlite.connect() as conn:
         still_open = select(violation_table.c.kind).where(violation_table.c.closed_at.is_(None)).distinct()
         owners = conn.execute(still_open.add_columns(violation_table.c.entity_id)).all()
@@ -230,7 +231,7 @@ def test_a_hidden_card_is_tried_with_each_search_and_heals_when_the_right_is_bac
     scene.look(deal)
     scene.quiet_start()
     for _ in range(3):
-        (letter,) = scene.gate.gatekeeper.inbox.dead_letters()
+        (letter,) = scene.gate.store.inbox.dead_letters()
         assert (letter.ref, letter.attempts) == (deal, 8)
         scene.sweep()
         assert scene.waiting() == set()
@@ -242,14 +243,14 @@ def test_a_hidden_card_is_tried_with_each_search_and_heals_when_the_right_is_bac
     scene.time.advance(SEARCH_EVERY)
     scene.sweep()
     scene.gate.look_at()
-    assert scene.gate.gatekeeper.inbox.dead_letters() == ()
+    assert scene.gate.store.inbox.dead_letters() == ()
     assert len(scene.gate.said(deal)) == 1
 
 
 def test_a_card_that_let_no_check_live_to_tell_waits_for_an_admin(scene: Scene) -> None:
     scene.quiet_start()
     deal = EntityRef(Kind.DEAL, 41)
-    inbox = scene.gate.gatekeeper.inbox
+    inbox = scene.gate.store.inbox
     inbox.mark_dirty(deal, delay_s=0)
     (claim,) = inbox.claim(1, "test")
     inbox.give_up(claim, "")
@@ -266,7 +267,7 @@ def many_changes(scene: Scene, count: int) -> set[EntityRef]:
 
 
 def waiting_in(scene: Scene, refs: set[EntityRef]) -> set[EntityRef]:
-    return set(scene.gate.gatekeeper.inbox.waiting(refs))
+    return set(scene.gate.store.inbox.waiting(refs))
 
 
 @pytest.mark.parametrize("count", [49, 50, 51, 120])
@@ -280,7 +281,7 @@ def test_after_an_outage_all_is_found_page_by_page(scene: Scene, count: int) -> 
 def test_a_round_is_shared_and_a_dead_workers_round_is_gone_on_with(scene: Scene) -> None:
     deals = many_changes(scene, 120)
     clock = Clock()
-    shared = Jobs(scene.gate.gatekeeper.engine, now=clock)
+    shared = Jobs(scene.gate.store.engine, now=clock)
     first, second = (scene.sweeper(name, jobs=shared) for name in ("first", "second"))
     first.begin()
     assert first.step()
@@ -312,11 +313,11 @@ def test_a_source_that_is_refused_stops_no_other_and_is_read_from_where_it_was_l
     scene: Scene, caplog: pytest.LogCaptureFixture
 ) -> None:
     scene.quiet_start()
-    before = SweepState.parse(scene.gate.gatekeeper.jobs.status("sweep").state).watermarks
+    before = SweepState.parse(scene.gate.store.jobs.status("sweep").state).watermarks
     scene.gate.control("faults", kind="error", method="crm.stagehistory.list", code="ACCESS_DENIED")
     deal = scene.gate.add(Kind.DEAL, title="Пустая")
     scene.sweep()
-    after = SweepState.parse(scene.gate.gatekeeper.jobs.status("sweep").state).watermarks
+    after = SweepState.parse(scene.gate.store.jobs.status("sweep").state).watermarks
     assert waiting_in(scene, {deal}) == {deal}
     assert "sweep.refused source=deal.pipeline" in caplog.text
     assert after[Source.MOVES] == before[Source.MOVES]
@@ -362,7 +363,7 @@ def test_a_find_that_was_read_before_it_was_booked_is_recovered_when_it_is(scene
 def test_an_event_that_waits_in_the_inbox_was_heard(scene: Scene) -> None:
     scene.quiet_start()
     deal = scene.gate.add(Kind.DEAL, title="Пустая")
-    scene.gate.gatekeeper.inbox.mark_dirty(deal, delay_s=0)
+    scene.gate.store.inbox.mark_dirty(deal, delay_s=0)
     scene.time.advance(2 * GRACE)
     scene.sweep()
     assert scene.tally() == EventCounts(heard=1)
@@ -413,7 +414,7 @@ def test_what_fell_due_is_looked_at_and_the_next_time_is_set(scene: Scene) -> No
     scene.gate.look_at(deal)
     scene.time.advance(GRACE + timedelta(seconds=30))
     scene.sweep()
-    visits = scene.gate.gatekeeper.visits
+    visits = scene.gate.store.visits
     due_at = visits.load([deal])[deal].due_at
     assert due_at is not None
     scene.time.seconds = due_at.timestamp() - 1
@@ -445,7 +446,7 @@ def test_a_worker_sweeps_by_itself(scene: Scene) -> None:
     scene.quiet_start()
     scene.sweepers.clear()
     deal = scene.gate.add(Kind.DEAL, title="Пустая")
-    chores = scene.gate.worker._chores
+    chores = scene.gate.worker.chores
     chores.sweeper.now = scene.time.ours
     run_until(scene, lambda: scene.gate.said(deal) != [])
 
@@ -463,7 +464,7 @@ def run_until(scene: Scene, condition: Callable[[], bool]) -> None:
 
 
 def test_only_so_many_known_cards_are_searched_for_in_one_round(scene: Scene) -> None:
-    visits = scene.gate.gatekeeper.visits
+    visits = scene.gate.store.visits
     many = [EntityRef(Kind.LEAD, number) for number in range(1, IDS_A_HIT + 2)]
     visits.record(dict.fromkeys(many, Visit(scene.time.ours(), None, None, None)))
     scene.quiet_start()
@@ -484,14 +485,13 @@ def test_a_state_comes_back_as_it_was_kept() -> None:
 
 
 def test_a_silent_portal_and_a_sweep_that_never_ends_are_warned_of(scene: Scene) -> None:
-    parts = scene.gate.gatekeeper
-    page = parts.web_app().test_client()
+    store, page = scene.gate.store, scene.gate.web_app().test_client()
     assert "warnings" not in page.get("/readyz").get_json()
     hearing = Hearing(datetime.now(UTC) - SILENT_AFTER, 3)
     scene.sweep()
-    past = Jobs(parts.engine, now=lambda conn: database_now(conn) - 3 * EVERY - timedelta(minutes=1))
-    parts.jobs.hasten("sweep")
-    parts.jobs.take("sweep", "x")
+    past = Jobs(store.engine, now=lambda conn: database_now(conn) - 3 * EVERY - timedelta(minutes=1))
+    store.jobs.hasten("sweep")
+    store.jobs.take("sweep", "x")
     past.finish("sweep", "x", SweepState(hearing=hearing).as_json(), timedelta(0))
     warnings = page.get("/readyz").get_json()["warnings"]
     assert set(warnings) == {"events", "sweep"}

@@ -8,25 +8,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from gatekeeper.enforcement import (
-    Action,
     Circumstances,
     Enforcement,
     MoveStage,
     Plan,
-    plan,
 )
+from gatekeeper.enforcement.side import Side
 from gatekeeper.judge.policy import Policy
-from gatekeeper.judge.verdict import Verdict, judge
+from gatekeeper.judge.verdict import Verdict
 from gatekeeper.messages import Messages
 from gatekeeper.metrics.meter import Meter
 from gatekeeper.model.cards import ContactSnapshot, DealSnapshot, Snapshot, Unread
 from gatekeeper.model.errors import NotFound, PortalError
 from gatekeeper.model.exemption import Exemption
-from gatekeeper.model.history import History
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.writer import Applied, Result, Writer
@@ -42,6 +40,15 @@ from gatekeeper.worker.wave.related import Related
 log = logging.getLogger(__name__)
 
 WHOLE = Applied()
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """A card as it was read, what is against it, and what would be done and remembered."""
+
+    snapshot: Snapshot
+    verdict: Verdict
+    planned: Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,37 +127,19 @@ class Reconciler:
             applier.release_notices({ref: each for ref, each in results.items() if ref in held}, decided)
         return results
 
-    def examine(self, ref: EntityRef) -> tuple[Verdict, tuple[Action, ...]]:
-        """One card, writing nothing: what is against it, and what would be done, were this no dry run."""
-        _, verdict, planned = self.foresee(ref)
-        return verdict, planned.actions
-
-    def foresee(self, ref: EntityRef) -> tuple[Snapshot, Verdict, Plan]:
-        """`examine` with all that it rests on, and with what would be remembered."""
-        found = self._survey([ref], Priority.LIVE)[ref]
-        if isinstance(found, PortalError):
-            raise found
-        return found
-
-    def survey(
+    def foresee(
         self, refs: Sequence[EntityRef], priority: Priority
-    ) -> dict[EntityRef, tuple[Verdict, Plan] | PortalError]:
-        """Many cards, writing nothing: what is against each, and what would be done, were this no dry run."""
-        found = self._survey(refs, priority)
-        return {ref: each if isinstance(each, PortalError) else each[1:] for ref, each in found.items()}
-
-    def _survey(
-        self, refs: Sequence[EntityRef], priority: Priority
-    ) -> dict[EntityRef, tuple[Snapshot, Verdict, Plan] | PortalError]:
-        wet = replace(self.enforcement, dry_run=False)
-        histories, granted, now = self.journal.load(refs), self.granted(), self.now()
+    ) -> dict[EntityRef, Foreseen | PortalError]:
+        """Read, judge and plan, writing nothing; planned as if this were no dry run."""
+        histories, side, now = self.journal.load(refs), self._side().wet(), self.now()
         read = self.neighbourhood.complete(self.reader.read(refs, priority=priority), priority)
-        return {
-            ref: each
-            if isinstance(each, PortalError)
-            else (each, *self._judge_and_plan(each, histories[ref], granted, now, wet))
-            for ref, each in read.items()
-        }
+        foreseen: dict[EntityRef, Foreseen | PortalError] = {}
+        for ref, snapshot in read.items():
+            if isinstance(snapshot, PortalError):
+                foreseen[ref] = snapshot
+            else:
+                foreseen[ref] = Foreseen(snapshot, *side.judge_and_plan(snapshot, histories[ref], now))
+        return foreseen
 
     def _keep_index(self, read: Mapping[EntityRef, Snapshot | PortalError], priority: Priority) -> None:
         """Mark before it is kept: a pass that dies in between finds the difference when it is done again."""
@@ -182,15 +171,13 @@ class Reconciler:
         """The decisions that change something, and all plans: a card as it should be has no decision."""
         now = self.now()
         histories = self.journal.load(snapshots)
-        granted = self.granted()
+        side = self._side()
         judged = {
-            ref: self._judge_and_plan(each, histories[ref], granted, now, self.enforcement)
-            for ref, each in snapshots.items()
+            ref: side.judge_and_plan(snapshot, histories[ref], now) for ref, snapshot in snapshots.items()
         }
         moves = {ref: each for ref, (_, planned) in judged.items() for each in _moves_of(planned)}
-        for ref, around in self._circumstances(moves, snapshots, now, priority).items():
-            enforcement = replace(self.enforcement, around=around)
-            judged[ref] = self._judge_and_plan(snapshots[ref], histories[ref], granted, now, enforcement)
+        for ref, circumstances in self._circumstances(moves, snapshots, now, priority).items():
+            judged[ref] = side.around(circumstances).judge_and_plan(snapshots[ref], histories[ref], now)
         decisions: dict[EntityRef, Decision] = {}
         for ref, snapshot in snapshots.items():
             verdict, planned = judged[ref]
@@ -199,17 +186,8 @@ class Reconciler:
                 decisions[ref] = Decision.of(verdict, planned, snapshot, now)
         return decisions, judged
 
-    def _judge_and_plan(
-        self,
-        snapshot: Snapshot,
-        history: History,
-        granted: Sequence[Exemption],
-        now: datetime,
-        enforcement: Enforcement,
-    ) -> tuple[Verdict, Plan]:
-        verdict = judge(snapshot, self.policy, now, granted)
-        planned = plan(verdict, snapshot, history, self.policy, enforcement, self.messages, now)
-        return verdict, planned
+    def _side(self) -> Side:
+        return Side(self.policy, self.enforcement, self.messages, tuple(self.granted()))
 
     def _circumstances(
         self,

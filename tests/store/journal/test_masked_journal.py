@@ -17,12 +17,14 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine, LargeBinary, select
 
+from gatekeeper.app.worker_process import make_notifier
 from gatekeeper.cli import main
 from gatekeeper.config import JournalConfig, NotificationsConfig
 from gatekeeper.judge.examples import NOON
 from gatekeeper.judge.policy import LeadCommentOptions, Mode
 from gatekeeper.model.exemption import Exemption
 from gatekeeper.model.refs import EntityRef, Kind
+from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.store.contacts import contact_index, contact_key
 from gatekeeper.store.database import empty_log
 from gatekeeper.store.journal import violation_table
@@ -80,12 +82,11 @@ def people(gate: Gate) -> dict[str, EntityRef]:
     for name in ("lead", "deal", "gone_deal", "person"):
         gate.comment(cards[name], SPOKEN)
     reason = Exemption("", "так решили", "Анна", entity=cards["exempt"])
-    gate.gatekeeper.exemptions.grant(reason, NOON)
+    gate.store.exemptions.grant(reason, NOON)
     gate.look_at(*cards.values())
     gate.change(cards["deal"], stageId="EXECUTING", user=3)
     gate.look_at(*cards.values())
-    notifier = gate.gatekeeper.notifier(gate.worker._reconciler)
-    notifier.step()
+    make_notifier(gate.gatekeeper, StaffKeeper(gate.gatekeeper.client)).step()
     return cards
 
 
@@ -137,11 +138,11 @@ def leaks(text: str) -> set[str]:
 def test_beside_the_index_and_what_stands_open_nobody_is_kept(
     gate: Gate, people: dict[str, EntityRef]
 ) -> None:
-    told = kept(gate.gatekeeper.engine)
+    told = kept(gate.store.engine)
     assert {name: found for name, text in told.items() if (found := leaks(text))} == {}
     assert told["decision"]
     mend(gate, people)
-    told = kept(gate.gatekeeper.engine)
+    told = kept(gate.store.engine)
     assert {name: found for name, text in told.items() if (found := leaks(text))} == {}
     assert told["violation"]
 
@@ -149,17 +150,17 @@ def test_beside_the_index_and_what_stands_open_nobody_is_kept(
 def test_what_is_open_is_a_persons_so_the_search_does_find_people(
     gate: Gate, people: dict[str, EntityRef]
 ) -> None:
-    with gate.gatekeeper.engine.connect() as conn:
+    with gate.store.engine.connect() as conn:
         facts = str(conn.execute(select(violation_table.c.facts)).all())
     assert leaks(facts) >= {*PEOPLE, "'age': 136"} - {"17.05.1890"}
-    assert people["deal"] in {each.ref for each in gate.gatekeeper.latest.page(None, 50)}
+    assert people["deal"] in {each.ref for each in gate.store.latest.page(None, 50)}
 
 
 def test_once_all_is_cured_nobody_is_in_the_bytes_of_the_file(
     gate: Gate, people: dict[str, EntityRef]
 ) -> None:
     mend(gate, people)
-    engine = gate.gatekeeper.engine
+    engine = gate.store.engine
     with engine.begin() as conn:
         for table in (contact_key, contact_index):
             conn.execute(table.delete())
@@ -199,7 +200,7 @@ def test_what_is_told_of_the_past_names_nobody(
         said += run(
             gate, tmp_path, "explain", ref.kind.value, str(ref.id), *(["--json"] if as_json else [])
         ).output
-    with gate.gatekeeper.engine.connect() as conn:
+    with gate.store.engine.connect() as conn:
         decisions = conn.exec_driver_sql("SELECT id FROM decision").scalars().all()
     assert len(decisions) > 5
     for each in decisions:
@@ -213,5 +214,5 @@ def run(gate: Gate, folder: Path, *words: str) -> Result:
     config.write_text(
         config.read_text(encoding="utf-8") + "\n[journal]\nmask_personal_data = true\n", encoding="utf-8"
     )
-    url = gate.gatekeeper.engine.url.render_as_string(hide_password=False)
+    url = gate.store.engine.url.render_as_string(hide_password=False)
     return CliRunner().invoke(main, [*words, "--config", str(config)], env={"GATEKEEPER_DATABASE_URL": url})

@@ -179,11 +179,11 @@ def test_nothing_is_left_of_a_person_and_every_figure_stands(
     gate: Gate, person: tuple[EntityRef, EntityRef, EntityRef]
 ) -> None:
     contact, double, _ = person
-    engine = gate.gatekeeper.engine
+    engine = gate.store.engine
     before = figures(engine)
     assert traces(engine) == set(TRACES)
-    gate.gatekeeper.erasure.forget(double)
-    told = gate.gatekeeper.erasure.forget(contact)
+    gate.erasure.forget(double)
+    told = gate.erasure.forget(contact)
     assert traces(engine) == set()
     assert figures(engine) == before
     assert told["contact_index"] == 1
@@ -194,11 +194,11 @@ def test_a_double_that_names_the_person_is_found_by_itself(
     gate: Gate, person: tuple[EntityRef, EntityRef, EntityRef]
 ) -> None:
     contact, double, _ = person
-    with gate.gatekeeper.engine.begin() as conn:
+    with gate.store.engine.begin() as conn:
         query = select(violation_table.c.facts).where(violation_table.c.rule == "contact.duplicate")
         assert conn.execute(query).scalar_one()["duplicates"][0]["name"]
-    gate.gatekeeper.erasure.forget(contact)
-    with gate.gatekeeper.engine.begin() as conn:
+    gate.erasure.forget(contact)
+    with gate.store.engine.begin() as conn:
         facts = conn.execute(query.where(violation_table.c.entity_id == double.id)).scalar_one()
     assert facts["duplicates"][0]["name"] == "***"
 
@@ -208,8 +208,8 @@ def test_the_older_card_that_was_read_beside_the_person_keeps_no_picture_of_it(
 ) -> None:
     """The person is the newer card here, so that no violation of the older one names it."""
     contact, double, _ = person
-    gate.gatekeeper.erasure.forget(double)
-    kept = {each.ref for each in gate.gatekeeper.latest.page(None, 10)}
+    gate.erasure.forget(double)
+    kept = {each.ref for each in gate.store.latest.page(None, 10)}
     assert contact not in kept
 
 
@@ -224,7 +224,7 @@ def test_not_even_the_bytes_of_a_file_keep_the_person(sqlite: Engine) -> None:
         file = Path(str(sqlite.url.database))
         files = [file, file.with_name(f"{file.name}-wal")]
         before = b"".join(each.read_bytes() for each in files if each.exists()).decode(errors="ignore")
-        gate.gatekeeper.erasure.forget(contact)
+        gate.erasure.forget(contact)
         after = b"".join(each.read_bytes() for each in files if each.exists()).decode(errors="ignore")
     assert {each for each in TRACES if each in before} >= {"Зинаида", "Непомнящих", "Серебрянск"}
     assert {each for each in TRACES if each in after} == set()
@@ -233,23 +233,23 @@ def test_not_even_the_bytes_of_a_file_keep_the_person(sqlite: Engine) -> None:
 def test_others_are_not_touched(gate: Gate, person: tuple[EntityRef, EntityRef, EntityRef]) -> None:
     other = gate.add(Kind.CONTACT, lastName="Иванов 3", name="Пётр")
     gate.look_at(other)
-    gate.gatekeeper.erasure.forget(person[0])
-    assert "Иванов 3" in str(contents(gate.gatekeeper.engine, declared_tables()))
-    assert gate.gatekeeper.index.read([other.id]) != ()
+    gate.erasure.forget(person[0])
+    assert "Иванов 3" in str(contents(gate.store.engine, declared_tables()))
+    assert gate.store.contacts.read([other.id]) != ()
 
 
 def test_what_is_left_for_the_audit_is_a_number_and_a_time(
     gate: Gate, person: tuple[EntityRef, EntityRef, EntityRef]
 ) -> None:
-    gate.gatekeeper.erasure.forget(person[0])
-    with gate.gatekeeper.engine.begin() as conn:
+    gate.erasure.forget(person[0])
+    with gate.store.engine.begin() as conn:
         (row,) = conn.execute(select(erasure_table)).all()
     assert (row.kind, row.entity_id) == ("contact", person[0].id)
     assert set(erasure_table.c.keys()) == {"id", "kind", "entity_id", "at"}
 
 
 def test_who_was_never_known_is_forgotten_without_ado(gate: Gate) -> None:
-    told = gate.gatekeeper.erasure.forget(EntityRef(Kind.CONTACT, 999))
+    told = gate.erasure.forget(EntityRef(Kind.CONTACT, 999))
     assert told == {
         "cards": 1,
         "contact_index": 0,
@@ -268,9 +268,9 @@ def test_the_gate_goes_on_with_cards_whose_past_was_erased(
 ) -> None:
     """Also where a rule cannot be judged now, so that the stored facts are what the comment is made of."""
     contact, double, deal = person
-    gate.gatekeeper.erasure.forget(contact, [deal])
+    gate.erasure.forget(contact, [deal])
     for each in (contact, double, deal):
-        facts = gate.gatekeeper.journal.load([each])[each].open
+        facts = gate.store.journal.load([each])[each].open
         assert facts
         for violation in facts:
             for language in ("ru", "en"):
@@ -288,7 +288,7 @@ def test_deals_and_leads_that_are_or_were_the_contacts_are_found_by_themselves(g
     gate.look_at(contact, other, lead, first, deal, passed_on, foreign)
     gate.change(passed_on, contactIds=[other.id])
     gate.look_at(passed_on)
-    found = gate.gatekeeper.erasure.find(contact, [EntityRef(Kind.LEAD, 777)])
+    found = gate.erasure.find(contact, [EntityRef(Kind.LEAD, 777)])
     assert set(found.cards) == {contact, lead, first, deal, passed_on, EntityRef(Kind.LEAD, 777)}
 
 
@@ -296,9 +296,9 @@ def test_more_snapshots_than_one_page_are_looked_through(
     gate: Gate, person: tuple[EntityRef, EntityRef, EntityRef], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contact, double, deal = person
-    whole = find_mentions(gate.gatekeeper.engine, contact.id)
+    whole = find_mentions(gate.store.engine, contact.id)
     monkeypatch.setattr("gatekeeper.store.journal.mentions.PAGE", 1)
-    assert find_mentions(gate.gatekeeper.engine, contact.id) == whole
+    assert find_mentions(gate.store.engine, contact.id) == whole
     assert set(whole.clients) == {deal}
     assert double in whole.pictures
 
@@ -308,10 +308,10 @@ def test_a_snapshot_that_cannot_be_read_may_show_anybody_and_is_dropped(
 ) -> None:
     other = gate.add(Kind.DEAL, title="Сделка")
     gate.look_at(other)
-    with gate.gatekeeper.engine.begin() as conn:
+    with gate.store.engine.begin() as conn:
         conn.execute(update(snapshot_table).where(_row(snapshot_table, other)).values(body=b"damaged"))
-    gate.gatekeeper.erasure.forget(person[0])
-    assert other not in {each.ref for each in gate.gatekeeper.latest.page(None, 10)}
+    gate.erasure.forget(person[0])
+    assert other not in {each.ref for each in gate.store.latest.page(None, 10)}
 
 
 def test_reasons_of_exemptions_go_with_the_cards_that_they_are_of(
@@ -319,19 +319,19 @@ def test_reasons_of_exemptions_go_with_the_cards_that_they_are_of(
 ) -> None:
     """By command and in the config, wherever they were written down; those of many cards stay."""
     contact, double, deal = person
-    granted = gate.gatekeeper.exemptions.grant
+    granted = gate.store.exemptions.grant
     granted(Exemption("", "Зинаида в отъезде", "Анна", entity=contact, rule="contact.email"), NOON)
     granted(Exemption("", "всем так решено", "Анна", rule="contact.phone"), NOON)
     of_config = Exemption("config:x", "просила Непомнящих", "Анна", entity=deal, rule="deal.comment")
     gate.use(replace(gate.gatekeeper.config.policy, exemptions=(of_config,)))
     gate.look_at(contact, deal)
-    assert {"просила Непомнящих", "Зинаида в отъезде"} <= reasons(gate.gatekeeper.engine)
-    told = gate.gatekeeper.erasure.forget(contact)
-    gate.gatekeeper.erasure.forget(double)  # the same person's data, in a card of its own
-    assert traces(gate.gatekeeper.engine) == set()
-    assert reasons(gate.gatekeeper.engine) == {"***", "всем так решено"}
+    assert {"просила Непомнящих", "Зинаида в отъезде"} <= reasons(gate.store.engine)
+    told = gate.erasure.forget(contact)
+    gate.erasure.forget(double)  # the same person's data, in a card of its own
+    assert traces(gate.store.engine) == set()
+    assert reasons(gate.store.engine) == {"***", "всем так решено"}
     assert (told["exemption"], told["policy"]) == (1, 1)
-    assert gate.gatekeeper.erasure.forget(contact)["exemption"] == 0
+    assert gate.erasure.forget(contact)["exemption"] == 0
 
 
 def reasons(engine: Engine) -> set[str]:
@@ -386,16 +386,16 @@ def test_the_command_says_what_it_did_and_what_it_did_not(
     gate: Gate, person: tuple[EntityRef, EntityRef, EntityRef], tmp_path: Path
 ) -> None:
     config = write_config(tmp_path, gate.sandbox.webhook_url, free_port())
-    environ = {"GATEKEEPER_DATABASE_URL": gate.gatekeeper.engine.url.render_as_string(hide_password=False)}
+    environ = {"GATEKEEPER_DATABASE_URL": gate.store.engine.url.render_as_string(hide_password=False)}
     contact, double, deal = person
     words = ["forget", "contact", str(contact.id), "--config", str(config)]
     asked = CliRunner().invoke(main, words, env=environ, input="n\n")
     assert asked.exit_code == 1
     assert f"Будет стёрто всё о карточках: {contact}, {double}, {deal}" in asked.stdout
-    assert traces(gate.gatekeeper.engine) == set(TRACES)
+    assert traces(gate.store.engine) == set(TRACES)
     unasked = CliRunner().invoke(main, words, env=environ, input="")
     assert unasked.exit_code == 1
-    assert traces(gate.gatekeeper.engine) == set(TRACES)
+    assert traces(gate.store.engine) == set(TRACES)
     done = CliRunner().invoke(main, [*words, "--yes"], env=environ)
     assert done.exit_code == 0
     assert "contact_index 1" in done.stdout
@@ -405,7 +405,7 @@ def test_the_command_says_what_it_did_and_what_it_did_not(
 
 def test_of_a_card_never_seen_the_command_says_that_nothing_was_kept(gate: Gate, tmp_path: Path) -> None:
     config = write_config(tmp_path, gate.sandbox.webhook_url, free_port())
-    environ = {"GATEKEEPER_DATABASE_URL": gate.gatekeeper.engine.url.render_as_string(hide_password=False)}
+    environ = {"GATEKEEPER_DATABASE_URL": gate.store.engine.url.render_as_string(hide_password=False)}
     words = ["forget", "contact", "56565", "--yes", "--config", str(config)]
     done = CliRunner().invoke(main, words, env=environ)
     assert done.exit_code == 0

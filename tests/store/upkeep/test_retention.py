@@ -130,9 +130,9 @@ def test_a_card_whose_decisions_are_forgotten_is_still_remembered(gate: Gate) ->
     """Nothing is said twice for it, and the deal is still held where it was admitted."""
     deal = gate.add(Kind.DEAL, title="Пустая")
     gate.look_at(deal)
-    before = Journal(gate.gatekeeper.engine).load([deal])
-    Retention(gate.gatekeeper.engine, Duration(days=1), None).prune(datetime.now(UTC) + timedelta(days=2))
-    assert Journal(gate.gatekeeper.engine).load([deal]) == before
+    before = Journal(gate.store.engine).load([deal])
+    Retention(gate.store.engine, Duration(days=1), None).prune(datetime.now(UTC) + timedelta(days=2))
+    assert Journal(gate.store.engine).load([deal]) == before
     writes = gate.writes()
     gate.look_at(deal)
     assert gate.writes() == writes

@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from gatekeeper.app.worker_process import make_digest
 from gatekeeper.config import BreakerConfig, DigestConfig, EnforcementConfig, NotificationsConfig
 from gatekeeper.messages import Messages
 from gatekeeper.messages.digest import render_digest
 from gatekeeper.model.figures import DayFigures, ViolationCounts
 from gatekeeper.model.quiet_hours import WEEKDAYS
 from gatekeeper.model.refs import EntityRef, Kind
+from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.worker.tell.digest import AFTER_A_FAULT, LATEST, Digest
 from tests.gate import Gate, a_gate
 
@@ -103,7 +105,8 @@ class Evening:
     late: timedelta = timedelta()
 
     def __post_init__(self) -> None:
-        self.digest = self.gate.gatekeeper.digest(self.gate.worker._reconciler)
+        gatekeeper = self.gate.gatekeeper
+        self.digest = make_digest(gatekeeper, StaffKeeper(gatekeeper.client))
         self.digest.now = lambda: datetime.now(UTC) + self.late
 
     def come(self, late: timedelta = timedelta(minutes=1)) -> None:

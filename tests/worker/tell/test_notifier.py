@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from gatekeeper.app.worker_process import make_notifier
 from gatekeeper.config import BreakerConfig, DigestConfig, EnforcementConfig, NotificationsConfig
 from gatekeeper.model.refs import EntityRef, Kind
+from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.worker.tell.notifier import LOOK_EVERY, Notifier
 from tests.gate import Gate, a_gate
 from tests.whole.test_laws import STEPS, look_and_die
@@ -32,7 +34,8 @@ class Office:
     ahead: timedelta = timedelta()
 
     def __post_init__(self) -> None:
-        self.notifier = self.gate.gatekeeper.notifier(self.gate.worker._reconciler)
+        gatekeeper = self.gate.gatekeeper
+        self.notifier = make_notifier(gatekeeper, StaffKeeper(gatekeeper.client))
         self.notifier.now = lambda: datetime.now(UTC) + self.ahead
 
     def send(self, later: timedelta = SOON) -> None:
@@ -148,9 +151,9 @@ def test_a_sender_that_died_after_sending_brings_no_second_notice(office: Office
     office.push(a_deal_of(office, ANNA), user=ANNA)
     office.ahead += SOON
     now = office.notifier.now()
-    office.gate.gatekeeper.outbox.sent = lambda *_: None  # type: ignore[method-assign]  # it died before
-    office.notifier._send(office.gate.gatekeeper.outbox.claim(now), now)
-    del office.gate.gatekeeper.outbox.sent
+    office.gate.store.outbox.sent = lambda *_: None  # type: ignore[method-assign]  # it died before
+    office.notifier._send(office.gate.store.outbox.claim(now), now)
+    del office.gate.store.outbox.sent
     office.send(timedelta(minutes=5))
     assert len(office.told(ANNA)) == 1
 
@@ -210,7 +213,7 @@ def test_without_the_scope_im_no_card_suffers_and_nothing_is_asked_in_vain(sqlit
         asked = asked_for(office, "im.notify.system.add")
         office.send(timedelta(minutes=30))
         assert office.gate.item(deal)["stageId"] == "NEW"
-        assert office.gate.gatekeeper.inbox.depth().dead == 0
+        assert office.gate.store.inbox.depth().dead == 0
         assert asked > 0
         assert asked_for(office, "im.notify.system.add") == asked
 

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from gatekeeper.app.bootstrap import Gatekeeper
+from gatekeeper.app.bootstrap import open_gatekeeper
+from gatekeeper.app.questions import foresee_card
+from gatekeeper.app.worker_process import make_indexer
 from gatekeeper.judge.policy import (
     ContactDuplicateOptions,
     DealDuplicateOptions,
@@ -48,7 +50,7 @@ def accuses(gate: Gate, ref: EntityRef, what: str) -> bool:
 
 
 def rules_broken(gate: Gate, ref: EntityRef) -> list[str]:
-    verdict, _ = gate.gatekeeper.examine(ref)
+    verdict = gate.foresee(ref).verdict
     return [each.rule for each in verdict.violations]
 
 
@@ -127,7 +129,7 @@ def test_a_candidate_that_may_not_be_seen_leaves_the_question_open(gate: Gate) -
     copy = gate.add(Kind.CONTACT, **COPY)
     gate.look_at(ivan)
     gate.control("faults", kind="hidden", ref=str(ivan))
-    verdict, _ = gate.gatekeeper.examine(copy)
+    verdict = gate.foresee(copy).verdict
     assert "contact.duplicate" in [each.rule for each in verdict.not_judged]
 
 
@@ -135,12 +137,12 @@ def test_until_the_index_is_complete_nobody_is_called_unique(gate: Gate, tmp_pat
     gate.add(Kind.CONTACT, **IVAN)
     copy = gate.add(Kind.CONTACT, **COPY)
     config = a_config(gate.sandbox.webhook_url, f"sqlite:///{tmp_path / 'fresh.db'}")
-    fresh = Gatekeeper(config)
-    before, _ = fresh.examine(copy)
-    while fresh.indexer.step():
-        pass
-    after, _ = fresh.examine(copy)
-    fresh.close()
+    with open_gatekeeper(config) as fresh:
+        before = foresee_card(fresh, copy).verdict
+        indexer = make_indexer(fresh)
+        while indexer.step():
+            pass
+        after = foresee_card(fresh, copy).verdict
     assert "contact.duplicate" in [each.rule for each in before.not_judged]
     assert "contact.duplicate" in [each.rule for each in after.violations]
 
@@ -152,7 +154,7 @@ def test_two_passes_over_two_copies_write_once_and_come_to_rest(gate: Gate) -> N
     gate.look_at(ivan, copy)
     gate.look_at(copy)
     assert gate.writes() == before
-    assert gate.gatekeeper.inbox.depth().waiting == 0
+    assert gate.store.inbox.depth().waiting == 0
 
 
 # Addresses
@@ -228,7 +230,7 @@ def test_without_the_right_to_see_users_no_address_is_cleared_or_accused(gate: G
     gate.control("faults", kind="scope", scope="user")
     contact = gate.add(Kind.CONTACT, **IVAN)
     gate.look_at(contact)
-    verdict, _ = gate.gatekeeper.examine(contact)
+    verdict = gate.foresee(contact).verdict
     (why,) = [each.why for each in verdict.not_judged if each.rule == "contact.staff_email"]
     assert "user" in why
 

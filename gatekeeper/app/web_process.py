@@ -1,0 +1,143 @@
+"""The web process: made of the database alone, it has no line to the portal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import partial
+from importlib.metadata import version
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+from gatekeeper.app.bootstrap import messages_of
+from gatekeeper.app.logs import secrets_of, set_up_logging
+from gatekeeper.app.reload import ConfigWatch, LiveApp
+from gatekeeper.app.tables import Store, open_store, store_on, utc_now
+from gatekeeper.config import Config, load_config
+from gatekeeper.config.urls import portal_origin
+from gatekeeper.metrics.exposition import Exposition
+from gatekeeper.metrics.meter import Meter
+from gatekeeper.metrics.readings import (
+    read_breaker,
+    read_inbox,
+    read_index,
+    read_limiter,
+    read_sweep,
+    read_troubles,
+    read_workers,
+)
+from gatekeeper.store.sweep_state import SWEEP
+from gatekeeper.web import create_app
+from gatekeeper.web.health import Check, Health
+from gatekeeper.web.overview import Onlooker
+from gatekeeper.web.readiness import Readiness
+from gatekeeper.web.status import Frame, status_blueprint
+
+NO_WARNINGS: Mapping[str, Check] = {}
+
+
+def application() -> LiveApp:
+    """For gunicorn in the Procfile, which calls this once in each of its workers."""
+    config = load_config(None, os.environ)
+    set_up_logging(config.log, secrets_of(config))
+    return live_web_app(config, ConfigWatch(None, os.environ, config))
+
+
+def live_web_app(config: Config, watch: ConfigWatch) -> LiveApp:
+    """The web app, made again whenever its config changes. Raises DatabaseUnavailable."""
+    warnings = {"config": lambda: watch.refused}
+    store = open_store(config)
+
+    def make(changed: Config) -> Flask:
+        return make_web_app(changed, store_on(store.engine, changed), warnings)
+
+    live = LiveApp(watch, make_web_app(config, store, warnings), make)
+    live.keep_fresh()
+    return live
+
+
+def make_web_app(config: Config, store: Store, warnings: Mapping[str, Check] = NO_WARNINGS) -> Flask:
+    """`warnings` are told by /readyz beside its own, and `config` by the status page too."""
+    meter, readiness = Meter(store.tally), make_readiness(config, store)
+    exposition = _make_exposition(config, store, readiness)
+
+    def render_metrics() -> bytes:
+        meter.flush()
+        return exposition.render()
+
+    return create_app(
+        tokens=tuple(token.reveal() for token in config.portal.application_tokens),
+        mark_dirty=store.inbox.mark_dirty,
+        health=Health(
+            checks=readiness.checks,
+            warnings={**readiness.warnings, **warnings},
+            figures={"dead_letters": lambda: store.inbox.depth().dead},
+        ),
+        web=config.web,
+        meter=meter,
+        render_metrics=render_metrics,
+        status=partial(
+            status_blueprint,
+            _make_onlooker(config, store, readiness).look,
+            warnings.get("config", lambda: None),
+            _frame_of(config),
+        ),
+    )
+
+
+def make_readiness(config: Config, store: Store) -> Readiness:
+    return Readiness(
+        journal=store.journal,
+        heartbeat=store.heartbeat,
+        index=store.contacts,
+        jobs=store.jobs,
+        breaker=store.breaker,
+        troubles=store.troubles,
+        sweep_every=config.sweep.every.as_timedelta,
+        now=utc_now,
+    )
+
+
+def _make_exposition(config: Config, store: Store, readiness: Readiness) -> Exposition:
+    readings = (
+        partial(read_inbox, store.inbox),
+        partial(read_index, store.contacts),
+        partial(read_workers, store.heartbeat),
+        partial(read_limiter, store.limiter.level, config.portal.burst),
+        partial(read_breaker, store.breaker, utc_now),
+        partial(read_troubles, store.troubles),
+        partial(read_sweep, lambda: store.jobs.status(SWEEP).age, readiness.unheard),
+    )
+    info = {"version": version("gatekeeper"), "policy": config.policy.revision}
+    return Exposition(store.tally, readings, info)
+
+
+def _make_onlooker(config: Config, store: Store, readiness: Readiness) -> Onlooker:
+    return Onlooker(
+        engine=store.engine,
+        inbox=store.inbox,
+        heartbeat=store.heartbeat,
+        sweep=lambda: store.jobs.status(SWEEP),
+        hearing=readiness.hearing,
+        index=store.contacts,
+        breaker=store.breaker,
+        troubles=store.troubles,
+        ledger=store.ledger,
+        level=store.limiter.level,
+        capacity=config.portal.burst,
+        now=utc_now,
+    )
+
+
+def _frame_of(config: Config) -> Frame:
+    return Frame(
+        language=config.messages.language,
+        zone=ZoneInfo(config.notifications.time_zone),
+        portal=portal_origin(config.portal.url.reveal()),
+        version=version("gatekeeper"),
+        revision=config.policy.revision,
+        dry_run=config.enforcement.dry_run,
+        every=config.sweep.every.as_timedelta,
+        title_of=messages_of(config).title,
+    )

@@ -1,0 +1,187 @@
+"""The worker process: one loop and everything that has a turn in it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from datetime import datetime, time
+
+from gatekeeper.app.bootstrap import Gatekeeper, enforcement_of, side_of, under_config
+from gatekeeper.app.reload import ConfigWatch
+from gatekeeper.app.tables import make_retention
+from gatekeeper.config import Config
+from gatekeeper.config.urls import webhook_owner
+from gatekeeper.model.refs import Priority
+from gatekeeper.portal.changes import ChangeReader
+from gatekeeper.portal.reader import Reader
+from gatekeeper.portal.staff import StaffKeeper
+from gatekeeper.portal.walk import ContactWalk
+from gatekeeper.portal.writer import Writer
+from gatekeeper.store.journal.day import DayReader
+from gatekeeper.store.journal.open_violations import OpenViolations
+from gatekeeper.store.upkeep.retention import Upkeep
+from gatekeeper.worker.loop import Chores, Worker, WorkerSettings
+from gatekeeper.worker.rejudge import Rejudging
+from gatekeeper.worker.sweep import Sweeper
+from gatekeeper.worker.tell.alarm import Alarm
+from gatekeeper.worker.tell.digest import Digest
+from gatekeeper.worker.tell.notifier import Notifier
+from gatekeeper.worker.wave.aftermath import Aftermath
+from gatekeeper.worker.wave.indexing import Indexer
+from gatekeeper.worker.wave.neighbours import Neighbourhood
+from gatekeeper.worker.wave.reconcile import Reconciler
+from gatekeeper.worker.wave.related import Related
+
+
+def work(gatekeeper: Gatekeeper, stop: threading.Event, watch: ConfigWatch) -> None:
+    """Work until told to stop, each time under the config that is in force then."""
+    news: list[Config] = []
+
+    def is_outdated() -> bool:
+        news.extend(config for config in [watch.poll()] if config)
+        return bool(news)
+
+    while not stop.is_set():
+        make_worker(gatekeeper).run(stop, is_outdated)
+        for config in news:
+            gatekeeper, before = under_config(gatekeeper, config), gatekeeper
+            if gatekeeper.client is not before.client:
+                before.client.close()
+        news.clear()
+
+
+def make_worker(gatekeeper: Gatekeeper) -> Worker:
+    config, store, now = gatekeeper.config, gatekeeper.store, gatekeeper.now
+    owner, staff, indexer = process_name(), StaffKeeper(gatekeeper.client), make_indexer(gatekeeper)
+    reader = make_reader(gatekeeper, staff)
+    watching_since = store.journal.begin_watching(now())
+    return Worker(
+        inbox=store.inbox,
+        reader=reader,
+        reconciler=make_reconciler(gatekeeper, reader, indexer, watching_since),
+        pointers=store.pointers,
+        heartbeat=store.heartbeat,
+        chores=Chores(
+            idle=(make_rejudging(gatekeeper).step, indexer.step, _make_upkeep(gatekeeper).step),
+            sweeper=make_sweeper(gatekeeper, owner),
+            errands=(
+                make_alarm(gatekeeper).step,
+                make_notifier(gatekeeper, staff).step,
+                make_digest(gatekeeper, staff).step,
+            ),
+        ),
+        settings=WorkerSettings(wave=config.worker.wave, settle_s=config.worker.settle_s),
+        meter=gatekeeper.meter,
+        owner=owner,
+        now=now,
+    )
+
+
+def process_name() -> str:
+    """Who holds a lease: unique among the processes of all machines."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def make_reader(gatekeeper: Gatekeeper, staff: StaffKeeper) -> Reader:
+    config = gatekeeper.config
+    return Reader(gatekeeper.client, config.policy, webhook_owner(config.portal.url.reveal()), staff)
+
+
+def make_indexer(gatekeeper: Gatekeeper) -> Indexer:
+    regions = gatekeeper.config.policy.rules.contact_phone.regions
+    return Indexer(ContactWalk(gatekeeper.client), gatekeeper.store.contacts, regions)
+
+
+def make_reconciler(
+    gatekeeper: Gatekeeper, reader: Reader, indexer: Indexer, watching_since: datetime
+) -> Reconciler:
+    config, store, now = gatekeeper.config, gatekeeper.store, gatekeeper.now
+    violations = OpenViolations(store.engine)
+    return Reconciler(
+        reader=reader,
+        writer=Writer(gatekeeper.client),
+        breaker=store.breaker,
+        outbox=store.outbox,
+        journal=store.journal,
+        latest=store.latest,
+        policy=config.policy,
+        enforcement=enforcement_of(config, watching_since),
+        messages=gatekeeper.messages,
+        indexer=indexer,
+        neighbourhood=Neighbourhood(reader, store.contacts, config.policy),
+        related=Related(reader, store.contacts, violations, config.policy, now),
+        granted=store.exemptions.in_force,
+        aftermath=Aftermath(store.visits, store.pointers, store.journal, store.latest, config.policy, now),
+        mark_dirty=lambda refs, priority: store.inbox.mark_dirty(refs, priority=priority),
+        now=now,
+        meter=gatekeeper.meter,
+    )
+
+
+def make_sweeper(gatekeeper: Gatekeeper, owner: str) -> Sweeper:
+    store = gatekeeper.store
+    return Sweeper(
+        reader=ChangeReader(gatekeeper.client),
+        jobs=store.jobs,
+        visits=store.visits,
+        inbox=store.inbox,
+        index=store.contacts,
+        ledger=store.ledger,
+        pointers=store.pointers,
+        every=gatekeeper.config.sweep.every.as_timedelta,
+        has_room=lambda: store.limiter.has_room(Priority.SWEEP),
+        owner=owner,
+        now=gatekeeper.now,
+    )
+
+
+def make_rejudging(gatekeeper: Gatekeeper) -> Rejudging:
+    store, now = gatekeeper.store, gatekeeper.now
+    side = side_of(gatekeeper.config, store, now()).wet()
+    return Rejudging(store.journal, store.latest, side, store.inbox.mark_dirty, now)
+
+
+def make_notifier(gatekeeper: Gatekeeper, staff: StaffKeeper) -> Notifier:
+    store, told = gatekeeper.store, gatekeeper.config.notifications
+    return Notifier(
+        outbox=store.outbox,
+        journal=store.journal,
+        breaker=store.breaker,
+        troubles=store.troubles,
+        writer=Writer(gatekeeper.client),
+        staff=staff,
+        messages=gatekeeper.messages,
+        quality_control=told.quality_control,
+        now=gatekeeper.now,
+        heads_wait=told.digest.heads,
+    )
+
+
+def make_digest(gatekeeper: Gatekeeper, staff: StaffKeeper) -> Digest:
+    store, told = gatekeeper.store, gatekeeper.config.notifications
+    return Digest(
+        engine=store.engine,
+        day_reader=DayReader(store.engine),
+        breaker=store.breaker,
+        writer=Writer(gatekeeper.client),
+        staff=staff,
+        messages=gatekeeper.messages,
+        quiet=told.quiet_hours,
+        readers=told.digest.to,
+        heads=told.digest.heads,
+        at=time.fromisoformat(told.digest.at),
+        dead_letters=lambda: store.inbox.depth().dead,
+        now=gatekeeper.now,
+    )
+
+
+def make_alarm(gatekeeper: Gatekeeper) -> Alarm:
+    told = gatekeeper.config.notifications
+    return Alarm(
+        gatekeeper.store.troubles, gatekeeper.client, told.quality_control, told.quiet_hours, gatekeeper.now
+    )
+
+
+def _make_upkeep(gatekeeper: Gatekeeper) -> Upkeep:
+    return Upkeep(make_retention(gatekeeper.config, gatekeeper.store), gatekeeper.now)
