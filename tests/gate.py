@@ -136,6 +136,7 @@ class Gate:
         self.store.inbox.mark_dirty(refs, delay_s=0)
         while self.worker.run_wave():
             pass
+        self.gatekeeper.meter.flush()
 
     def unsettled(self, refs: Sequence[EntityRef]) -> dict[EntityRef, str]:
         """Cards that are not as their present state deserves: what would be done, or why nobody knows."""
