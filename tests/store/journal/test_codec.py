@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, Literal, get_args
 
 import pytest
@@ -35,6 +36,7 @@ from gatekeeper.model.cards import (
 )
 from gatekeeper.model.errors import Undecodable
 from gatekeeper.store.journal.codec import codec_of, decode, encode
+from gatekeeper.store.journal.packing import pack_snapshot, unpack_snapshot
 
 OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 MOMENTS = st.datetimes(timezones=OFFSETS).map(lambda moment: moment.replace(fold=0))
@@ -147,10 +149,57 @@ def test_what_does_not_fit_is_refused_and_not_repeated(name: str, stored: Any) -
     assert "secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize("value", [Small("7"), Small(True), Demanding(1, "a")])  # type: ignore[arg-type]
-def test_a_value_of_another_type_is_not_stored(value: Any) -> None:
+def test_a_text_is_no_list_of_its_letters() -> None:
+    with pytest.raises(Undecodable):
+        decode("ab", tuple[str, ...])
+
+
+def test_the_tag_of_another_dataclass_is_refused() -> None:
+    with pytest.raises(Undecodable, match="Grown is unknown"):
+        decode({"$": "Grown", "number": 7}, Small | Demanding)
+
+
+@dataclass(frozen=True, slots=True)
+class Wider(Small):
+    more: int = 1
+
+
+class Side(StrEnum):
+    LEFT = "left"
+
+
+class Hand(StrEnum):
+    LEFT = "left"
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (Small("7"), Small),  # type: ignore[arg-type]
+        (Small(True), Small),
+        (Demanding(1, "a"), Small),
+        (Wider(1), Small),
+        (Wider(1), Small | None),
+        ("left", Side),
+        (Hand.LEFT, Side),
+        ("left", Literal["right"]),
+        ((1,), tuple[int, str]),
+        ((1, "a", 2), tuple[int, str]),
+        ([1], tuple[int, ...]),
+        ((1, None), tuple[int, ...]),
+        ({1: "a"}, Mapping[str, str]),
+        ((("a", "b"),), Mapping[str, str]),
+        (datetime(2026, 1, 2, tzinfo=UTC), date),
+    ],
+)
+def test_a_value_of_another_type_is_not_stored(value: Any, kind: Any) -> None:
     with pytest.raises(TypeError):
-        encode(value, Small)
+        encode(value, kind)
+
+
+def test_half_a_character_survives() -> None:
+    deal = a_deal(title="\ud83d", product_group_choices={"\udc00": "a"})
+    assert unpack_snapshot(pack_snapshot(deal)[0]) == deal
 
 
 @pytest.mark.parametrize(
