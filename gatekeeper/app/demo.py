@@ -59,7 +59,7 @@ class Manager:
     def warnings(self, kind: str, number: int) -> list[str]:
         owner = {"ENTITY_TYPE": kind, "ENTITY_ID": number}
         comments = self.call("crm.timeline.comment.list", filter=owner)
-        return [each["COMMENT"] for each in comments if "gk-" in each["COMMENT"]]
+        return [comment["COMMENT"] for comment in comments if "gk-" in comment["COMMENT"]]
 
     def stage(self, number: int) -> str:
         deal = self.call("crm.item.get", entityTypeId=2, id=number)

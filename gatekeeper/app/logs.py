@@ -80,7 +80,7 @@ class Mask:
     """Replaces secrets, as they are and as they stand in a URL, and whatever looks like a webhook's code."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        long = {each for each in secrets if len(each) >= SHORTEST_SECRET}
+        long = {secret for secret in secrets if len(secret) >= SHORTEST_SECRET}
         written = sorted(long | {quote(each, safe="") for each in long}, key=len, reverse=True)
         self._secrets = re.compile("|".join(map(re.escape, written))) if written else None
 

@@ -83,24 +83,24 @@ def _as_json(snapshot: Snapshot, verdict: Verdict, planned: Plan, policy: Policy
         "status": verdict.status,
         "violations": [
             {
-                "rule": each.rule,
-                "mode": mode_of(policy, each.rule, snapshot),
-                "facts": dict(each.facts),
-                **_due(each, planned),
+                "rule": violation.rule,
+                "mode": mode_of(policy, violation.rule, snapshot),
+                "facts": dict(violation.facts),
+                **_due(violation, planned),
             }
-            for each in verdict.violations
+            for violation in verdict.violations
         ],
-        "not_judged": [{"rule": each.rule, "why": each.why} for each in verdict.not_judged],
+        "not_judged": [{"rule": unjudged.rule, "why": unjudged.why} for unjudged in verdict.not_judged],
         **_exempted(verdict),
-        "actions": [_action_as_json(each) for each in planned.actions],
+        "actions": [_action_as_json(action) for action in planned.actions],
     }
 
 
 def _exempted(verdict: Verdict) -> dict[str, Any]:
     """What exemptions take off the card; nothing where none does."""
     found = [
-        {"rule": each.rule, "facts": dict(each.facts), "exemption": exemption_as_json(each.exemption)}
-        for each in verdict.exempted
+        {"rule": waived.rule, "facts": dict(waived.facts), "exemption": exemption_as_json(waived.exemption)}
+        for waived in verdict.exempted
     ]
     return {"exempted": found} if found else {}
 
@@ -135,16 +135,18 @@ def _in_words(snapshot: Snapshot, verdict: Verdict, planned: Plan, policy: Polic
         lines.append(f"  ☐ {said} [{violation.rule}, {mode}]")
     if not verdict.violations:
         lines.append(f"  ☑ {words['well']}")
-    for each in verdict.exempted:
-        said = messages.render_violation(Violation(each.rule, each.facts), markup=False)
-        why = f"{each.rule}, {each.exemption.id}: {each.exemption.reason}, {each.exemption.author}"
+    for waived in verdict.exempted:
+        said = messages.render_violation(Violation(waived.rule, waived.facts), markup=False)
+        why = f"{waived.rule}, {waived.exemption.id}: {waived.exemption.reason}, {waived.exemption.author}"
         lines.append(f"  ⊘ {words['exempted']}: {said} [{why}]")
     if isinstance(verdict.outlook, Announcement):
         lines.append(f"  ⏳ {messages.render_announcement(verdict.outlook)}")
-    lines += [f"  ? {words['not_judged']}: {each.rule} — {each.why}" for each in verdict.not_judged]
+    lines += [
+        f"  ? {words['not_judged']}: {unjudged.rule} — {unjudged.why}" for unjudged in verdict.not_judged
+    ]
     if unsure := departments_missing(policy, snapshot):
         lines.append(f"  ? {words['mildest']} — {unsure}")
-    lines += [f"  → {_action_in_words(each, words)}" for each in planned.actions]
+    lines += [f"  → {_action_in_words(action, words)}" for action in planned.actions]
     return "\n".join(lines)
 
 

@@ -41,9 +41,9 @@ def list_command(as_json: bool, config_file: Path | None) -> None:
     with _opened(config_file) as (inbox, words):
         letters = inbox.dead_letters()
     if as_json:
-        click.echo(json.dumps([_as_json(each) for each in letters], ensure_ascii=False))
+        click.echo(json.dumps([_as_json(letter) for letter in letters], ensure_ascii=False))
     else:
-        click.echo("\n".join(_in_words(each, words) for each in letters) or words.say("none"))
+        click.echo("\n".join(_in_words(letter, words) for letter in letters) or words.say("none"))
 
 
 @dead_command.command("retry")

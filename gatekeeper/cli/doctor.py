@@ -27,26 +27,32 @@ def doctor_command(as_json: bool, config_file: Path | None) -> None:
     diagnoses = examine_health(config)
     words = DoctorWords(config.messages.language)
     click.echo(_as_json(diagnoses, words) if as_json else _in_words(diagnoses, words))
-    if any(isinstance(each, Broken) for each in diagnoses):
+    if any(isinstance(diagnosis, Broken) for diagnosis in diagnoses):
         raise click.exceptions.Exit(BROKEN)
 
 
 def _in_words(diagnoses: Sequence[Diagnosis], words: DoctorWords) -> str:
     lines = []
-    for each in diagnoses:
-        what, advice = words.describe(each)
-        lines.append(f"{sign(each)} {what}")
+    for diagnosis in diagnoses:
+        what, advice = words.describe(diagnosis)
+        lines.append(f"{sign(diagnosis)} {what}")
         lines += [f"    → {advice}"] if advice else []
     return "\n".join(lines)
 
 
 def _as_json(diagnoses: Sequence[Diagnosis], words: DoctorWords) -> str:
     checks = []
-    for each in diagnoses:
-        what, advice = words.describe(each)
-        result = type(each).__name__.lower()
+    for diagnosis in diagnoses:
+        what, advice = words.describe(diagnosis)
+        result = type(diagnosis).__name__.lower()
         checks.append(
-            {"check": each.code, "result": result, "what": what, "advice": advice, "facts": dict(each.facts)}
+            {
+                "check": diagnosis.code,
+                "result": result,
+                "what": what,
+                "advice": advice,
+                "facts": dict(diagnosis.facts),
+            }
         )
     ok = not any(isinstance(each, Broken) for each in diagnoses)
     return json.dumps({"ok": ok, "checks": checks}, ensure_ascii=False)

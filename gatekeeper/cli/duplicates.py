@@ -80,7 +80,7 @@ def duplicates_command(
         click.echo(f"not compared, unknown here: {', '.join(sorted(unknown))}", err=True)
     if bad_lines:
         click.echo(f"{bad_lines} line(s) could not be read as they should be", err=True)
-    incomparable = bool(people) and not any(any(exact_keys(each).values()) for each in people)
+    incomparable = bool(people) and not any(any(exact_keys(person).values()) for person in people)
     if incomparable:
         click.echo(f"nothing to compare: no contact has {', '.join((*TEXTS, *LISTS))}", err=True)
     if bad_lines or incomparable:

@@ -144,7 +144,7 @@ def remove(exemption_id: str, author: str | None, as_json: bool, config_file: Pa
         words = _words(gatekeeper)
         if exemption_id.startswith(FROM_CONFIG):
             raise click.UsageError(words.say("in_config", id=exemption_id))
-        known = {each.id: each for each in gatekeeper.store.exemptions.in_force()}
+        known = {exemption.id: exemption for exemption in gatekeeper.store.exemptions.in_force()}
         if not gatekeeper.store.exemptions.remove(exemption_id, _author(author, words), datetime.now(UTC)):
             click.echo(words.say("unknown", id=exemption_id), err=True)
             raise click.exceptions.Exit(UNKNOWN)
@@ -163,16 +163,18 @@ def list_command(with_removed: bool, as_json: bool, config_file: Path | None) ->
     """What is let be: by the config and by command, and on how many cards it takes something off now."""
     with _opened(config_file) as gatekeeper:
         granted = [
-            each for each in gatekeeper.store.exemptions.listed() if with_removed or each.removed_at is None
+            exemption
+            for exemption in gatekeeper.store.exemptions.listed()
+            if with_removed or exemption.removed_at is None
         ]
         covered = gatekeeper.store.exemptions.covered()
     if as_json:
-        rows = [_as_json(each, None, covered) for each in gatekeeper.config.policy.exemptions]
+        rows = [_as_json(exemption, None, covered) for exemption in gatekeeper.config.policy.exemptions]
         rows += [_as_json(each.exemption, each, covered) for each in granted]
         click.echo(json.dumps(rows, ensure_ascii=False))
         return
     words = _words(gatekeeper)
-    lines = [_line(each, None, covered, words) for each in gatekeeper.config.policy.exemptions]
+    lines = [_line(exemption, None, covered, words) for exemption in gatekeeper.config.policy.exemptions]
     lines += [_line(each.exemption, each, covered, words) for each in granted]
     click.echo("\n".join(lines) or words.say("none"))
 

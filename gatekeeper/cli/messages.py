@@ -25,7 +25,7 @@ def show(config_file: Path | None) -> None:
     from gatekeeper.messages.page import render_page
 
     if config_file is None:
-        click.echo(render_page({each: own_templates(each) for each in LANGUAGES}), nl=False)
+        click.echo(render_page({language: own_templates(language) for language in LANGUAGES}), nl=False)
         return
     said = load_or_exit(config_file).messages
     click.echo(render_page({said.language: said.templates or own_templates(said.language)}), nl=False)

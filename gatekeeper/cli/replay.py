@@ -63,9 +63,9 @@ def _in_words(decision: PastDecision, result: Replayed | NotReplayable, messages
     if isinstance(result, NotReplayable):
         return [say("cannot", why=words["why"][result.why], detail=result.detail)]
     lines = [say("differs" if result.differences else "same")]
-    for each in result.differences:
-        then, now = (json.dumps(side, ensure_ascii=False) for side in (each.then, each.now))
-        lines += [f"  {each.what}", f"    {words['then']}: {then}", f"    {words['now']}: {now}"]
+    for difference in result.differences:
+        then, now = (json.dumps(side, ensure_ascii=False) for side in (difference.then, difference.now))
+        lines += [f"  {difference.what}", f"    {words['then']}: {then}", f"    {words['now']}: {now}"]
     if result.masked:
         lines.append(say("masked", rules=", ".join(result.masked)))
     if result.differences and result.version_differs:

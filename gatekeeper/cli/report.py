@@ -141,7 +141,7 @@ def _people(people: People, managers: frozenset[int], departments: frozenset[int
     if isinstance(members, Unread):
         raise ReportError(f"who works in a department cannot be read ({members.why}): leave --department out")
     if unknown := departments - people.departments.keys():
-        known = ", ".join(f"{each.id} {each.name}" for each in people.departments.values())
+        known = ", ".join(f"{department.id} {department.name}" for department in people.departments.values())
         raise click.BadParameter(f"there is no {min(unknown)}, only: {known}", param_hint="--department")
     return members & managers if managers else members
 

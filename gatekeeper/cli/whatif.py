@@ -85,7 +85,7 @@ def _as_json(comparison: Comparison, revisions: dict[str, str]) -> dict[str, Any
         "moved_back": comparison.moved_back,
         "held": comparison.held,
         "recorded": comparison.recorded,
-        "cards": [asdict(each) | {"ref": str(each.ref)} for each in comparison.changes],
+        "cards": [asdict(change) | {"ref": str(change.ref)} for change in comparison.changes],
     }
 
 
@@ -114,7 +114,7 @@ def _in_words(
     for rule, (flagged, released, recorded) in comparison.by_rule.items():
         line = say("rule", rule=messages.title(rule), flagged=flagged, released=released, recorded=recorded)
         yield f"  {line}"
-    yield from (f"{each.ref}: {_change(each, messages, words)}" for each in comparison.changes[:limit])
+    yield from (f"{change.ref}: {_change(change, messages, words)}" for change in comparison.changes[:limit])
     if len(comparison.changes) > limit:
         yield say("more", count=len(comparison.changes) - limit)
 

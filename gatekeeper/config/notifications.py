@@ -38,7 +38,7 @@ class SomeOf(Form):
         return found
 
     def allowed(self, language: Language) -> str:
-        return say(language, "some_of", choices=", ".join(f'"{each}"' for each in self.words))
+        return say(language, "some_of", choices=", ".join(f'"{word}"' for word in self.words))
 
 
 @dataclass(frozen=True, slots=True)

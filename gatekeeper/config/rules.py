@@ -205,13 +205,13 @@ def _section_of(rule_id: str) -> type[Section]:
         f"Rule {rule_id}",
         keys_of(rule_id),
         make=partial(replace, options),
-        defaults={each.name: getattr(options, each.name) for each in fields(options)},
+        defaults={field.name: getattr(options, field.name) for field in fields(options)},
         meaning=RULE_MEANINGS.get(rule_id, Meaning()),
     )
 
 
 def _rules_section() -> type[Section]:
-    sections = {each.replace(".", "_"): Nested(_section_of(each), data_key=each) for each in policy.RULE_IDS}
+    sections = {rule.replace(".", "_"): Nested(_section_of(rule), data_key=rule) for rule in policy.RULE_IDS}
     return section_type("Rules", sections, make=policy.Rules)
 
 

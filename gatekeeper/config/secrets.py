@@ -85,7 +85,7 @@ def read_secrets(page: Page, environ: Mapping[str, str]) -> tuple[Secrets | None
     tokens = read(APPLICATION_TOKENS, lambda found: parse_tokens(found.texts))
     database = read(DATABASE_URL, lambda found: _database(page, found), default_database_url(page.folder))
     literals = {problem.key: problem for problem in _literals(page, url)}
-    told = tuple(each for each in problems if each.key not in literals) + tuple(literals.values())
+    told = tuple(problem for problem in problems if problem.key not in literals) + tuple(literals.values())
     if told or url is None or tokens is None or database is None:
         return None, told
     return Secrets(Secret(url), tuple(map(Secret, tokens)), Secret(database)), ()
@@ -94,7 +94,9 @@ def read_secrets(page: Page, environ: Mapping[str, str]) -> tuple[Secrets | None
 def secret_files(page: Page, environ: Mapping[str, str]) -> tuple[Path, ...]:
     """Every file that the environment or the config names for a secret."""
     named = [
-        Path(environ[name].strip()) for each in VARIABLES.values() if environ.get(name := f"{each}_FILE")
+        Path(environ[name].strip())
+        for variable in VARIABLES.values()
+        if environ.get(name := f"{variable}_FILE")
     ]
     for section, name in VARIABLES:
         beside = page.table(section).get(f"{name}_file")
@@ -132,7 +134,7 @@ def _is_set(page: Page, key: KeyPath) -> bool:
 def _slip(page: Page, environ: Mapping[str, str], key: KeyPath) -> str:
     """Point at a variable of ours that nobody reads and that resembles the one that is missing."""
     names = {name.removeprefix(OURS) for name in environ if name.startswith(OURS)}
-    near = nearest(VARIABLES[key].removeprefix(OURS), names - {each.removeprefix(OURS) for each in _KNOWN})
+    near = nearest(VARIABLES[key].removeprefix(OURS), names - {row.removeprefix(OURS) for row in _KNOWN})
     return page.say("slip", variable=f"{OURS}{near}") if near else ""
 
 

@@ -63,7 +63,7 @@ class Section(Schema):
 
     def named(self) -> dict[str, Field[Any]]:
         """Name in the TOML -> field, in the order of the schema."""
-        return {each.data_key or name: each for name, each in self.fields.items()}
+        return {field.data_key or name: field for name, field in self.fields.items()}
 
 
 class Tables(Field[Any]):
@@ -90,8 +90,8 @@ class Tables(Field[Any]):
 
 def defaults_of(shape: type) -> dict[str, Any]:
     """Default of each field of the dataclass that has one."""
-    plain = {each.name: each.default for each in fields(shape) if each.default is not MISSING}
-    makers = {each.name: each.default_factory for each in fields(shape)}
+    plain = {field.name: field.default for field in fields(shape) if field.default is not MISSING}
+    makers = {field.name: field.default_factory for field in fields(shape)}
     return plain | {name: make() for name, make in makers.items() if make is not MISSING}
 
 

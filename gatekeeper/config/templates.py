@@ -30,11 +30,11 @@ def read_templates(page: Page) -> tuple[Mapping[str, Any] | None, tuple[Problem,
     try:
         own = read_page(file, page.language)
     except ConfigError as error:
-        return None, tuple(_of_file(each, file) for each in error.problems)
+        return None, tuple(_of_file(problem, file) for problem in error.problems)
     templates, faults = _proven(own, _language(page))
     if faults:
         texts = file.read_text(encoding="utf-8-sig").splitlines()
-        problems = (_of_file(_problem(own, each, texts), file) for each in faults)
+        problems = (_of_file(_problem(own, fault, texts), file) for fault in faults)
         return None, tuple(sorted(problems, key=lambda each: each.line or 0))
     return templates, ()
 
@@ -111,7 +111,7 @@ def _meant(own: Page, name: str, known: Iterable[str]) -> Iterator[str]:
     near = nearest(name, known)
     if near:
         yield own.say("perhaps", nearest=written((near,)))
-    yield own.say("allowed", allowed=", ".join(written((each,)) for each in known))
+    yield own.say("allowed", allowed=", ".join(written((key,)) for key in known))
 
 
 def _facts(own: Page, fault: Fault) -> str:

@@ -322,9 +322,9 @@ def say(language: Language, code: str, **facts: object) -> str:
 def render_problems(error: ConfigError, language: Language) -> str:
     """Put a heading over the problems and each on a line of its own."""
     lines = [say(language, "heading", source=error.source, count=len(error.problems))]
-    for each in error.problems:
-        place = say(language, "place", line=each.line, key=each.key) if each.line else each.key
-        lines.append(f"  {place}: {each.what}" + (f" ({each.hint})" if each.hint else ""))
+    for problem in error.problems:
+        place = say(language, "place", line=problem.line, key=problem.key) if problem.line else problem.key
+        lines.append(f"  {place}: {problem.what}" + (f" ({problem.hint})" if problem.hint else ""))
     return "\n".join(lines)
 
 

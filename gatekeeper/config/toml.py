@@ -58,7 +58,7 @@ def render_config(config: Config) -> str:
         keys = [name for name, each in section.named().items() if not isinstance(each, Nested)]
         lines = [_line(name, getattr(values, name)) for name in keys if hasattr(values, name)]
         blocks.append("\n".join([f"[{written(path)}]", *lines]))
-    blocks += [_exemption(each) for each in config.policy.exemptions]
+    blocks += [_exemption(exemption) for exemption in config.policy.exemptions]
     return "\n\n".join(blocks) + "\n"
 
 

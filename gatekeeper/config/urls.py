@@ -12,8 +12,8 @@ from gatekeeper.config.forms import Misfit
 
 def parse_tokens(texts: tuple[str, ...]) -> tuple[str, ...]:
     """Split what commas or white space separate; each token once."""
-    tokens = tuple(dict.fromkeys(each for text in texts for each in re.split(r"[,\s]+", text) if each))
-    if not tokens or not all(re.fullmatch(r"[\x21-\x7e]+", each) for each in tokens):
+    tokens = tuple(dict.fromkeys(part for text in texts for part in re.split(r"[,\s]+", text) if part))
+    if not tokens or not all(re.fullmatch(r"[\x21-\x7e]+", token) for token in tokens):
         raise Misfit("token_characters")
     return tokens
 

@@ -42,11 +42,11 @@ def _diagnoses(
 def _merged(diagnoses: Iterable[Diagnosis]) -> Iterator[Diagnosis]:
     """A portal that falls silent half-way is one trouble, not ten: what one error kept back is one line."""
     held: dict[tuple[type[Diagnosis], str], list[str]] = {}
-    for each in diagnoses:
-        if each.code == "unread":
-            held.setdefault((type(each), each.facts["why"]), []).extend(each.facts["what"])
+    for diagnosis in diagnoses:
+        if diagnosis.code == "unread":
+            held.setdefault((type(diagnosis), diagnosis.facts["why"]), []).extend(diagnosis.facts["what"])
         else:
-            yield each
+            yield diagnosis
     for (kind, why), what in held.items():
         yield kind("unread", {"what": tuple(what), "why": why})
 

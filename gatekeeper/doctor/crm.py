@@ -76,7 +76,7 @@ def check_product_group(survey: Survey, policy: Policy) -> Iterator[Diagnosis]:
     if isinstance(known, PortalError):
         yield from unread("fields", known)
         return
-    found = next((each for each in known if each.code == code), None)
+    found = next((field for field in known if field.code == code), None)
     if found is None:
         meant = _shown(known, lambda each: each.type == LIST)
         yield Broken("group.missing", {"field": code, "meant": meant})
@@ -93,7 +93,7 @@ def check_status_field(survey: Survey, policy: Policy) -> Iterator[Diagnosis]:
     known = survey.user_fields
     if code is None or isinstance(known, PortalError):
         return
-    found = next((each for each in known if each.code == code), None)
+    found = next((field for field in known if field.code == code), None)
     if found is None:
         meant = _shown(known, lambda each: each.type == TEXT and not each.is_multiple)
         yield Broken("status.missing", {"field": code, "meant": meant})
@@ -110,11 +110,16 @@ def check_stages(survey: Survey, policy: Policy) -> Iterator[Diagnosis]:
     if isinstance(pipelines, PortalError):
         yield from unread("pipelines", pipelines)
         return
-    silent = next((each for each in pipelines if isinstance(each, PortalError)), None)
+    silent = next((pipeline for pipeline in pipelines if isinstance(pipeline, PortalError)), None)
     if silent is not None:
         yield from unread("pipelines", silent)
         return
-    there = {stage.id: stage for each in pipelines if isinstance(each, Pipeline) for stage in each.stages}
+    there = {
+        stage.id: stage
+        for pipeline in pipelines
+        if isinstance(pipeline, Pipeline)
+        for stage in pipeline.stages
+    }
     lost = tuple(sorted(stage_id for stage_id in wanted if stage_id not in there))
     if lost:
         meant = tuple(f"{each.id} «{each.name}»" for each in there.values() if _akin(each.id, lost))
@@ -129,4 +134,4 @@ def _akin(stage_id: str, lost: tuple[str, ...]) -> bool:
 
 
 def _shown(known: tuple[UserField, ...], fits: Callable[[UserField], bool]) -> tuple[str, ...]:
-    return tuple(f"{each.code} «{each.title}»" for each in known if fits(each))[:MOST_SHOWN]
+    return tuple(f"{row.code} «{row.title}»" for row in known if fits(row))[:MOST_SHOWN]

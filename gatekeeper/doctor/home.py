@@ -103,7 +103,7 @@ def read_home(engine: Engine, regions: Sequence[str], now: datetime) -> Home:
 
 def _lately(ledger: Ledger, today: date) -> EventCounts:
     days = [each for day, each in ledger.days().items() if today - day < LATELY]
-    return EventCounts(sum(each.heard for each in days), sum(each.found for each in days))
+    return EventCounts(sum(day.heard for day in days), sum(day.found for day in days))
 
 
 def check_home(home: Home, silence_limit: timedelta) -> Iterator[Diagnosis]:
@@ -142,13 +142,13 @@ def check_events(home: Home, port: int, now: datetime) -> Iterator[Diagnosis]:
 
 def check_troubles(home: Home) -> Iterator[Diagnosis]:
     """What the workers meet, which may be more than this one look shows."""
-    for each in home.troubles if isinstance(home, Usable) else ():
-        since = each.since.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
-        facts = {"subject": each.subject, "why": each.detail, "since": since}
-        if each.is_blinding:
-            yield Broken(f"trouble.{each.kind}", facts)
+    for trouble in home.troubles if isinstance(home, Usable) else ():
+        since = trouble.since.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+        facts = {"subject": trouble.subject, "why": trouble.detail, "since": since}
+        if trouble.is_blinding:
+            yield Broken(f"trouble.{trouble.kind}", facts)
         else:
-            yield Doubtful(f"trouble.{each.kind}", facts)
+            yield Doubtful(f"trouble.{trouble.kind}", facts)
 
 
 def _judge_silence(silence: timedelta | None, limit: timedelta) -> Diagnosis:

@@ -59,9 +59,9 @@ def wanted_of(config: Config) -> Wanted:
     """What the survey must ask for beside what it always asks."""
     names = names_of(config)
     return Wanted(
-        users=frozenset(int(each.id) for each in names if each.what == USER),
-        departments=frozenset(int(each.id) for each in names if each.what == DEPARTMENT),
-        sources=any(each.what == SOURCE for each in names),
+        users=frozenset(int(name.id) for name in names if name.what == USER),
+        departments=frozenset(int(name.id) for name in names if name.what == DEPARTMENT),
+        sources=any(name.what == SOURCE for name in names),
     )
 
 
@@ -76,7 +76,7 @@ def check_names(survey: Survey, config: Config) -> Iterator[Diagnosis]:
     }
     lost = 0
     for what, known in there.items():
-        mine = [each for each in names if each.what == what]
+        mine = [name for name in names if name.what == what]
         if isinstance(known, PortalError):
             yield from (
                 unread(what, known) if mine and what != PIPELINE else ()
@@ -94,8 +94,8 @@ def check_names(survey: Survey, config: Config) -> Iterator[Diagnosis]:
 
 def _check_people(names: Iterable[Named], survey: Survey) -> Iterator[Diagnosis]:
     """Of a dismissed one his head is told; whether that is meant, only the admin knows."""
-    readers = [each for each in names if each.key.startswith("notifications.")]
-    gone = tuple(str(each) for each in readers if each.id in survey.named.dismissed)
+    readers = [name for name in names if name.key.startswith("notifications.")]
+    gone = tuple(str(reader) for reader in readers if reader.id in survey.named.dismissed)
     if gone:
         yield Doubtful("named.dismissed", {"names": gone})
 
@@ -103,10 +103,12 @@ def _check_people(names: Iterable[Named], survey: Survey) -> Iterator[Diagnosis]
 def _check_owner(survey: Survey, exemptions: Iterable[Exemption]) -> Iterator[Diagnosis]:
     """Deals are moved back in the owner's name, so an exemption of the mover would cover each of them."""
     owner = survey.owner
-    for each in exemptions:
-        of_deals = each.entity.kind is Kind.DEAL if each.entity else _is_of_deals(each.rule)
-        if owner is not None and each.user == owner.id and of_deals:
-            yield Broken("named.owner", {"key": f"{_key(each)}.user", "id": owner.id, "name": owner.name})
+    for exemption in exemptions:
+        of_deals = exemption.entity.kind is Kind.DEAL if exemption.entity else _is_of_deals(exemption.rule)
+        if owner is not None and exemption.user == owner.id and of_deals:
+            yield Broken(
+                "named.owner", {"key": f"{_key(exemption)}.user", "id": owner.id, "name": owner.name}
+            )
 
 
 def _is_of_deals(rule: str | None) -> bool:
@@ -115,8 +117,8 @@ def _is_of_deals(rule: str | None) -> bool:
 
 def _of_modes(key: str, table: Modes) -> Iterator[Named]:
     if isinstance(table, Ceiling | DealOptions):
-        yield from (Named(PIPELINE, each, f"{key}.pipelines") for each in table.pipelines)
-    yield from (Named(DEPARTMENT, each, f"{key}.departments") for each in table.departments)
+        yield from (Named(PIPELINE, pipeline, f"{key}.pipelines") for pipeline in table.pipelines)
+    yield from (Named(DEPARTMENT, department, f"{key}.departments") for department in table.departments)
 
 
 def _of_exemption(exemption: Exemption) -> Iterator[Named]:
@@ -133,9 +135,11 @@ def _key(exemption: Exemption) -> str:
 def _pipelines(survey: Survey) -> Mapping[int, str] | PortalError:
     if isinstance(survey.pipelines, PortalError):
         return survey.pipelines
-    silent = next((each for each in survey.pipelines if isinstance(each, PortalError)), None)
-    return silent or {each.id: each.name for each in survey.pipelines if isinstance(each, Pipeline)}
+    silent = next((pipeline for pipeline in survey.pipelines if isinstance(pipeline, PortalError)), None)
+    return silent or {
+        pipeline.id: pipeline.name for pipeline in survey.pipelines if isinstance(pipeline, Pipeline)
+    }
 
 
 def _shown(known: Mapping[Any, str]) -> tuple[str, ...]:
-    return tuple(f"{each} «{name}»" for each, name in known.items())[:MOST_SHOWN]
+    return tuple(f"{row} «{name}»" for row, name in known.items())[:MOST_SHOWN]

@@ -19,13 +19,13 @@ SUFFERING: Mapping[str, tuple[str, ...]] = {
 FOR_PEOPLE = frozenset({"user", "department", "im"})
 """Wanted whatever the rules: by these the gatekeeper knows whom to tell, and tells them."""
 
-BY_LEADS = (*(each for each in RULE_IDS if each.startswith("lead.")), "deal.lead")
+BY_LEADS = (*(rule for rule in RULE_IDS if rule.startswith("lead.")), "deal.lead")
 
 
 def in_force(rules: tuple[str, ...], policy: Policy) -> tuple[str, ...]:
     """Those of the rules that are there and not off."""
-    known = [each for each in rules if each in RULE_IDS]
-    return tuple(each for each in known if holds_anywhere(policy, each))
+    known = [rule for rule in rules if rule in RULE_IDS]
+    return tuple(rule for rule in known if holds_anywhere(policy, rule))
 
 
 def suffering(scope: str, policy: Policy) -> tuple[str, ...]:

@@ -36,22 +36,22 @@ def standing_of(
     nothing but not to have been born so, which does not change; if it is won after all, that is its closing.
     """
     unjudged = {each.rule for each in verdict.not_judged}
-    kept = tuple(each for each in history.open if each.rule in unjudged)
+    kept = tuple(violation for violation in history.open if violation.rule in unjudged)
     standing = tuple(sorted((*verdict.violations, *kept), key=lambda each: ORDER.index(each.rule)))
     if not isinstance(snapshot, DealSnapshot) or snapshot.stage is None or not snapshot.stage.is_final:
         return standing
-    known = {each.rule for each in history.open}
+    known = {violation.rule for violation in history.open}
     closed_unseen = snapshot.moved_at < enforcement.watching_since
     judged = history.closing_judged and snapshot.stage.semantics is Semantics.SUCCESS
     if judged or closed_unseen:
-        return tuple(each for each in standing if each.rule in known)
+        return tuple(violation for violation in standing if violation.rule in known)
     return standing
 
 
 def exempted_of(verdict: Verdict, history: History) -> tuple[Exempted, ...]:
     """The verdict's, and those of before whose rule could not be judged now."""
     unjudged = {each.rule for each in verdict.not_judged}
-    return (*verdict.exempted, *(each for each in history.exempted if each.rule in unjudged))
+    return (*verdict.exempted, *(waived for waived in history.exempted if waived.rule in unjudged))
 
 
 def carry_on(
@@ -66,9 +66,11 @@ def carry_on(
 
     The ticks stay until something opens anew on a card that was all well.
     """
-    open_rules = {each.rule for each in standing}
-    spared = {each.rule for each in history.exempted}
-    was_open = [each.rule for each in history.open if mode_of(policy, each.rule, snapshot) in SPOKEN]
+    open_rules = {violation.rule for violation in standing}
+    spared = {waived.rule for waived in history.exempted}
+    was_open = [
+        violation.rule for violation in history.open if mode_of(policy, violation.rule, snapshot) in SPOKEN
+    ]
     before = () if standing and not history.open else history.cured
     ticked = [*before, *(rule for rule in was_open if is_asked(rule, snapshot))]
     cured = tuple(rule for rule in dict.fromkeys(ticked) if rule not in open_rules | spared)
@@ -106,11 +108,15 @@ def _uncured(
 ) -> tuple[str, ...]:
     """What counted and went off the card uncured, until a pass finds it cured."""
     due = due_times(history)
-    counted = {each.rule for each in history.open if each.rule not in due or due[each.rule] <= now}
+    counted = {
+        violation.rule
+        for violation in history.open
+        if violation.rule not in due or due[violation.rule] <= now
+    }
     may_stand = {
-        *(each.rule for each in verdict.violations),
-        *(each.rule for each in verdict.not_judged),
-        *(each.rule for each in history.exempted),
+        *(violation.rule for violation in verdict.violations),
+        *(unjudged.rule for unjudged in verdict.not_judged),
+        *(waived.rule for waived in history.exempted),
     }
     gone = {rule for rule in counted - set(open_rules) if not _is_judged(rule, snapshot, policy)}
     still = {rule for rule in history.uncured if rule in may_stand or not _is_judged(rule, snapshot, policy)}

@@ -20,7 +20,7 @@ def living_comment(snapshot: Snapshot) -> Comment | None:
     """The gatekeeper's comment on this card: the eldest that bears the card's own mark."""
     if isinstance(snapshot.comments, Unread):
         return None
-    ours = [each for each in snapshot.comments if each.signed_for == snapshot.ref]
+    ours = [comment for comment in snapshot.comments if comment.signed_for == snapshot.ref]
     return min(ours, key=lambda each: each.id, default=None)
 
 
@@ -29,7 +29,9 @@ def plan_comment(
 ) -> CommentAction | None:
     if isinstance(snapshot.comments, Unread):
         return None  # what stands there is unknown, so nothing can be said without saying it twice
-    shown = tuple(each for each in history.open if mode_of(policy, each.rule, snapshot) in SPOKEN)
+    shown = tuple(
+        violation for violation in history.open if mode_of(policy, violation.rule, snapshot) in SPOKEN
+    )
     cured = tuple(rule for rule in history.cured if mode_of(policy, rule, snapshot) in SPOKEN)
     coming = history.announced
     if coming is not None and mode_of(policy, coming.rule, snapshot) not in SPOKEN:

@@ -26,8 +26,8 @@ def carry_graces(
     history: History, standing: Iterable[str], policy: Policy, now: datetime
 ) -> tuple[Grace, ...]:
     """The graces of a card with this past, on which these rules are violated now."""
-    kept = {each.rule: _ended(each, now) for each in history.graces}
-    was_open = {each.rule for each in history.open}
+    kept = {grace.rule: _ended(grace, now) for grace in history.graces}
+    was_open = {violation.rule for violation in history.open}
     violated = set(standing)
     for rule in violated - was_open:
         known, period = kept.pop(rule, None), policy.rules[rule].grace
@@ -46,13 +46,13 @@ def _ended(grace: Grace, now: datetime) -> Grace:
 
 def graces_running(history: History) -> Mapping[str, Grace]:
     """Rule -> the grace that its open violation still has."""
-    violated = {each.rule for each in history.open}
-    return {each.rule: each for each in history.graces if each.rule in violated and not each.over}
+    violated = {violation.rule for violation in history.open}
+    return {grace.rule: grace for grace in history.graces if grace.rule in violated and not grace.over}
 
 
 def due_times(history: History) -> Mapping[str, datetime]:
     """Rule -> since when its open violation counts, or will; rules that granted no grace are left out."""
-    return {each.rule: each.due_at for each in history.graces if each.cured_at is None}
+    return {grace.rule: grace.due_at for grace in history.graces if grace.cured_at is None}
 
 
 def grace_ends(history: History) -> datetime | None:

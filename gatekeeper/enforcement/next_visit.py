@@ -51,7 +51,7 @@ def next_look(
     respite = (grace_ends(history), exemptions_end(history.exempted))
     moments = [each for each in respite if each is not None]
     moments += [*_deadlines(verdict, snapshot, policy), *_suspicion(snapshot, history, changed_at, now)]
-    return min((each for each in moments if each > now), default=None)
+    return min((moment for moment in moments if moment > now), default=None)
 
 
 def _deadlines(verdict: Verdict, snapshot: Snapshot, policy: Policy) -> Iterator[datetime]:

@@ -48,18 +48,20 @@ def plan_notices(
 def _counting(history: History) -> tuple[str, ...]:
     """Rules whose open violation has no grace, or no longer."""
     in_grace = graces_running(history)
-    return tuple(each.rule for each in history.open if each.rule not in in_grace)
+    return tuple(violation.rule for violation in history.open if violation.rule not in in_grace)
 
 
 def _fresh_revert(before: History, after: History) -> Revert | None:
     """The move back that this pass was the first to call for; a pass after a crash calls for it again."""
     last = after.reverts[-1] if after.reverts else None
-    known = {(each.moved_at, each.from_stage_id) for each in before.reverts}
+    known = {(revert.moved_at, revert.from_stage_id) for revert in before.reverts}
     return last if last is not None and (last.moved_at, last.from_stage_id) not in known else None
 
 
 def _told_today(before: History, now: datetime) -> bool:
-    return any(each.left in FOR_QUALITY_CONTROL and now - each.decided_at < DAY for each in before.reverts)
+    return any(
+        revert.left in FOR_QUALITY_CONTROL and now - revert.decided_at < DAY for revert in before.reverts
+    )
 
 
 def _told(
@@ -70,11 +72,11 @@ def _told(
     enforcement: Enforcement,
     revert: Revert | None = None,
 ) -> tuple[Notify, ...]:
-    recipients = tuple(dict.fromkeys(each for each in people if each))
+    recipients = tuple(dict.fromkeys(person for person in people if person))
     if not recipients or occasion not in enforcement.notices:
         return ()
     if revert is None or not isinstance(snapshot, DealSnapshot):
         return (Notify(snapshot.ref, occasion, recipients, spoken),)
-    names = {each.id: each.name for each in snapshot.pipeline.stages}
+    names = {stage.id: stage.name for stage in snapshot.pipeline.stages}
     before, after = (names.get(each, each) for each in (revert.from_stage_id, revert.to_stage_id))
     return (Notify(snapshot.ref, occasion, recipients, spoken, before, after),)

@@ -56,7 +56,11 @@ def plan(
         history = replace(history, announced=verdict.outlook)
     move: MoveStage | None = None
     if isinstance(snapshot, DealSnapshot):
-        holding = [each.rule for each in verdict.violations if _blocks(each, history, policy, snapshot)]
+        holding = [
+            violation.rule
+            for violation in verdict.violations
+            if _blocks(violation, history, policy, snapshot)
+        ]
         blocking = tuple(rule for rule in holding if rule not in graces_running(history))
         before = history
         move, history = plan_stage(snapshot, history, blocking, enforcement, now)
@@ -75,7 +79,7 @@ def refuse_move(planned: Plan, snapshot: Snapshot, policy: Policy, messages: Mes
     reverts = (*planned.history.reverts[:-1], last)
     history = replace(planned.history, reverts=reverts, admitted_stage_id=admitted)
     comment = plan_comment(snapshot, history, policy, messages)
-    rest = tuple(each for each in planned.actions if isinstance(each, SetField))
+    rest = tuple(action for action in planned.actions if isinstance(action, SetField))
     return Plan((comment, *rest) if comment else rest, history)
 
 

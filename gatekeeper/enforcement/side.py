@@ -51,5 +51,5 @@ class Side:
         return self._open_in(snapshot, planned, Mode.OBSERVE)
 
     def _open_in(self, snapshot: Snapshot, planned: Plan, *modes: Mode) -> tuple[str, ...]:
-        standing = (each.rule for each in planned.history.open)
+        standing = (violation.rule for violation in planned.history.open)
         return tuple(rule for rule in standing if mode_of(self.policy, rule, snapshot) in modes)

@@ -64,7 +64,7 @@ def _revert_target(deal: DealSnapshot, history: History, enforcement: Enforcemen
     admitted = _admitted_stage(deal, history, enforcement)
     if admitted is None or admitted.sort >= stage.sort:
         return None
-    return None if any(_is_settled(each, deal) for each in history.reverts) else admitted
+    return None if any(_is_settled(revert, deal) for revert in history.reverts) else admitted
 
 
 def _is_settled(revert: Revert, deal: DealSnapshot) -> bool:
@@ -80,8 +80,8 @@ def _why_left(deal: DealSnapshot, history: History, enforcement: Enforcement, no
     after one of ours is a robot's answer, and to undo it would make two machines play ping-pong. Where a
     robot has a name of its own, the day's limit ends the game.
     """
-    others = (each for each in history.reverts if each.is_done and each.moved_at != deal.moved_at)
-    today = [each for each in others if now - each.decided_at < DAY]
+    others = (revert for revert in history.reverts if revert.is_done and revert.moved_at != deal.moved_at)
+    today = [other for other in others if now - other.decided_at < DAY]
     if today and deal.moved_by == enforcement.owner_id:
         return Left.ROBOT
     if len(today) >= enforcement.max_reverts:
@@ -106,5 +106,5 @@ def _admitted_stage(deal: DealSnapshot, history: History, enforcement: Enforceme
         return deal.pipeline.stages[0]
     if isinstance(deal.stage_history, Unread):
         return None
-    before = [each for each in deal.stage_history if each.entered_at < enforcement.watching_since]
+    before = [entry for entry in deal.stage_history if entry.entered_at < enforcement.watching_since]
     return deal.pipeline.stage(before[-1].stage_id) if before else None

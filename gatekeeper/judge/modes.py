@@ -57,7 +57,7 @@ def departments_missing(policy: Policy, snapshot: Snapshot, *rule_ids: str) -> s
     """Why the departments could not be read, where one of these rules (or any) hangs on them."""
     if not isinstance(snapshot.department_ids, Unread):
         return None
-    asked = rule_ids or [each for each in RULE_IDS if each.startswith(snapshot.ref.kind)]
+    asked = rule_ids or [rule for rule in RULE_IDS if rule.startswith(snapshot.ref.kind)]
     matters = any(len(possible_modes(policy, each, snapshot)) > 1 for each in asked)
     return snapshot.department_ids.why if matters else None
 
@@ -81,7 +81,10 @@ def _answers(table: Modes, snapshot: Snapshot) -> tuple[Mode, ...]:
     in_pipeline = _pipelines(table).get(snapshot.pipeline.id) if isinstance(snapshot, DealSnapshot) else None
     if isinstance(snapshot.department_ids, Unread):
         return tuple(_milder(table, in_pipeline, each) for each in (None, *table.departments.values()))
-    nearest = next((each for each in snapshot.department_ids if each in table.departments), None)
+    nearest = next(
+        (department_id for department_id in snapshot.department_ids if department_id in table.departments),
+        None,
+    )
     return (_milder(table, in_pipeline, None if nearest is None else table.departments[nearest]),)
 
 

@@ -57,7 +57,7 @@ class GracePeriod:
 
     def __str__(self) -> str:
         names = {24 * 60: "days", 60: "hours", 1: "minutes"}
-        size = next(each for each in names if self.minutes % each == 0)
+        size = next(name for name in names if self.minutes % name == 0)
         return f"{self.minutes // size} {names[size]}"
 
 

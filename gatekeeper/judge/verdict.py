@@ -54,13 +54,16 @@ def judge(snapshot: Snapshot, policy: Policy, now: datetime, granted: Sequence[E
     `granted` are the exemptions beside those of the policy.
     """
     findings = tuple(_findings(_rules_of(snapshot), snapshot, policy, now))
-    found = [each for each in findings if isinstance(each, Violation)]
+    found = [finding for finding in findings if isinstance(finding, Violation)]
     exemptions = (*policy.exemptions, *granted)
     violations, exempted = _spared(found, snapshot, exemptions, now)
-    not_judged = tuple(each for each in findings if isinstance(each, NotJudged))
+    not_judged = tuple(finding for finding in findings if isinstance(finding, NotJudged))
     status = _status(snapshot, violations, not_judged, policy, now)
     until, outlook = _foretold(snapshot, policy, now)
-    if any(each.part is None and each.covers("deal.inactive", snapshot, now) for each in exemptions):
+    if any(
+        exemption.part is None and exemption.covers("deal.inactive", snapshot, now)
+        for exemption in exemptions
+    ):
         outlook = None
     return Verdict(snapshot.ref, violations, not_judged, status, policy.revision, until, outlook, exempted)
 
@@ -146,9 +149,9 @@ def _status(
     if not isinstance(snapshot, DealSnapshot) or (snapshot.stage and snapshot.stage.is_final):
         return None
     mandatory = {rule.id for rule in DEAL_RULES if rule.mandatory}
-    if any(each.rule in mandatory for each in violations):
+    if any(violation.rule in mandatory for violation in violations):
         return Status.INCORRECT
-    if any(each.rule in mandatory for each in not_judged):
+    if any(unjudged.rule in mandatory for unjudged in not_judged):
         return None
     active = is_active(snapshot, policy, now)
     return None if active is None else Status.ACTIVE if active else Status.INACTIVE

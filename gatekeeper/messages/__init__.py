@@ -80,9 +80,9 @@ class Messages:
         lines = [self._render(comment[name], kind=snapshot.ref.kind.value)]
         if revert is not None and isinstance(snapshot, DealSnapshot):
             lines.append(self._render_revert(snapshot, revert))
-        for each in violations:
-            until = self.until(graces[each.rule], snapshot) if each.rule in graces else ""
-            lines.append(f"☐ {self.render_violation(each, until=until)}")
+        for violation in violations:
+            until = self.until(graces[violation.rule], snapshot) if violation.rule in graces else ""
+            lines.append(f"☐ {self.render_violation(violation, until=until)}")
         if coming is not None:
             lines.append(f"⏳ {self.render_announcement(coming)}")
         if violations or coming:
@@ -98,7 +98,7 @@ class Messages:
     ) -> str:
         """A notice of one card; `stages` are the names that the revert speaks of, `before` and `after`."""
         words = self._words["notice"]
-        rules = revert.rules if revert else [each.rule for each in violations]
+        rules = revert.rules if revert else [violation.rule for violation in violations]
         said = self._render(
             words[_fate(revert) if revert else "violation"],
             card=self.render_card(ref),

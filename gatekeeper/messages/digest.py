@@ -42,7 +42,7 @@ def _people(messages: Messages, people: Sequence[ViolationCounts]) -> Iterator[s
     words = messages.words_of("digest")
     if people:
         yield str(words["people"])
-        yield from (_counts(messages, each.name, each) for each in people[:MOST_PEOPLE])
+        yield from (_counts(messages, person.name, person) for person in people[:MOST_PEOPLE])
     if len(people) > MOST_PEOPLE:
         yield messages.render(words["more_people"], count=len(people) - MOST_PEOPLE)
 

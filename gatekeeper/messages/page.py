@@ -55,12 +55,12 @@ def _note(note: Note, messages: Messages) -> str:
 
 def _of_rule(rule: str, by_language: Mapping[str, Mapping[str, Any]], own: str) -> Iterator[str]:
     texts = {language: templates["rules"][rule] for language, templates in by_language.items()}
-    yield _row("", [f"**{each['title']}**" for each in texts.values()])
+    yield _row("", [f"**{text['title']}**" for text in texts.values()])
     for name in texts[own]:
         path = ("rules", rule, name)
         if samples_of(path):
             yield from _filled(path, by_language)
-    yield _row(HEADINGS["why"][own], [f"*{each['why']}*" for each in texts.values()])
+    yield _row(HEADINGS["why"][own], [f"*{text['why']}*" for text in texts.values()])
 
 
 def _filled(path: KeyPath, by_language: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

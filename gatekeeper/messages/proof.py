@@ -119,7 +119,7 @@ def _fill(messages: Messages, path: KeyPath, text: str, facts: Facts) -> Fault |
 def _line_of(error: Exception) -> int | None:
     """The template's own line, which Jinja puts into the traceback."""
     frames = traceback.extract_tb(error.__traceback__)
-    return next((each.lineno for each in reversed(frames) if each.filename == "<template>"), None)
+    return next((frame.lineno for frame in reversed(frames) if frame.filename == "<template>"), None)
 
 
 def _markup_fault(path: KeyPath, said: str, facts: Facts | None) -> Fault | None:

@@ -183,16 +183,16 @@ def announcements() -> tuple[Announcement, ...]:
     outlooks = (
         foretell_inactive(a_deal(**ageing, **changes), a_policy(), SOON)[1] for changes in AGEING_DEALS
     )
-    return tuple(each for each in outlooks if isinstance(each, Announcement))
+    return tuple(outlook for outlook in outlooks if isinstance(outlook, Announcement))
 
 
 def samples_of(path: KeyPath) -> tuple[Facts, ...]:
     """The facts with which the template at that path is filled; () for plain words and for no template."""
     match path:
         case ("rules", rule, "found"):
-            return tuple(each.facts for each in violations() if each.rule == rule)
+            return tuple(violation.facts for violation in violations() if violation.rule == rule)
         case ("rules", rule, "soon"):
-            return tuple(each.facts for each in announcements() if each.rule == rule)
+            return tuple(announcement.facts for announcement in announcements() if announcement.rule == rule)
         case _:
             return OTHERS.get(path) or COMMANDS.get(path, ())
 
@@ -212,7 +212,7 @@ class Note:
 def notes() -> tuple[Note, ...]:
     """The note on a card of each kind that breaks all that it can, and on one where all is cured."""
     revert = Revert("EXECUTING", "NEW", NOON, NOON, ("deal.contact", "deal.products"))
-    first = {each.rule: each for each in reversed(violations())}
+    first = {violation.rule: violation for violation in reversed(violations())}
     of = {kind: tuple(v for rule, v in reversed(first.items()) if rule.startswith(kind)) for kind in Kind}
     deal, others = of[Kind.DEAL], ("deal.product_group",)
     return (
@@ -248,7 +248,7 @@ def _made(rule_id: str) -> Iterator[Violation]:
     """The comment judge gives several reasons at once; here each is told alone, and two together."""
     if rule_id == "deal.comment":
         for reasons in (
-            *([each.value] for each in Reason if each is not Reason.UNKNOWN_LANGUAGE),  # accuses nobody
+            *([reason.value] for reason in Reason if reason is not Reason.UNKNOWN_LANGUAGE),  # accuses nobody
             [Reason.NO_SUBJECT.value, Reason.NO_AGREEMENT.value],
         ):
             yield Violation(rule_id, {"problem": "not_detailed", "reasons": reasons, "excerpt": "НД"})
@@ -266,7 +266,7 @@ def _cards(rule: Rule) -> Iterator[tuple[Snapshot, Policy]]:
         case DealRule(id="deal.duplicate"):
             one_deal_a_client = a_policy(deal_duplicate=DealDuplicateOptions(scope="client"))
             yield a_deal(siblings=Siblings((a_sibling(product_group=()),))), one_deal_a_client
-            yield from ((a_deal(siblings=each), STRICT) for each in SIBLINGS)
+            yield from ((a_deal(siblings=sibling), STRICT) for sibling in SIBLINGS)
         case DealRule():
             yield from ((a_deal(**changes), STRICT) for changes in BAD_DEALS)
         case LeadRule():

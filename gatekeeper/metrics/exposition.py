@@ -37,7 +37,7 @@ class Exposition(Collector):
     def collect(self) -> Iterator[Metric]:
         unreadable = 0
         reads: list[Callable[[], list[Metric]]] = [self._counted]
-        reads += [partial(_gauges, each) for each in self._readings]
+        reads += [partial(_gauges, reading) for reading in self._readings]
         for read in reads:
             try:
                 yield from read()
@@ -50,8 +50,8 @@ class Exposition(Collector):
 
     def _counted(self) -> list[Metric]:
         counts = self._tally.read()
-        counters = [_counter(each, counts) for each in names.COUNTERS]
-        return counters + [_histogram(each, counts) for each in names.HISTOGRAMS]
+        counters = [_counter(counter, counts) for counter in names.COUNTERS]
+        return counters + [_histogram(histogram, counts) for histogram in names.HISTOGRAMS]
 
 
 def _gauges(reading: Reading) -> list[Metric]:
@@ -69,7 +69,7 @@ def _gauge(gauge: names.Gauge, value: float | Mapping[str, float]) -> Metric:
 
 def _counter(counter: names.Counter, counts: Mapping[Series, float]) -> Metric:
     family = CounterMetricFamily(counter.name, counter.help, labels=counter.labels)
-    never = {Series(counter.name, (each,)): 0.0 for each in counter.always}
+    never = {Series(counter.name, (labels,)): 0.0 for labels in counter.always}
     told = {**never, **counts}
     for series in sorted(told):
         # A release may have counted by other labels; its counts are not mixed in.
@@ -80,7 +80,7 @@ def _counter(counter: names.Counter, counts: Mapping[Series, float]) -> Metric:
 
 def _histogram(histogram: names.Histogram, counts: Mapping[Series, float]) -> Metric:
     """Of a bound that a later release has dropped, the counts go into the next one above."""
-    mine = {float(each.labels[0]): n for each, n in counts.items() if each.metric == histogram.name}
+    mine = {float(count.labels[0]): n for count, n in counts.items() if count.metric == histogram.name}
     edges = [float("-inf"), *map(float, histogram.labels)]
     within = [sum(n for bound, n in mine.items() if low < bound <= high) for low, high in pairwise(edges)]
     total = counts.get(Series(f"{histogram.name}_sum"), 0.0)

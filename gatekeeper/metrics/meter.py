@@ -72,8 +72,8 @@ class Meter:
         self._count(names.VERDICTS, verdict.ref.kind, verdict.status or "")
         for violation in verdict.violations:
             self._count(names.RULES, violation.rule, "violated")
-        for each in verdict.not_judged:
-            self._count(names.RULES, each.rule, "not_judged")
+        for unjudged in verdict.not_judged:
+            self._count(names.RULES, unjudged.rule, "not_judged")
 
     def applied(self, ref: EntityRef, action: Action, result: str) -> None:
         """`result` in one word: applied, overtaken, unsure, failed."""

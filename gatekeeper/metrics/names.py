@@ -30,7 +30,7 @@ class Histogram:
     @property
     def labels(self) -> tuple[str, ...]:
         """The buckets' names, as Prometheus writes them."""
-        return (*(str(float(each)) for each in self.bounds), "+Inf")
+        return (*(str(float(bound)) for bound in self.bounds), "+Inf")
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,5 +60,5 @@ def read_breaker(breaker: Breaker, now: Callable[[], datetime]) -> Readings:
 
 def read_troubles(troubles: Troubles) -> Readings:
     """Every kind, so that an alert sees one end."""
-    standing = {each.kind for each in troubles.current()}
+    standing = {trouble.kind for trouble in troubles.current()}
     return {names.TROUBLE: {kind.value: kind in standing for kind in TroubleKind}}

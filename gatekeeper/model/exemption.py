@@ -73,8 +73,8 @@ class Exemption:
         if self.part is None or facts.get("problem") == self.part:
             return facts, None
         problems = facts.get("problems", [])
-        taken = [each for each in problems if self.part in _names(each)]
-        rest = [each for each in problems if each not in taken]
+        taken = [problem for problem in problems if self.part in _names(problem)]
+        rest = [problem for problem in problems if problem not in taken]
         if not taken:
             return None, facts
         return {**facts, "problems": taken}, {**facts, "problems": rest} if rest else None
@@ -96,18 +96,18 @@ def exempt(
     """What these exemptions take off the violation, and the facts that are left of it, if any."""
     taken: list[Exempted] = []
     left: Facts | None = facts
-    for each in exemptions:
-        if left is None or not each.covers(rule, snapshot, now):
+    for exemption in exemptions:
+        if left is None or not exemption.covers(rule, snapshot, now):
             continue
-        part, left = each.divide(left)
+        part, left = exemption.divide(left)
         if part is not None:
-            taken.append(Exempted(rule, part, each, each.ends_at(snapshot)))
+            taken.append(Exempted(rule, part, exemption, exemption.ends_at(snapshot)))
     return tuple(taken), left
 
 
 def exemptions_end(exempted: Iterable[Exempted]) -> datetime | None:
     """When the first of them ends, so that the card must be looked at; None where none does."""
-    return min((each.ends_at for each in exempted if each.ends_at is not None), default=None)
+    return min((waived.ends_at for waived in exempted if waived.ends_at is not None), default=None)
 
 
 def exemption_as_json(exemption: Exemption) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def _above_note(text: str) -> str | None:
 def _note_begin(lines: Sequence[str], digest: str) -> int | None:
     """From which of these lines on they are the text of that digest."""
     begins = range(len(lines) - 1, max(len(lines) - _MOST_LINES, 0) - 1, -1)
-    return next((each for each in begins if _digest("\n".join(lines[each:])) == digest), None)
+    return next((begin for begin in begins if _digest("\n".join(lines[begin:])) == digest), None)
 
 
 def _as_sent(text: str) -> str:

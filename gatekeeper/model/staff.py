@@ -55,5 +55,5 @@ class Staff:
         numbers = self.departments_of(user_id)
         if isinstance(numbers, Unread) or isinstance(self.departments, Unread):
             return numbers if isinstance(numbers, Unread) else ()
-        heads = [self.departments[each].head_id for each in numbers if each in self.departments]
+        heads = [self.departments[number].head_id for number in numbers if number in self.departments]
         return tuple(dict.fromkeys(head for head in heads if head and head != user_id))

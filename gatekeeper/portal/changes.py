@@ -81,15 +81,15 @@ class ChangeReader:
             if isinstance(there, FATAL):
                 raise there
             if not isinstance(there, PortalError):
-                absent += [EntityRef(kind, each) for each in ids if each not in there]
+                absent += [EntityRef(kind, number) for number in ids if number not in there]
         return tuple(absent)
 
     def counts(self, *, priority: Priority) -> dict[Kind, int]:
         """How many cards there are, as far as the portal tells."""
         outcomes = ask(self._client, [wire.count_command(kind) for kind in CARDS], priority)
-        for each in outcomes:
-            if isinstance(each, PortalError):
-                raise each
+        for outcome in outcomes:
+            if isinstance(outcome, PortalError):
+                raise outcome
         return {
             kind: each.total or 0
             for kind, each in zip(CARDS, outcomes, strict=True)

@@ -90,11 +90,15 @@ class InteractionReader:
         self, lists: Iterable[Activities | PortalError], priority: Priority
     ) -> tuple[dict[int, Facts | PortalError], dict[int, wire.ChatLog | PortalError]]:
         exchanges = {each.exchange for activities in lists for each in _readable(activities)}
-        calls = sorted({each.id for each in exchanges if isinstance(each, wire.Call) and not each.missed})
-        sessions = sorted({each.id for each in exchanges if isinstance(each, wire.Session)})
+        calls = sorted(
+            {exchange.id for exchange in exchanges if isinstance(exchange, wire.Call) and not exchange.missed}
+        )
+        sessions = sorted({exchange.id for exchange in exchanges if isinstance(exchange, wire.Session)})
         groups = [calls[place : place + CALLS_AT_ONCE] for place in range(0, len(calls), CALLS_AT_ONCE)]
         commands = [wire.statistics_command(group) for group in groups]
-        outcomes = ask(self._client, commands + [wire.session_command(each) for each in sessions], priority)
+        outcomes = ask(
+            self._client, commands + [wire.session_command(session) for session in sessions], priority
+        )
         facts = dict(_facts(groups, outcomes[: len(groups)]))
         logs = _keyed(sessions, outcomes[len(groups) :], wire.parse_session)
         return facts | self._facts_alone(groups, facts, priority), logs
@@ -191,7 +195,7 @@ def _built(
 def _uncovered(card: EntityRef, refs: Iterable[EntityRef], sources: Sources) -> list[int]:
     """The card's chats none of whose sessions is among its activities: only their last one can be read."""
     exchanges = [each.exchange for each in _readable(sources.activities.get(card, ()))]
-    sessions = [sources.sessions[each.id] for each in exchanges if isinstance(each, wire.Session)]
+    sessions = [sources.sessions[exchange.id] for exchange in exchanges if isinstance(exchange, wire.Session)]
     covered = {chat for log in sessions if isinstance(log, wire.ChatLog) for chat in log.chat_ids}
     return sorted({chat for ref in refs for chat in _readable(sources.chats[ref])} - covered)
 

@@ -37,11 +37,11 @@ class FoundNames:
 
 def questions(wanted: Wanted) -> Questions:
     asked: Questions = {
-        ("named user", each): (system.user_command(each), wire_staff.parse_users) for each in wanted.users
+        ("named user", user): (system.user_command(user), wire_staff.parse_users) for user in wanted.users
     }
-    for each in wanted.departments:
-        command = system.department_command(each)
-        asked["named department", each] = (command, wire_staff.parse_departments)
+    for department in wanted.departments:
+        command = system.department_command(department)
+        asked["named department", department] = (command, wire_staff.parse_departments)
     if wanted.sources:
         asked["named source"] = (system.sources_command(), system.parse_sources)
     return asked
@@ -53,8 +53,10 @@ def found(wanted: Wanted, heard: Mapping[Any, Any]) -> FoundNames:
     departments: tuple[Department, ...] | PortalError = _whole(heard, "named department", wanted.departments)
     there = () if isinstance(users, PortalError) else users
     return FoundNames(
-        users if isinstance(users, PortalError) else {each.id: each.name for each in users},
-        departments if isinstance(departments, PortalError) else {each.id: each.name for each in departments},
+        users if isinstance(users, PortalError) else {user.id: user.name for user in users},
+        departments
+        if isinstance(departments, PortalError)
+        else {department.id: department.name for department in departments},
         heard.get("named source", {}),
         frozenset(each.id for each in there if not each.is_active),
     )
@@ -62,6 +64,6 @@ def found(wanted: Wanted, heard: Mapping[Any, Any]) -> FoundNames:
 
 def _whole(heard: Mapping[Any, Any], what: str, ids: frozenset[int]) -> Any:
     """All that was answered, or the first error: what one question kept back would look like not there."""
-    answers = [heard[what, each] for each in ids]
-    error = next((each for each in answers if isinstance(each, PortalError)), None)
-    return error or tuple(one for each in answers for one in each)
+    answers = [heard[what, number] for number in ids]
+    error = next((answer for answer in answers if isinstance(answer, PortalError)), None)
+    return error or tuple(one for answer in answers for one in answer)

@@ -125,7 +125,7 @@ class Reader:
         self, ids: Collection[int], *, priority: Priority = Priority.LIVE
     ) -> dict[int, ContactSnapshot | PortalError]:
         """These contacts by id, without their comments; NotFound where one is gone."""
-        refs = [EntityRef(Kind.CONTACT, each) for each in sorted(set(ids))]
+        refs = [EntityRef(Kind.CONTACT, number) for number in sorted(set(ids))]
         lists = list(_item_lists(refs))
         outcomes = ask(self._client, [wire.items_command(kind, some) for kind, some in lists], priority)
         items = self._items(refs, lists, outcomes, priority)
@@ -141,7 +141,7 @@ class Reader:
         self, clients: Sequence[tuple[int, ...]], *, priority: Priority = Priority.LIVE
     ) -> dict[tuple[int, ...], tuple[SiblingDeal, ...] | PortalError]:
         """The open deals of each client, who is given as the ids of all contact cards that are his."""
-        pages = [_deals_page(each) for each in clients]
+        pages = [_deals_page(client) for client in clients]
         firsts = ask(self._client, [page(0) for page in pages], priority)
         lists = whole_lists(self._client, pages, firsts, wire.parse_items, priority)
         names = self._dictionary.current((), priority).group_names if clients else ()
@@ -207,7 +207,7 @@ class Reader:
 
     def _leads(self, deals: Sequence[wire.Row], priority: Priority) -> dict[int, wire.Row | PortalError]:
         ids = sorted({wire.parse_number(row.get("leadId")) for row in deals} - {0})
-        refs = [EntityRef(Kind.LEAD, each) for each in ids]
+        refs = [EntityRef(Kind.LEAD, number) for number in ids]
         lists = list(_item_lists(refs))
         outcomes = ask(self._client, [wire.items_command(kind, some) for kind, some in lists], priority)
         return {ref.id: item for ref, item in self._items(refs, lists, outcomes, priority).items()}
@@ -245,7 +245,7 @@ class Reader:
                 bindings[ref] = [
                     ref,
                     *([EntityRef(Kind.LEAD, lead_id)] if lead_id else []),
-                    *(EntityRef(Kind.CONTACT, each) for each in contacts),
+                    *(EntityRef(Kind.CONTACT, contact) for contact in contacts),
                 ]
         return bindings
 

@@ -136,9 +136,9 @@ def _staff_mailboxes(emails: Sequence[Multifield], staff: Staff) -> tuple[str, .
     """While the address of anybody is hidden, an address that is nobody else's may be his."""
     if isinstance(staff.employees, Unread):
         return staff.employees
-    boxes = [each.mailboxes for each in staff.employees.values()]
+    boxes = [employee.mailboxes for employee in staff.employees.values()]
     known = {address for box in boxes if not isinstance(box, Unread) for address in box}
-    own = dict.fromkeys(each.address for email in emails for each in parse_emails(email.value))
+    own = dict.fromkeys(address.address for email in emails for address in parse_emails(email.value))
     found = tuple(address for address in own if address in known)
     hidden = next((box for box in boxes if isinstance(box, Unread)), None)
     return hidden if hidden and own and not found else found

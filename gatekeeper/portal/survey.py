@@ -140,7 +140,7 @@ def _read_pipelines(
 ) -> tuple[Pipeline | PortalError, ...] | PortalError:
     if isinstance(names, PortalError):
         return names
-    outcomes = ask(client, [wire.stages_command(each) for each in names], Priority.LIVE)
+    outcomes = ask(client, [wire.stages_command(name) for name in names], Priority.LIVE)
     return tuple(
         parsed(outcome, _pipeline_parser(number, name))
         for (number, name), outcome in zip(names.items(), outcomes, strict=True)

@@ -52,7 +52,7 @@ class Writer:
         self._client = client
 
     def apply_comments(self, actions: Sequence[CommentAction], *, priority: Priority) -> list[Result]:
-        outcomes = run(self._client, [_comment_command(each) for each in actions], priority=priority)
+        outcomes = run(self._client, [_comment_command(action) for action in actions], priority=priority)
         self._pin(actions, outcomes, priority)
         return [
             Overtaken()
@@ -62,11 +62,11 @@ class Writer:
         ]
 
     def apply_fields(self, actions: Sequence[SetField], *, priority: Priority) -> list[Result]:
-        commands = [wire.set_field_command(each.ref, each.field, each.value) for each in actions]
+        commands = [wire.set_field_command(action.ref, action.field, action.value) for action in actions]
         return [_result(each) for each in run(self._client, commands, priority=priority)]
 
     def apply_notices(self, notices: Sequence[Message], *, priority: Priority) -> list[Result]:
-        commands = [wire.notify_command(each.user_id, each.text, each.tag) for each in notices]
+        commands = [wire.notify_command(notice.user_id, notice.text, notice.tag) for notice in notices]
         return [_result(each) for each in run(self._client, commands, priority=priority)]
 
     def _pin(
@@ -82,7 +82,7 @@ class Writer:
 
     def apply_moves(self, moves: Sequence[MoveStage], *, priority: Priority) -> list[Result]:
         """Look again, move what still stands where it stood, and see that it arrived."""
-        visits = run(self._client, [wire.item_command(each.ref) for each in moves], priority=priority)
+        visits = run(self._client, [wire.item_command(move.ref) for move in moves], priority=priority)
         results: list[Result] = [
             look if isinstance(look, PortalError) else _still_there(move, wire.parse_item(look.result))
             for move, look in zip(moves, visits, strict=True)

@@ -65,8 +65,8 @@ class Sheet:
     def __init__(self, book: Book, name: str, headings: Sequence[str]) -> None:
         self._book = book
         self._name = name
-        self._headings = [clean(each) for each in headings]
-        self._widths = [min(len(each), 2 * NARROWEST) for each in self._headings]
+        self._headings = [clean(heading) for heading in headings]
+        self._widths = [min(len(heading), 2 * NARROWEST) for heading in self._headings]
         self._parts = 0
         self.written = 0
         self._begin()

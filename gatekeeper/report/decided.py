@@ -54,9 +54,9 @@ def read_used_exemptions(engine: Engine, span: Span) -> Counter[str]:
     since_before = select(*standing.c["kind", "entity_id", "exemption_id"]).where(standing.c.since < span.end)
     with engine.connect() as conn:
         used = {
-            (each["exemption"]["id"], row.kind, row.entity_id)
+            (waived["exemption"]["id"], row.kind, row.entity_id)
             for row in conn.execute(decided)
-            for each in row.exempted or ()
+            for waived in row.exempted or ()
         }
         used |= {(row.exemption_id, row.kind, row.entity_id) for row in conn.execute(since_before)}
     return Counter(exemption for exemption, *_ in used)

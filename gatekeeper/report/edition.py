@@ -88,8 +88,8 @@ class Report:
     def render(self) -> str:
         """The figures in a few lines, for a terminal."""
         figures = self._new_figures()
-        for each in read_violations(self.engine, self.wanted, SPOKEN):
-            figures.add(each)
+        for violation in read_violations(self.engine, self.wanted, SPOKEN):
+            figures.add(violation)
         moves = read_moves(self.engine, self.wanted)
         return "\n".join(render_lines(self.wanted, figures, moves, self.reservations, self.told))
 
@@ -98,12 +98,12 @@ class Report:
 
     def _counting(self, figures: Figures, violations: Iterable[Reported]) -> Iterator[Reported]:
         """Let them through, each counted: they are read once for the list and the figures."""
-        for each in violations:
-            figures.add(each)
-            yield each
+        for violation in violations:
+            figures.add(violation)
+            yield violation
 
     def _rows(self, violations: Iterable[Reported]) -> Iterator[Row]:
-        return (violation_row(each, self.wanted.span, self.told) for each in violations)
+        return (violation_row(violation, self.wanted.span, self.told) for violation in violations)
 
     def _write(self, book: Book, name: str, columns: Sequence[str], rows: Iterable[Row]) -> int:
         return write_table(book, self._sheet_name(name), self.told.headings(columns), rows)
@@ -114,8 +114,8 @@ class Report:
 
     @property
     def _sheet_names(self) -> list[str]:
-        names = SHEETS if self.wanted.observed else [each for each in SHEETS if each != "observed"]
-        return [self._sheet_name(each) for each in names]
+        names = SHEETS if self.wanted.observed else [sheet for sheet in SHEETS if sheet != "observed"]
+        return [self._sheet_name(name) for name in names]
 
     def _sheet_name(self, name: str) -> str:
         return self.told.words.say("sheets", name)

@@ -48,7 +48,7 @@ def read_moves(engine: Engine, wanted: Selection) -> tuple[ReportedMove, ...]:
         *(_tried(engine, row, wanted) for row in tried),
         *(_left(engine, *each, wanted) for each in left),
     )
-    found = [each for each in moves if each and wanted.wants(each.responsible_id)]
+    found = [move for move in moves if move and wanted.wants(move.responsible_id)]
     return tuple(sorted(found, key=lambda each: (each.at, each.ref)))
 
 
@@ -57,7 +57,7 @@ def _tried(engine: Engine, row: Row[Any], wanted: Selection) -> ReportedMove | N
     columns = table.c["violations", "responsible_id", "mover_id", "snapshot"]
     with engine.connect() as conn:
         decision = conn.execute(select(*columns).where(table.c.id == row.id)).one_or_none()
-    if decision is None or not _concerns(wanted, (each["rule"] for each in decision.violations)):
+    if decision is None or not _concerns(wanted, (violation["rule"] for violation in decision.violations)):
         return None
     result, _, detail = (row.result or "unknown").partition(": ")
     return ReportedMove(
@@ -107,6 +107,6 @@ def _stages(deal: DealSnapshot | None, body: Mapping[str, Any]) -> tuple[str, st
     ids = (body["from_stage_id"], body["to_stage_id"])
     if deal is None:
         return ("", *ids)
-    stages = (deal.pipeline.stage(each) for each in ids)
+    stages = (deal.pipeline.stage(number) for number in ids)
     before, after = (stage.name if stage else stage_id for stage, stage_id in zip(stages, ids, strict=True))
     return deal.pipeline.name, before, after

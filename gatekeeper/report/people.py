@@ -20,7 +20,7 @@ class People:
         if isinstance(self.staff, Unread):
             return (self.staff.why,)
         parts = (self.staff.employees, self.staff.departments)
-        return tuple(dict.fromkeys(each.why for each in parts if isinstance(each, Unread)))
+        return tuple(dict.fromkeys(part.why for part in parts if isinstance(part, Unread)))
 
     def name(self, user_id: int | None) -> str:
         """As the portal calls them: "№ 7" for whom nobody knows, "" for nobody."""

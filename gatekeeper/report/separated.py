@@ -16,7 +16,7 @@ def write_csv(
 ) -> int:
     """Write every cell in quotes, so that no text can begin another cell; tells how many rows there were."""
     writer = csv.writer(out, delimiter=delimiter, quoting=csv.QUOTE_ALL)
-    writer.writerow([clean(each) for each in headings])
+    writer.writerow([clean(heading) for heading in headings])
     written = 0
     for row in rows:
         writer.writerow([_told(cell, words, decimal_comma=delimiter == ";") for cell in row])

@@ -58,7 +58,7 @@ def period_in_words(wanted: Selection, told: Told) -> str:
 
 
 def move_counts(moves: Sequence[ReportedMove]) -> Mapping[str, int]:
-    results = Counter(each.result for each in moves)
+    results = Counter(move.result for move in moves)
     return {"moved": results["applied"], "refused": results["failed"], "left": results[LEFT]}
 
 

@@ -45,7 +45,7 @@ class Told:
     portal: str
 
     def headings(self, columns: Iterable[str]) -> list[str]:
-        return [self.words.say("columns", each) for each in columns]
+        return [self.words.say("columns", column) for column in columns]
 
     def card(self, ref: EntityRef) -> Link:
         return Link(
@@ -129,17 +129,17 @@ def department_table(figures: Figures, told: Told) -> tuple[list[str], list[Row]
 
 
 def move_rows(moves: Sequence[ReportedMove], told: Told) -> Iterator[Row]:
-    for each in moves:
+    for move in moves:
         yield (
-            told.card(each.ref),
-            each.pipeline,
-            each.before,
-            each.after,
-            told.people.name(each.mover_id),
-            told.people.name(each.responsible_id),
-            told.at(each.at),
-            told.words.result(each.result),
-            told.words.left(each.detail) if each.result == LEFT else each.detail,
+            told.card(move.ref),
+            move.pipeline,
+            move.before,
+            move.after,
+            told.people.name(move.mover_id),
+            told.people.name(move.responsible_id),
+            told.at(move.at),
+            told.words.result(move.result),
+            told.words.left(move.detail) if move.result == LEFT else move.detail,
         )
 
 
@@ -180,7 +180,7 @@ def _day(moment: datetime | None) -> date | None:
 
 
 def _counted(count: Count, currencies: Sequence[str]) -> Row:
-    fines = (count.fines[each] or None for each in currencies)
+    fines = (count.fines[currency] or None for currency in currencies)
     return (
         count.opened,
         count.closed,
@@ -193,4 +193,4 @@ def _counted(count: Count, currencies: Sequence[str]) -> Row:
 
 
 def _fines(currencies: Sequence[str], told: Told) -> list[str]:
-    return [told.words.say("columns", "fine_in", currency=each) for each in currencies]
+    return [told.words.say("columns", "fine_in", currency=currency) for currency in currencies]

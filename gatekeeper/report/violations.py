@@ -54,7 +54,7 @@ def _page(conn: Connection, ids: Sequence[str]) -> list[Any]:
     """In the order of the ids; one that was deleted meanwhile is left out."""
     query = select(*violation_table.c[*_COLUMNS], counts_from().label("counts_from"))
     rows = {row.id: row for row in conn.execute(query.where(violation_table.c.id.in_(ids)))}
-    return [rows[each] for each in ids if each in rows]
+    return [rows[number] for number in ids if number in rows]
 
 
 def _reported(row: Row[Any], span: Span) -> Reported:

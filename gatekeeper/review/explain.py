@@ -39,7 +39,10 @@ class Teller:
         lines = [f"{past.ref}", *self._beginning(past)]
         for decision in past.decisions:
             lines += ["", *self._decision(past, decision)]
-        lines += ["", *(self._gone(each) for each in past.violations if each.closed_why == "gone")]
+        lines += [
+            "",
+            *(self._gone(violation) for violation in past.violations if violation.closed_why == "gone"),
+        ]
         return "\n".join([*lines, *self._present(past), *self._waits_for(past)])
 
     def _beginning(self, past: Past) -> Iterator[str]:
@@ -60,11 +63,11 @@ class Teller:
             id=decision.id[:SHORT_ID],
             revision=decision.policy_revision,
         )
-        for each in past.violations:
-            if each.opened_by == decision.id:
-                yield f"  ☐ {self._violation(each)}{self._whose(each)}"
-            if each.closed_by == decision.id:
-                yield f"  ☑ {self._title(each.rule)}: {self._closed(each)}"
+        for violation in past.violations:
+            if violation.opened_by == decision.id:
+                yield f"  ☐ {self._violation(violation)}{self._whose(violation)}"
+            if violation.closed_by == decision.id:
+                yield f"  ☑ {self._title(violation.rule)}: {self._closed(violation)}"
         for spared in decision.exempted:
             why = f"{spared.exemption.id}: {spared.exemption.reason}, {spared.exemption.author}"
             yield f"  ⊘ {self._messages.check['exempted']}: {self._found(spared.rule, spared.facts)} [{why}]"
@@ -72,16 +75,20 @@ class Teller:
             yield f"  ? {self._say('not_judged', rule=self._title(unread.rule), why=unread.why)}"
         if decision.let_stand is not None:
             yield f"  → {self._let_stand(decision.let_stand)}"
-        yield from (f"  → {self._action(each, decision.mover_id)}" for each in decision.actions)
+        yield from (f"  → {self._action(action, decision.mover_id)}" for action in decision.actions)
 
     def _present(self, past: Past) -> Iterator[str]:
         standing = [each for each in past.violations if each.closed_at is None]
         if not past.decisions:
             return
         yield self._say("standing" if standing else "nothing_stands")
-        for each in standing:
-            facts = [self._say("since", at=self._time(each.opened_at)), each.mode, *self._grace(each)]
-            yield f"  ☐ {self._violation(each)} ({'; '.join(facts)})"
+        for violation in standing:
+            facts = [
+                self._say("since", at=self._time(violation.opened_at)),
+                violation.mode,
+                *self._grace(violation),
+            ]
+            yield f"  ☐ {self._violation(violation)} ({'; '.join(facts)})"
         fines: dict[str, int] = {}
         for each in past.violations:
             fines[each.currency] = fines.get(each.currency, 0) + each.owed(self._now)
@@ -92,7 +99,7 @@ class Teller:
     def _waits_for(self, past: Past) -> Iterator[str]:
         waiting = past.waiting
         if waiting is None:
-            standing = any(each.closed_at is None for each in past.violations)
+            standing = any(violation.closed_at is None for violation in past.violations)
             at = self._time(past.look_at) if past.look_at and past.look_at > self._now else ""
             yield self._say("waits_for_cure" if standing else "waits_for_event", at=at)
         elif waiting.leased:
@@ -169,8 +176,8 @@ class Teller:
 def as_json(past: Past) -> dict[str, Any]:
     """The same for a program: times in ISO 8601, people and decisions by id."""
     decisions = [
-        {name: value for name, value in asdict(each).items() if name not in {"snapshot", "policy", "ref"}}
-        for each in past.decisions
+        {name: value for name, value in asdict(decision).items() if name not in {"snapshot", "policy", "ref"}}
+        for decision in past.decisions
     ]
     whole = {
         "ref": str(past.ref),
@@ -178,7 +185,7 @@ def as_json(past: Past) -> dict[str, Any]:
         "read_at": past.read_at,
         "look_at": past.look_at,
         "decisions": decisions,
-        "violations": [asdict(each) for each in past.violations],
+        "violations": [asdict(violation) for violation in past.violations],
         "waiting": asdict(past.waiting) if past.waiting else None,
     }
     plain: dict[str, Any] = _plain(whole)

@@ -52,10 +52,10 @@ def replay(decision: PastDecision) -> Replayed | NotReplayable:
         snapshot, policy = unpack_snapshot(decision.snapshot), unpack_policy(decision.policy)
     except Undecodable as error:
         return NotReplayable("other_version", f"{decision.version} → {VERSION}: {error}")
-    granted = dict.fromkeys(each.exemption for each in decision.exempted)
+    granted = dict.fromkeys(waived.exemption for waived in decision.exempted)
     others = tuple(each for each in granted if each not in policy.exemptions)
     verdict = judge(snapshot, policy, decision.decided_at, others)
-    masked = tuple(each.rule for each in verdict.not_judged if each.why == MASKED.why)
+    masked = tuple(unjudged.rule for unjudged in verdict.not_judged if unjudged.why == MASKED.why)
     return Replayed(
         tuple(_differences(decision, verdict, masked)), masked, version_differs=decision.version != VERSION
     )
@@ -75,7 +75,7 @@ def _differences(decision: PastDecision, verdict: Verdict, masked: tuple[str, ..
 
 def _found(judged: PastDecision | Verdict) -> Mapping[str, Any]:
     """Rule -> its facts, or why it was not judged; as JSON gives it back."""
-    found: dict[str, Any] = {each.rule: dict(each.facts) for each in judged.violations}
-    found |= {each.rule: {"not_judged": each.why} for each in judged.not_judged}
+    found: dict[str, Any] = {violation.rule: dict(violation.facts) for violation in judged.violations}
+    found |= {unjudged.rule: {"not_judged": unjudged.why} for unjudged in judged.not_judged}
     whole: dict[str, Any] = json.loads(json.dumps(found))
     return whole

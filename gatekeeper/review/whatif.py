@@ -57,30 +57,30 @@ class Comparison:
 
     @property
     def flagged(self) -> int:
-        return sum(bool(each.flagged) for each in self.changes)
+        return sum(bool(change.flagged) for change in self.changes)
 
     @property
     def released(self) -> int:
-        return sum(bool(each.released) for each in self.changes)
+        return sum(bool(change.released) for change in self.changes)
 
     @property
     def recorded(self) -> int:
-        return sum(bool(each.recorded) for each in self.changes)
+        return sum(bool(change.recorded) for change in self.changes)
 
     @property
     def moved_back(self) -> int:
-        return sum(bool(each.moved_to) for each in self.changes)
+        return sum(bool(change.moved_to) for change in self.changes)
 
     @property
     def held(self) -> int:
-        return sum(each.held for each in self.changes)
+        return sum(change.held for change in self.changes)
 
     @property
     def by_rule(self) -> Mapping[str, tuple[int, int, int]]:
         """Rule -> cards that it would newly flag, release and record."""
-        flagged = Counter(rule for each in self.changes for rule in each.flagged)
-        released = Counter(rule for each in self.changes for rule in each.released)
-        recorded = Counter(rule for each in self.changes for rule in each.recorded)
+        flagged = Counter(rule for change in self.changes for rule in change.flagged)
+        released = Counter(rule for change in self.changes for rule in change.released)
+        recorded = Counter(rule for change in self.changes for rule in change.recorded)
         rules = sorted(flagged | released | recorded)
         return {rule: (flagged[rule], released[rule], recorded[rule]) for rule in rules}
 
@@ -120,8 +120,8 @@ def _change(card: Snapshot, then: tuple[Side, Plan], now: tuple[Side, Plan]) -> 
     (before, was), (after, will_be) = then, now
     told, will_tell = before.spoken(card, was), after.spoken(card, will_be)
     known = {*told, *before.recorded(card, was)}
-    moves = next((each.to_stage_id for each in will_be.actions if isinstance(each, MoveStage)), None)
-    moved = any(isinstance(each, MoveStage) for each in was.actions)
+    moves = next((action.to_stage_id for action in will_be.actions if isinstance(action, MoveStage)), None)
+    moved = any(isinstance(action, MoveStage) for action in was.actions)
     return Change(
         card.ref,
         flagged=tuple(rule for rule in will_tell if rule not in told),

@@ -72,7 +72,7 @@ class Door:
 
 def is_known_token(token: str, known: Iterable[str]) -> bool:
     """Compare in constant time with every token, so that the answer's time tells nothing."""
-    matches = [hmac.compare_digest(token.encode(), each.encode()) for each in known]
+    matches = [hmac.compare_digest(token.encode(), expected.encode()) for expected in known]
     return any(matches)
 
 

@@ -37,7 +37,7 @@ def health_blueprint(health: Health) -> Blueprint:
     @blueprint.get("/readyz")
     def ready() -> tuple[Response, int]:
         reasons, warned = _whys(health.checks), _whys(health.warnings)
-        figures = {name: n for name, each in health.figures.items() if (n := _figure(each)) is not None}
+        figures = {name: n for name, figure in health.figures.items() if (n := _figure(figure)) is not None}
         told = {"warnings": warned, **figures} if warned else figures
         status = "not ready" if reasons else "ready"
         return jsonify(status=status, reasons=reasons, **told), 503 if reasons else 200

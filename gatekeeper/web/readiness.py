@@ -101,7 +101,7 @@ class Readiness:
         return f"no sweep has ended for {sweep.age.total_seconds():.0f} s"
 
     def _why_troubled(self, kind: TroubleKind) -> str | None:
-        found = [each for each in self.troubles.current() if each.kind is kind]
+        found = [trouble for trouble in self.troubles.current() if trouble.kind is kind]
         told = (f"{WHAT[kind].format(each)} since {each.since:%Y-%m-%d %H:%M} UTC" for each in found)
         return "; ".join(told) or None
 

@@ -20,8 +20,8 @@ class PlainLog(GunicornLog):  # type: ignore[misc,unused-ignore]
 
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)
-        for each in list(self.error_log.handlers):
-            self.error_log.removeHandler(each)
+        for handler in list(self.error_log.handlers):
+            self.error_log.removeHandler(handler)
         self.error_log.propagate = True
 
 

@@ -37,7 +37,7 @@ class Networks:
         return bool(self._networks)
 
     def __contains__(self, address: Address | None) -> bool:
-        return address is not None and any(address in each for each in self._networks)
+        return address is not None and any(address in network for network in self._networks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,9 +77,9 @@ def _problems(seen: Overview, words: Mapping[str, Any], frame: Frame) -> list[st
         told.append(words["no_worker"])
     elif seen.silence > SILENCE:
         told.append(words["silent_worker"].format(span=_span(seen.silence, words)))
-    for each in seen.troubles:
-        text = words["troubles"][each.kind.value]
-        told.append(text.format(subject=each.subject, since=frame.moment(each.since)))
+    for trouble in seen.troubles:
+        text = words["troubles"][trouble.kind.value]
+        told.append(text.format(subject=trouble.subject, since=frame.moment(trouble.since)))
     if seen.breaker.tripped_at:
         told.append(words["breaker_open"].format(since=frame.moment(seen.breaker.tripped_at)))
     if seen.hearing and seen.hearing.is_deaf(seen.at):

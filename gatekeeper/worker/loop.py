@@ -185,7 +185,7 @@ class Worker:
             self._pause_s = 0.0
             return False
         results = self._guarded(claims)
-        if results and all(is_outage(each) for each in results.values()):
+        if results and all(is_outage(result) for result in results.values()):
             self._wait_out(claims, next(iter(results.values())))
         else:
             self._pause_s = 0.0

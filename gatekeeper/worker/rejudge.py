@@ -91,9 +91,9 @@ class Rejudging:
 
     def _differs(self, snapshot: Snapshot, history: History, now: datetime) -> bool:
         verdict, planned = self.side.judge_and_plan(snapshot, history, now)
-        found = {each.rule for each in planned.history.open}
-        masked = any(each.why == MASKED.why for each in verdict.not_judged)
-        if masked or found != {each.rule for each in history.open}:
+        found = {violation.rule for violation in planned.history.open}
+        masked = any(unjudged.why == MASKED.why for unjudged in verdict.not_judged)
+        if masked or found != {violation.rule for violation in history.open}:
             return True
         if self._old is None:
             return bool(history.open)
@@ -105,5 +105,5 @@ class Rejudging:
 
 def _seen(verdict: Verdict, snapshot: Snapshot, policy: Policy) -> object:
     """All of a verdict that a manager can see, with how far each violation may go."""
-    modes = [(each, mode_of(policy, each.rule, snapshot)) for each in verdict.violations]
+    modes = [(violation, mode_of(policy, violation.rule, snapshot)) for violation in verdict.violations]
     return modes, verdict.not_judged, verdict.status, verdict.exempted

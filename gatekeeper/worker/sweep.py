@@ -134,7 +134,7 @@ class Sweeper:
         asked = {source: Place(since) for source, since in state.watermarks.items()}
         clock, pages = self.reader.read(asked, priority=Priority.SWEEP)
         upto = clock - GRACE
-        new = dict.fromkeys((each for each in Source if each not in asked), upto)
+        new = dict.fromkeys((source for source in Source if source not in asked), upto)
         lately = clock - LATE * self.every - GRACE
         late = max(state.watermarks.values(), default=clock) < lately
         opened = replace(state, upto=upto, watermarks={**state.watermarks, **new}, catching_up=late)
@@ -165,13 +165,13 @@ class Sweeper:
 
     def _mark(self, state: SweepState, pages: Mapping[Source, Page], ahead: timedelta) -> EventCounts:
         """`ahead`: how far our clock is before the portal's."""
-        changes = {each.ref: each for page in pages.values() for each in page.changes}
+        changes = {change.ref: change for page in pages.values() for change in page.changes}
         visits = self.visits.load(changes)
         unread = {
-            each.ref
+            change.ref
             for page in pages.values()
-            for each in page.changes
-            if not _was_read(visits.get(each.ref), each.at + ahead)
+            for change in page.changes
+            if not _was_read(visits.get(change.ref), change.at + ahead)
         }
         counts, found = self._booked(state, pages, visits, ahead)
         self.visits.found(found)
@@ -191,13 +191,13 @@ class Sweeper:
 
         Nobody tells of a change of the pipeline.
         """
-        moved = {each.ref for each in pages[Source.MOVES].changes} if Source.MOVES in pages else set()
+        moved = {change.ref for change in pages[Source.MOVES].changes} if Source.MOVES in pages else set()
         settled = [
-            each
+            change
             for source, page in pages.items()
             if source.is_announced
-            for each in page.changes
-            if each.ref not in moved and state.upto and state.watermarks[source] < each.at <= state.upto
+            for change in page.changes
+            if change.ref not in moved and state.upto and state.watermarks[source] < change.at <= state.upto
         ]
         waiting = self.inbox.waiting({each.ref for each in settled})
         heard = {

@@ -36,10 +36,10 @@ def find_evidence(
     times = (time.typed for part in parts for time in part.times)
     about, agreed = _said(parts, subject_words, is_topic), _said(parts, agreement_words, is_settling)
     return (
-        Evidence(tuple(about), _likelihood(parts, subject_words, max(each for each, _ in odds))),
+        Evidence(tuple(about), _likelihood(parts, subject_words, max(of_subject for of_subject, _ in odds))),
         Evidence(
             tuple(dict.fromkeys([*agreed, *times])),
-            _likelihood(parts, agreement_words, max(each for _, each in odds)),
+            _likelihood(parts, agreement_words, max(of_agreement for _, of_agreement in odds)),
         ),
     )
 

@@ -115,7 +115,7 @@ def _places(passage: Passage) -> list[tuple[str, ...]]:
         for sentence in range(last + 1)
     ]
     places = [of_sentence[word.sentence] for word in passage.words]
-    places[-_END:] = [(*each, "end ") for each in places[-_END:]]
+    places[-_END:] = [(*place, "end ") for place in places[-_END:]]
     return places
 
 

@@ -29,7 +29,7 @@ def without_template(text: str, phrases: tuple[str, ...]) -> str | None:
         return None
     sentences = _SENTENCE_END.split(text)
     ready_made = _templates(phrases)
-    kept = [each for each in sentences if not ready_made.search(each.casefold())]
+    kept = [sentence for sentence in sentences if not ready_made.search(sentence.casefold())]
     return text if len(kept) == len(sentences) else "\n".join(kept)
 
 

@@ -90,7 +90,7 @@ def _given_names() -> tuple[_Names, _Names]:
     by_skeleton: dict[str, set[str]] = {}
     for line in files(__package__).joinpath("given_names.txt").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
-            full, *others = (fold_word(each.strip("=:")) for each in line.split())
+            full, *others = (fold_word(part.strip("=:")) for part in line.split())
             for word in (full, *others):
                 spelled.setdefault(word.text, set()).add(full.text)
                 by_skeleton.setdefault(word.skeleton, set()).add(full.text)

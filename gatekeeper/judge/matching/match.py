@@ -44,7 +44,7 @@ class Match:
     @property
     def fields(self) -> tuple[Field, ...]:
         """All that speaks for one person, in the order of `Field`."""
-        return tuple(each for each in Field if each in self.exact or each in self.near)
+        return tuple(field for field in Field if field in self.exact or field in self.near)
 
 
 DEFAULT_OPTIONS = MatchOptions()
@@ -64,8 +64,8 @@ def match(a: Person, b: Person, options: MatchOptions = DEFAULT_OPTIONS) -> Matc
     if options.fields_to_match > 1 and not any(agreements.values()):
         return None
     agreements[Field.NAME] = compare_names(a.name, b.name, options.name_similarity)
-    exact = tuple(each for each in Field if agreements[each] is Agreement.EXACT)
-    near = tuple(each for each in Field if agreements[each] is Agreement.NEAR)
+    exact = tuple(field for field in Field if agreements[field] is Agreement.EXACT)
+    near = tuple(field for field in Field if agreements[field] is Agreement.NEAR)
     if len(exact) >= options.fields_to_match:
         return Match(exact, (), _is_doubtful(a, b, exact, options))
     if exact and near and len(exact) + 1 >= options.fields_to_match:

@@ -97,7 +97,7 @@ def _word_keys(word: Word) -> frozenset[str]:
 def _words(typed: str, *, first_name: bool = False) -> tuple[Word, ...]:
     if not typed or name_fault(typed, first_name=first_name):
         return ()
-    return tuple(_word(each) for each in WORD.findall(APOSTROPHES.sub("", typed[:MOST_LETTERS])))
+    return tuple(_word(match) for match in WORD.findall(APOSTROPHES.sub("", typed[:MOST_LETTERS])))
 
 
 @lru_cache(maxsize=100_000)

@@ -47,7 +47,10 @@ def parse_person(  # noqa: PLR0913 - a card has as many fields
         "" if birthdate in PLACEHOLDERS else birthdate,
         frozenset(number for phone in phones for number in _numbers(phone, regions)),
         frozenset(
-            each.address for email in emails for each in parse_emails(email) if not each.is_placeholder
+            address.address
+            for email in emails
+            for address in parse_emails(email)
+            if not address.is_placeholder
         ),
     )
 

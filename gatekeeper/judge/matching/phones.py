@@ -97,7 +97,7 @@ def _without_plus(text: str, regions: Sequence[str], at_home: Sequence[PhoneNumb
     digits, groups = phonenumbers.format_number(number, PhoneNumberFormat.E164)[1:], re.findall(r"\d+", text)
     if len(digits) < SHORTEST_FOREIGN or not "".join(groups).startswith(digits):
         return
-    local = (each for part in (*groups, digits[:-1]) for each in _readings(part, regions))
+    local = (reading for part in (*groups, digits[:-1]) for reading in _readings(part, regions))
     if not any(map(phonenumbers.is_valid_number, local)):
         yield number
 

@@ -29,8 +29,8 @@ def last_interaction(interactions: Interactions) -> datetime | None:
     only a window that reaches back to there holds both.
     """
     moments = list(interactions.calls)
-    by_client = [each.at for each in interactions.messages if each.by_client]
-    by_company = [each.at for each in interactions.messages if not each.by_client]
+    by_client = [message.at for message in interactions.messages if message.by_client]
+    by_company = [message.at for message in interactions.messages if not message.by_client]
     if by_client and by_company:
         moments.append(min(max(by_client), max(by_company)))
     return max(moments, default=None)
@@ -49,8 +49,10 @@ def last_detailed(comments: Sequence[Comment], lexicon: Lexicon) -> datetime | N
 
 def _written(comments: Sequence[Comment]) -> list[tuple[datetime, str]]:
     """By people, oldest first: when, and what is left of it when our notes are not quoted."""
-    people = sorted((each for each in comments if each.signed_for is None), key=lambda each: each.created_at)
-    texts = ((each, without_quotes(each.text)) for each in people)
+    people = sorted(
+        (comment for comment in comments if comment.signed_for is None), key=lambda each: each.created_at
+    )
+    texts = ((person, without_quotes(person.text)) for person in people)
     return [(each.created_at, text) for each, text in texts if text or not each.text]
 
 
@@ -123,7 +125,7 @@ def foretell_inactive(deal: DealSnapshot, policy: Policy, now: datetime) -> tupl
     lasts = {"comment": max(moments, default=None)}
     if not deal.interactions.unread:
         lasts = {"interaction": last_interaction(deal.interactions)} | lasts
-    since = max(deal.created_at, min((each or deal.created_at) for each in lasts.values()))
+    since = max(deal.created_at, min((last or deal.created_at) for last in lasts.values()))
     until = policy.rules.deal_inactive.window.after(since.astimezone(UTC))
     notice = policy.rules.deal_inactive.warn_before
     if notice is None or now > until:

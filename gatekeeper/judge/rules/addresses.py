@@ -19,7 +19,9 @@ def check_staff_email(contact: ContactSnapshot, policy: Policy, now: datetime) -
     >>> check_staff_email(a_contact(staff_mailboxes=("ivan.petrov@mail.ru",)), a_policy(), NOON).facts
     {'problems': [{'problem': 'employee', 'value': 'ivan.petrov@mail.ru'}]}
     """
-    found = [(each.address, _staff_fault(each.address, contact, policy)) for each in addresses(contact)]
+    found = [
+        (address.address, _staff_fault(address.address, contact, policy)) for address in addresses(contact)
+    ]
     problems = [{"problem": fault, "value": address} for address, fault in found if fault]
     if problems:
         return Violation("contact.staff_email", {"problems": problems})
@@ -32,7 +34,7 @@ def check_staff_email(contact: ContactSnapshot, policy: Policy, now: datetime) -
 
 def addresses(contact: ContactSnapshot) -> list[Email]:
     """The contact's e-mail addresses, folded, each once, in their order."""
-    return list(dict.fromkeys(each for email in contact.emails for each in parse_emails(email.value)))
+    return list(dict.fromkeys(address for email in contact.emails for address in parse_emails(email.value)))
 
 
 def is_company_address(address: str, domains: Sequence[str]) -> bool:

@@ -71,7 +71,9 @@ def check_deal_duplicate(deal: DealSnapshot, policy: Policy, now: datetime) -> F
     if isinstance(deal.product_group, Unread):
         return NotJudged("deal.duplicate", deal.product_group.why)
     older = [
-        each for each in rivals(deal, policy) if (each.created_at, each.id) < (deal.created_at, deal.ref.id)
+        rival
+        for rival in rivals(deal, policy)
+        if (rival.created_at, rival.id) < (deal.created_at, deal.ref.id)
     ]
     if older:
         eldest = min(older, key=lambda each: (each.created_at, each.id))
@@ -109,7 +111,7 @@ def _person(contact: ContactSnapshot, policy: Policy) -> Person:
 
 
 def _staff_addresses(contact: ContactSnapshot, policy: Policy) -> frozenset[str]:
-    all_of_them = frozenset(each.address for each in addresses(contact))
+    all_of_them = frozenset(address.address for address in addresses(contact))
     if isinstance(contact.staff_mailboxes, Unread):
         return all_of_them
     domains = policy.rules.contact_staff_email.company_domains

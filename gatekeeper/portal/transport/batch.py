@@ -43,7 +43,7 @@ def run(
     `halt` the commands run one after the other up to the first error, and those behind it are NotRun.
     References to another command's answer ($result[…]) are not offered: to the portal, that text is text.
     """
-    hits = list(_packed([_text_command(each) for each in commands]))
+    hits = list(_packed([_text_command(command) for command in commands]))
     if halt:
         return list(_in_turn(client, hits, priority))
     send = partial(_send, client, priority=priority, halt=False)
@@ -79,7 +79,7 @@ def _in_turn(client: PortalClient, hits: list[list[Command]], priority: Priority
             [_not_run(each) for each in hit] if failed else _send(client, hit, priority=priority, halt=True)
         )
         yield from outcomes
-        failed = any(isinstance(each, errors.PortalError) for each in outcomes)
+        failed = any(isinstance(outcome, errors.PortalError) for outcome in outcomes)
 
 
 def _send(client: PortalClient, hit: list[Command], *, priority: Priority, halt: bool) -> Sequence[Outcome]:
@@ -124,7 +124,7 @@ def _outcomes(client: PortalClient, hit: list[Command], result: Any, *, halt: bo
             outcomes.append(Answer(results[key], count(totals.get(key)), count(nexts.get(key))))
         else:
             outcomes.append(_not_run(command) if halt and refusals else _silent(command))
-    client.heed(each for each in outcomes if isinstance(each, errors.PortalError))
+    client.heed(outcome for outcome in outcomes if isinstance(outcome, errors.PortalError))
     client.thank(
         {command.method for command, each in zip(hit, outcomes, strict=True) if isinstance(each, Answer)}
     )

@@ -21,7 +21,7 @@ _UNSENT = (
 
 def breakage(method: str, broken: Exception) -> errors.Unavailable:
     """Unavailable only where the request surely never left, else OutcomeUnknown; no text is kept."""
-    chain = [broken, *(each for each in broken.args if isinstance(each, Exception))]
+    chain = [broken, *(arg for arg in broken.args if isinstance(arg, Exception))]
     chain += [each.reason for each in chain if isinstance(each, low.MaxRetryError) and each.reason]
     chain += [inner for each in chain if isinstance(each, low.SSLError) for inner in each.args]
     if any(isinstance(each, ssl.SSLCertVerificationError) for each in chain):

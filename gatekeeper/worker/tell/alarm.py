@@ -51,7 +51,7 @@ class Alarm:
         return self.troubles.take_news(self._wish) > 0
 
     def _ask_for_scopes(self) -> None:
-        if not any(each.kind is TroubleKind.SCOPE for each in self.troubles.current()):
+        if not any(trouble.kind is TroubleKind.SCOPE for trouble in self.troubles.current()):
             return
         try:
             answer = self.client.call(system.scopes_command(), priority=Priority.SWEEP)

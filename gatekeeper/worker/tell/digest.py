@@ -76,7 +76,7 @@ class Digest:
 
     def _readers(self, staff: Staff) -> Iterator[tuple[int, frozenset[int] | None]]:
         """Who reads, and whose cards; None for everybody's."""
-        yield from ((each, None) for each in self.readers)
+        yield from ((reader, None) for reader in self.readers)
         if not self.heads or isinstance(staff.employees, Unread):
             return
         people: dict[int, set[int]] = {}
@@ -127,4 +127,4 @@ class Digest:
 def _names(staff: Staff) -> dict[int, str]:
     if isinstance(staff.employees, Unread):
         return {}
-    return {number: each.name for number, each in staff.employees.items()}
+    return {number: employee.name for number, employee in staff.employees.items()}

@@ -93,7 +93,7 @@ class Notifier:
                 messages[notice] = Message(reader, text, notice.tag)
         unique = list(dict.fromkeys(messages.values()))  # a head may stand in for two of his people
         results = dict(zip(unique, self.writer.apply_notices(unique, priority=Priority.LIVE), strict=True))
-        refusals = [each for each in results.values() if isinstance(each, ScopeMissing)]
+        refusals = [result for result in results.values() if isinstance(result, ScopeMissing)]
         if refusals:
             self._look_at = now + WITHOUT_THE_RIGHT
             log.warning("notices.off why=%s", refusals[0])
@@ -118,14 +118,14 @@ class Notifier:
         """What is over stays true; what was told of as standing must stand."""
         facts = dict(notice.facts)
         here = (facts["kind"], facts["subject"])
-        standing = {(each.kind.value, each.subject) for each in self.troubles.current()}
+        standing = {(trouble.kind.value, trouble.subject) for trouble in self.troubles.current()}
         return self.messages.render_trouble(facts) if "until" in facts or here in standing else None
 
     def _card_text(self, notice: Notice, ref: EntityRef, history: History) -> str | None:
         """None where it is true no more."""
         facts = dict(notice.facts)
         spoken = facts.pop("rules").split()
-        shown = tuple(each for each in history.open if each.rule in spoken)
+        shown = tuple(violation for violation in history.open if violation.rule in spoken)
         revert = standing_revert(history, shown)
         if notice.occasion == Occasion.VIOLATION:
             return self.messages.render_notice(ref, shown, None, {}) if shown else None
@@ -149,7 +149,7 @@ class Notifier:
         heads = staff.heads_of(user_id)
         if isinstance(heads, Unread) or self.heads_wait:
             return None
-        working = (each for each in heads if each in staff.employees and staff.employees[each].is_active)
+        working = (head for head in heads if head in staff.employees and staff.employees[head].is_active)
         return next(working, None)
 
     def _settle(self, notice: Notice, result: Result, now: datetime) -> None:

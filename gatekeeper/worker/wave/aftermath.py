@@ -53,7 +53,7 @@ class Aftermath:
 
     def forget_gone(self, snapshots: Mapping[EntityRef, Snapshot | PortalError]) -> None:
         """A deleted card breaks no rule any more, and nobody need look at it."""
-        gone = [ref for ref, each in snapshots.items() if isinstance(each, NotFound)]
+        gone = [ref for ref, snapshot in snapshots.items() if isinstance(snapshot, NotFound)]
         if gone:
             self.journal.close_gone(gone, self.now())
             self.latest.forget(gone)
@@ -65,6 +65,6 @@ def _hanging_on(snapshot: Snapshot) -> list[EntityRef]:
     comments = () if isinstance(snapshot.comments, Unread) else snapshot.comments
     activities = () if isinstance(snapshot, ContactSnapshot) else snapshot.interactions.activity_ids
     return [
-        *(EntityRef(Kind.COMMENT, each.id) for each in comments),
-        *(EntityRef(Kind.ACTIVITY, each) for each in activities),
+        *(EntityRef(Kind.COMMENT, comment.id) for comment in comments),
+        *(EntityRef(Kind.ACTIVITY, activity) for activity in activities),
     ]

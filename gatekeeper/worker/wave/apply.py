@@ -55,7 +55,7 @@ class Applier:
         results = dict(zip(moves, applied, strict=True))
         self._record_results(decisions, moves, results)
         self._record_skipped(decisions, results)
-        refused = [ref for ref, each in results.items() if _is_refused(each)]
+        refused = [ref for ref, result in results.items() if _is_refused(result)]
         for ref in refused:
             planned = refuse_move(decisions[ref].planned, snapshots[ref], self.policy, self.messages)
             decision = decisions[ref]
@@ -87,9 +87,9 @@ class Applier:
         self, results: Mapping[EntityRef, Result], decisions: Mapping[EntityRef, Decision]
     ) -> None:
         """Of every card, not of those decided now alone: the pass before may have died on its way."""
-        whole = {ref for ref, each in results.items() if each == Applied()}
+        whole = {ref for ref, result in results.items() if result == Applied()}
         self.outbox.release([str(ref) for ref in whole], self.now())
-        overtaken = {ref for ref, each in results.items() if isinstance(each, Overtaken)}
+        overtaken = {ref for ref, result in results.items() if isinstance(result, Overtaken)}
         if overtaken:
             self.outbox.drop([str(ref) for ref in overtaken])
         told = {ref: each for ref, each in _of_type(decisions, Notify).items() if ref in whole | overtaken}

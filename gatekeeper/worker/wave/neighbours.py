@@ -62,7 +62,7 @@ class Neighbourhood:
         self, snapshots: Mapping[EntityRef, Snapshot | PortalError], priority: Priority
     ) -> dict[EntityRef, Snapshot | PortalError]:
         """The same cards, contacts with their neighbours and deals with their siblings."""
-        if not any(holds_anywhere(self._policy, each) for each in ACROSS_CARDS):
+        if not any(holds_anywhere(self._policy, rule) for rule in ACROSS_CARDS):
             return dict(snapshots)
         deals = [each for each in snapshots.values() if isinstance(each, DealSnapshot) and self._wants(each)]
         contacts: dict[int, Contact] = {
@@ -73,11 +73,11 @@ class Neighbourhood:
             contacts | self._reader.read_contacts(clients, priority=priority), priority
         )
         completed = dict(snapshots)
-        for ref, each in snapshots.items():
-            if isinstance(each, ContactSnapshot):
+        for ref, snapshot in snapshots.items():
+            if isinstance(snapshot, ContactSnapshot):
                 completed[ref] = known[ref.id]
-            elif isinstance(each, DealSnapshot) and not self._can_have_rivals(each):
-                completed[ref] = replace(each, siblings=Siblings())
+            elif isinstance(snapshot, DealSnapshot) and not self._can_have_rivals(snapshot):
+                completed[ref] = replace(snapshot, siblings=Siblings())
         return completed | self._with_siblings(deals, known, priority)
 
     def _wants(self, deal: DealSnapshot) -> bool:
@@ -90,7 +90,7 @@ class Neighbourhood:
         return not closed and bool(deal.contact_ids) and comparable
 
     def _with_neighbours(self, contacts: Mapping[int, Contact], priority: Priority) -> dict[int, Contact]:
-        readable = [each for each in contacts.values() if isinstance(each, ContactSnapshot)]
+        readable = [contact for contact in contacts.values() if isinstance(contact, ContactSnapshot)]
         proposals = {each.ref.id: self._propose(each) for each in readable}
         ids = {number for proposal in proposals.values() for number in proposal.ids}
         others = self._reader.read_contacts(ids - contacts.keys(), priority=priority) | dict(contacts)

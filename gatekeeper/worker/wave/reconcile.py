@@ -85,16 +85,18 @@ class Reconciler:
         self._keep_index(read, priority)
         snapshots = self.neighbourhood.complete(read, priority)
         results: dict[EntityRef, Result] = {
-            ref: each for ref, each in snapshots.items() if isinstance(each, PortalError)
+            ref: snapshot for ref, snapshot in snapshots.items() if isinstance(snapshot, PortalError)
         }
-        readable = {ref: each for ref, each in snapshots.items() if not isinstance(each, PortalError)}
+        readable = {
+            ref: snapshot for ref, snapshot in snapshots.items() if not isinstance(snapshot, PortalError)
+        }
         self.latest.keep(list(readable.values()), self.now())
         decisions, plans = self._decide(readable, priority)
         self._mark_related(snapshots, decisions, priority)
         self.journal.record(list(decisions.values()), self.policy)
         results |= self._apply(decisions, readable, priority, renew)
         self.aftermath.keep_visits(
-            {ref: plans[ref] for ref, each in results.items() if each == WHOLE},
+            {ref: plans[ref] for ref, result in results.items() if result == WHOLE},
             readable,
             decisions,
             began_at,
@@ -115,16 +117,16 @@ class Reconciler:
         parts = (self.writer, self.journal, self.outbox, self.policy, self.messages, self.meter)
         applier = Applier(*parts, self.now)
         moves = applier.move(decisions, readable, priority)
-        ready = {ref: each for ref, each in decisions.items() if moves.get(ref, WHOLE) == WHOLE}
+        ready = {ref: decision for ref, decision in decisions.items() if moves.get(ref, WHOLE) == WHOLE}
         comments = applier.say(_only(ready, renew()), priority)
         held = renew()
         fields = applier.fill_in(_only(decisions, held), priority)
         results: dict[EntityRef, Result] = {}
         for ref in readable:
             outcomes = (moves.get(ref, WHOLE), comments.get(ref, WHOLE), fields.get(ref, WHOLE))
-            results[ref] = next((each for each in outcomes if each != WHOLE), WHOLE)
+            results[ref] = next((outcome for outcome in outcomes if outcome != WHOLE), WHOLE)
         if self.enforcement.notices:
-            applier.release_notices({ref: each for ref, each in results.items() if ref in held}, decided)
+            applier.release_notices({ref: result for ref, result in results.items() if ref in held}, decided)
         return results
 
     def foresee(
@@ -158,7 +160,11 @@ class Reconciler:
         priority: Priority,
     ) -> None:
         """Before the decisions are recorded, for the same reason."""
-        cured = [ref for ref, each in decisions.items() if "contact.duplicate" in each.planned.history.cured]
+        cured = [
+            ref
+            for ref, decision in decisions.items()
+            if "contact.duplicate" in decision.planned.history.cured
+        ]
         self._mark(self.related.find(snapshots, cured, priority), priority)
 
     def _mark(self, refs: Collection[EntityRef], priority: Priority) -> None:
@@ -218,7 +224,7 @@ class Reconciler:
             return {}
         if isinstance(employees, Unread):
             return {}
-        return {each: employees[each].name for each in user_ids if each in employees}
+        return {user_id: employees[user_id].name for user_id in user_ids if user_id in employees}
 
 
 def _only(decisions: Mapping[EntityRef, Decision], held: Collection[EntityRef]) -> dict[EntityRef, Decision]:
@@ -226,4 +232,4 @@ def _only(decisions: Mapping[EntityRef, Decision], held: Collection[EntityRef]) 
 
 
 def _moves_of(planned: Plan) -> tuple[MoveStage, ...]:
-    return tuple(each for each in planned.actions if isinstance(each, MoveStage))
+    return tuple(action for action in planned.actions if isinstance(action, MoveStage))

@@ -65,12 +65,14 @@ class Related:
     def _of_leads(self, snapshots: Read, priority: Priority) -> set[EntityRef]:
         """The deals of a lead that is gone."""
         lost = [
-            ref for ref, each in snapshots.items() if ref.kind is Kind.LEAD and isinstance(each, NotFound)
+            ref
+            for ref, snapshot in snapshots.items()
+            if ref.kind is Kind.LEAD and isinstance(snapshot, NotFound)
         ]
         return set(self.reader.read_deals_of(lost, priority=priority))
 
     def _leads_of(self, snapshots: Read) -> set[EntityRef]:
-        deals = [each for each in snapshots.values() if isinstance(each, DealSnapshot)]
+        deals = [snapshot for snapshot in snapshots.values() if isinstance(snapshot, DealSnapshot)]
         return {
             EntityRef(Kind.LEAD, deal.lead_id)
             for deal in deals
@@ -81,11 +83,15 @@ class Related:
     def _of_deals(self, snapshots: Read) -> set[EntityRef]:
         """Newer deals on the same product, and those that were held against a deal that is no rival now."""
         newer: dict[EntityRef, set[EntityRef]] = {}
-        for ref, each in snapshots.items():
-            if ref.kind is Kind.DEAL and isinstance(each, DealSnapshot | NotFound):
-                open_deal = isinstance(each, DealSnapshot) and not (each.stage and each.stage.is_final)
+        for ref, snapshot in snapshots.items():
+            if ref.kind is Kind.DEAL and isinstance(snapshot, DealSnapshot | NotFound):
+                open_deal = isinstance(snapshot, DealSnapshot) and not (
+                    snapshot.stage and snapshot.stage.is_final
+                )
                 later = (
-                    _later_rivals(each, self.policy) if open_deal and isinstance(each, DealSnapshot) else ()
+                    _later_rivals(snapshot, self.policy)
+                    if open_deal and isinstance(snapshot, DealSnapshot)
+                    else ()
                 )
                 newer[ref] = set(later)
         return self._changed("deal.duplicate", newer)
@@ -93,12 +99,12 @@ class Related:
     def _of_contacts(self, snapshots: Read) -> set[EntityRef]:
         """Later copies, and those that were held against a contact that they no longer match."""
         newer: dict[EntityRef, set[EntityRef]] = {}
-        for ref, each in snapshots.items():
-            if ref.kind is Kind.CONTACT and isinstance(each, NotFound):
+        for ref, snapshot in snapshots.items():
+            if ref.kind is Kind.CONTACT and isinstance(snapshot, NotFound):
                 newer[ref] = set()
-            elif isinstance(each, ContactSnapshot) and not each.neighbours.unread:
-                same = (other for other, _ in matches(each, self.policy))
-                newer[ref] = {other.ref for other in same if age(other) > (each.created_at, ref.id)}
+            elif isinstance(snapshot, ContactSnapshot) and not snapshot.neighbours.unread:
+                same = (other for other, _ in matches(snapshot, self.policy))
+                newer[ref] = {other.ref for other in same if age(other) > (snapshot.created_at, ref.id)}
         return self._changed("contact.duplicate", newer)
 
     def _changed(self, rule: str, newer: Mapping[EntityRef, set[EntityRef]]) -> set[EntityRef]:
@@ -113,16 +119,16 @@ class Related:
         """The other cards of an address that is many people's by now."""
         # Two contacts that the rule is off for would mark each other for ever: neither is ever accused.
         contacts = [
-            each
-            for each in snapshots.values()
-            if isinstance(each, ContactSnapshot)
-            and mode_of(self.policy, "contact.staff_email", each) is not Mode.OFF
+            snapshot
+            for snapshot in snapshots.values()
+            if isinstance(snapshot, ContactSnapshot)
+            and mode_of(self.policy, "contact.staff_email", snapshot) is not Mode.OFF
         ]
         shared = {
-            each.address
+            address.address
             for contact in contacts
-            for each in addresses(contact)
-            if each.address in contact.neighbours.shared
+            for address in addresses(contact)
+            if address.address in contact.neighbours.shared
         }
         owners = self._owners(ContactKey(KeyField.EMAIL, each) for each in shared)
         return owners - self.open_violations.having("contact.staff_email", owners)
@@ -133,12 +139,14 @@ class Related:
     def _deals_of(self, snapshots: Read, cured: Collection[EntityRef], priority: Priority) -> set[EntityRef]:
         """Deals of clients whose cards were found to be one person's, or were so until now."""
         clients: set[tuple[int, ...]] = {(ref.id,) for ref in cured}
-        for each in snapshots.values():
-            if isinstance(each, ContactSnapshot):
+        for snapshot in snapshots.values():
+            if isinstance(snapshot, ContactSnapshot):
                 same = {
-                    other.ref.id for other, agreed in matches(each, self.policy) if not agreed.needs_review
+                    other.ref.id
+                    for other, agreed in matches(snapshot, self.policy)
+                    if not agreed.needs_review
                 }
-                clients |= {tuple(sorted({each.ref.id, *same}))} if same else set()
+                clients |= {tuple(sorted({snapshot.ref.id, *same}))} if same else set()
         found = self.reader.read_open_deals(sorted(clients), priority=priority)
         accused: set[EntityRef] = set()
         for client, deals in found.items():
@@ -154,9 +162,9 @@ class Related:
 
 
 def _later_rivals(deal: DealSnapshot, policy: Policy) -> Iterator[EntityRef]:
-    for each in rivals(deal, policy):
-        if (each.created_at, each.id) > (deal.created_at, deal.ref.id):
-            yield EntityRef(Kind.DEAL, each.id)
+    for rival in rivals(deal, policy):
+        if (rival.created_at, rival.id) > (deal.created_at, deal.ref.id):
+            yield EntityRef(Kind.DEAL, rival.id)
 
 
 def _newer_of_a_pair(deals: Collection[SiblingDeal], policy: Policy) -> set[EntityRef]:
