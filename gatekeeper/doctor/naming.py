@@ -142,4 +142,4 @@ def _pipelines(survey: Survey) -> Mapping[int, str] | PortalError:
 
 
 def _shown(known: Mapping[Any, str]) -> tuple[str, ...]:
-    return tuple(f"{row} «{name}»" for row, name in known.items())[:MOST_SHOWN]
+    return tuple(f"{key} «{name}»" for key, name in known.items())[:MOST_SHOWN]

@@ -38,7 +38,7 @@ def sign(text: str, ref: EntityRef, label: str) -> str:
 def parse_signature(text: str) -> EntityRef | None:
     """Return the card named by the signature that ends this text; None without one.
 
-    >>> parse_mark(sign("Всё хорошо", EntityRef(Kind.DEAL, 41), "Контроль"))
+    >>> parse_signature(sign("Всё хорошо", EntityRef(Kind.DEAL, 41), "Контроль"))
     EntityRef(kind=<Kind.DEAL: 'deal'>, id=41)
     """
     found = SIGNATURE.search(text)
