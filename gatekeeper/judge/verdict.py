@@ -10,7 +10,7 @@ from typing import assert_never
 
 from gatekeeper.judge.modes import departments_missing, mode_of
 from gatekeeper.judge.policy import Mode, Policy
-from gatekeeper.judge.rules.activity import foretell_inactive, is_active
+from gatekeeper.judge.rules.activity import announce_inactive, is_active
 from gatekeeper.judge.rules.base import ContactRule, DealRule, LeadRule, Rule
 from gatekeeper.judge.rules.contact import CONTACT_RULES
 from gatekeeper.judge.rules.deal import DEAL_RULES, applies
@@ -131,7 +131,7 @@ def _foretold(snapshot: Snapshot, policy: Policy, now: datetime) -> tuple[dateti
     off = mode_of(policy, "deal.inactive", snapshot) is Mode.OFF
     if off or not isinstance(snapshot, DealSnapshot) or (snapshot.stage and snapshot.stage.is_final):
         return None, None
-    return foretell_inactive(snapshot, policy, now)
+    return announce_inactive(snapshot, policy, now)
 
 
 def is_judged(lead: LeadSnapshot) -> bool:

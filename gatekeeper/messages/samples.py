@@ -38,7 +38,7 @@ from gatekeeper.judge.policy import (
     StageOptions,
 )
 from gatekeeper.judge.rules import RULES
-from gatekeeper.judge.rules.activity import foretell_inactive
+from gatekeeper.judge.rules.activity import announce_inactive
 from gatekeeper.judge.rules.base import ContactRule, DealRule, LeadRule, Rule
 from gatekeeper.messages.command_samples import COMMANDS
 from gatekeeper.messages.notice_samples import NOTICES
@@ -181,7 +181,7 @@ def announcements() -> tuple[Announcement, ...]:
     """What is said beforehand of deals that are all well and will not be for long."""
     ageing = {"created_at": NOON - timedelta(days=5)}
     outlooks = (
-        foretell_inactive(a_deal(**ageing, **changes), a_policy(), SOON)[1] for changes in AGEING_DEALS
+        announce_inactive(a_deal(**ageing, **changes), a_policy(), SOON)[1] for changes in AGEING_DEALS
     )
     return tuple(outlook for outlook in outlooks if isinstance(outlook, Announcement))
 

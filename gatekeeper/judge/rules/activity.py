@@ -106,7 +106,7 @@ def check_inactive(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding
     return NotJudged("deal.inactive", "; ".join(why)) if why else None
 
 
-def foretell_inactive(deal: DealSnapshot, policy: Policy, now: datetime) -> tuple[datetime | None, Outlook]:
+def announce_inactive(deal: DealSnapshot, policy: Policy, now: datetime) -> tuple[datetime | None, Outlook]:
     """The last moment in which an open deal does not break `deal.inactive`, and what to say of it by now.
 
     The moment is None where it cannot be known. Where some interactions could not be read it is the one that
@@ -114,8 +114,8 @@ def foretell_inactive(deal: DealSnapshot, policy: Policy, now: datetime) -> tupl
 
     >>> from datetime import timedelta
     >>> from gatekeeper.judge.examples import a_deal, a_policy, NOON
-    >>> foretell_inactive(a_deal(comments=()), a_policy(), NOON + timedelta(days=50))[1]
-    >>> foretell_inactive(a_deal(comments=()), a_policy(), NOON + timedelta(days=55))[1].facts
+    >>> announce_inactive(a_deal(comments=()), a_policy(), NOON + timedelta(days=50))[1]
+    >>> announce_inactive(a_deal(comments=()), a_policy(), NOON + timedelta(days=55))[1].facts
     {'on': '2026-11-01', 'needs': ['interaction', 'comment']}
     """
     if isinstance(deal.comments, Unread):
