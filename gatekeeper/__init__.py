@@ -14,19 +14,23 @@ One event, eight steps, and the room of each
     7  word     messages     what the note, the notice, the digest say
     8  write    portal       recorded in the journal first, then applied
 
-The rooms: the folder answers the first question one asks of a line. Upper rooms import lower ones only
-(setup.cfg, import contracts); those marked * are pure: no I/O, no clock, no log.
+The rooms: the folder answers the first question one asks of a line. A room imports those below it only; two
+on one floor (web and worker, doctor and review, portal and store) do not know each other. setup.cfg holds the
+contracts. A * marks a pure room: no I/O, no clock, no log.
     cli             a command
     app             config in, running processes out
-    web | worker    a request of the portal or the admin | a loop, and everything that has a turn in it
-    doctor | review what people ask: why does it not work | of the past, and of a changed config
-    report          what quality control asks of a period
-    metrics         what is counted
-    portal | store  talk with the portal: transport, wire | a row: one module a table, the journal
+    web             a request: the portal's events, health, status, metrics
+    worker          a loop: waves of cards, the sweep, the audit, telling people beside the card
+    doctor          an answer to "why does it not work?"
+    review          an answer about the past, or about a changed config: explain, replay, whatif
+    report          an answer to quality control about a period
+    metrics         a count
+    portal          talk with the portal: how a hit is made, what its answers mean
+    store           a row: one module a table; the journal
     config          a key of the config
-    enforcement *   a decision: what to write, when to look again
+    enforcement *   a decision: what to write, whether a deal goes back, when to look again
     messages *      a sentence
-    judge *         a judgement: policy, rules, comments, matching
+    judge *         a judgement: the policy, the rules, comments, who is the same person
     model *         a value that everything else speaks of
 Beside it, importing nothing of it: bitrix24_sandbox, the stand-in portal.
 
