@@ -25,7 +25,7 @@ from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.report import People, Period, Report, ReportWords, Selection, Span, Told
 from gatekeeper.store.database import migrate, open_engine
 from gatekeeper.store.inbox import Inbox
-from gatekeeper.store.journal import violation_table
+from gatekeeper.store.journal.tables import violation_table
 
 VIOLATIONS = 100_000
 MANAGERS = 200

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, insert
 
-from gatekeeper.store.journal import decision_table, violation_table
+from gatekeeper.store.journal.tables import decision_table, violation_table
 
 
 def add_violation(engine: Engine, number: int, **values: Any) -> None:

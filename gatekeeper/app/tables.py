@@ -17,7 +17,8 @@ from gatekeeper.store.exemptions import Exemptions
 from gatekeeper.store.heartbeat import Heartbeat
 from gatekeeper.store.inbox import Inbox, InboxSettings
 from gatekeeper.store.jobs import Jobs
-from gatekeeper.store.journal import Journal, LatestSnapshots
+from gatekeeper.store.journal.record import Journal
+from gatekeeper.store.journal.snapshots import LatestSnapshots
 from gatekeeper.store.ledger import Ledger
 from gatekeeper.store.limiter import Limiter, LimiterSettings
 from gatekeeper.store.outbox import Outbox

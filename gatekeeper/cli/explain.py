@@ -22,7 +22,7 @@ def explain_command(kind: str, number: int, json_wanted: bool, config_file: Path
     from gatekeeper.app.bootstrap import messages_of
     from gatekeeper.app.tables import open_store, utc_now
     from gatekeeper.review.explain import Teller, as_json
-    from gatekeeper.store.journal import read_past
+    from gatekeeper.store.journal.past import read_past
 
     config = load_or_exit(config_file)
     with open_store(config) as store:

@@ -14,7 +14,7 @@ from gatekeeper.cli.config import config_option, load_or_exit
 if TYPE_CHECKING:
     from gatekeeper.messages import Messages
     from gatekeeper.review.replay import NotReplayable, Replayed
-    from gatekeeper.store.journal import PastDecision
+    from gatekeeper.store.journal.past import PastDecision
 
 DIFFERS, NOT_REPLAYABLE = 1, 3
 
@@ -32,7 +32,7 @@ def replay_command(decision_id: str, json_wanted: bool, config_file: Path | None
     from gatekeeper.app.bootstrap import messages_of
     from gatekeeper.app.tables import open_store
     from gatekeeper.review.replay import NotReplayable, replay
-    from gatekeeper.store.journal import read_decision
+    from gatekeeper.store.journal.past import read_decision
 
     config = load_or_exit(config_file)
     with open_store(config) as store:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gatekeeper.messages import Messages
     from gatekeeper.model.history import History
     from gatekeeper.review.whatif import Change, Comparison
-    from gatekeeper.store.journal import KeptSnapshot
+    from gatekeeper.store.journal.snapshots import KeptSnapshot
 
 FILE = click.Path(path_type=Path)
 PAGE = 500

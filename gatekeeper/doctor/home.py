@@ -18,7 +18,7 @@ from gatekeeper.store.contacts import ContactIndex, FillState, scheme_of
 from gatekeeper.store.database import Schema, open_engine, schema_of
 from gatekeeper.store.heartbeat import Heartbeat
 from gatekeeper.store.jobs import Jobs
-from gatekeeper.store.journal import Journal
+from gatekeeper.store.journal.record import Journal
 from gatekeeper.store.ledger import EventCounts, Hearing, Ledger
 from gatekeeper.store.sweep_state import SWEEP, SweepState
 from gatekeeper.store.troubles import Troubles

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Engine, and_, func, select
 
 from gatekeeper.report.period import Span
 from gatekeeper.report.selection import Selection
-from gatekeeper.store.journal import decision_table, snapshot_table
 from gatekeeper.store.journal.day import not_judged_within
-from gatekeeper.store.journal.waived import exempted_table
+from gatekeeper.store.journal.tables import decision_table, snapshot_table
+from gatekeeper.store.journal.waived import waived_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def read_decided(engine: Engine, wanted: Selection) -> Decided:
 
 def read_used_exemptions(engine: Engine, span: Span) -> Counter[str]:
     """Exemption -> on how many cards it took something off within the span."""
-    table, standing = decision_table, exempted_table
+    table, standing = decision_table, waived_table
     decided = select(table.c.kind, table.c.entity_id, table.c.exempted).where(
         _within(span), table.c.exempted.is_not(None)
     )

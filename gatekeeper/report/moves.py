@@ -13,9 +13,9 @@ from gatekeeper.model.cards import DealSnapshot
 from gatekeeper.model.errors import Undecodable
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.report.selection import Selection
-from gatekeeper.store.journal import decision_table, snapshot_table
 from gatekeeper.store.journal.day import left_within, moves_within
 from gatekeeper.store.journal.packing import unpack_snapshot
+from gatekeeper.store.journal.tables import decision_table, snapshot_table
 
 LEFT = "left"
 

@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, select
 
-from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.report.counting import Reported
 from gatekeeper.report.period import Span
 from gatekeeper.report.selection import Selection
-from gatekeeper.store.journal import counts_from, touching, violation_table
+from gatekeeper.store.journal.tables import counts_from, touching, violation_table
+from gatekeeper.store.keys import ref_of
 
 PAGE = 500
 MOST_NAMED = 1000
@@ -60,7 +60,7 @@ def _page(conn: Connection, ids: Sequence[str]) -> list[Any]:
 def _reported(row: Row[Any], span: Span) -> Reported:
     closed = row.closed_at is not None and row.closed_at < span.end
     return Reported(
-        ref=EntityRef(Kind(row.kind), row.entity_id),
+        ref=ref_of(row),
         rule=row.rule,
         mode=row.mode,
         responsible_id=row.responsible_id,

@@ -18,7 +18,7 @@ from gatekeeper.judge.policy import Policy
 from gatekeeper.model.cards import Snapshot, Unread
 from gatekeeper.model.history import History
 from gatekeeper.model.refs import EntityRef
-from gatekeeper.store.journal import KeptSnapshot
+from gatekeeper.store.journal.snapshots import KeptSnapshot
 
 NOT_READ = Unread("departments were not read under the policy in force")
 

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeVar
 
 from sqlalchemy import (
     BigInteger,
@@ -31,7 +30,6 @@ from sqlalchemy import (
     case,
     delete,
     select,
-    tuple_,
 )
 
 from gatekeeper.store.database import (
@@ -40,6 +38,7 @@ from gatekeeper.store.database import (
     insert_into,
     metadata,
 )
+from gatekeeper.store.keys import any_pair, chunks
 
 contact_index = Table(
     "contact_index",
@@ -70,8 +69,6 @@ contact_fill = Table(
     Column("finished_at", UtcDateTime),
 )
 _THE_ROW = 1
-_CONTACTS_A_STATEMENT = 500
-_Item = TypeVar("_Item")
 
 
 SCHEME = "3"
@@ -141,7 +138,7 @@ class ContactIndex:
     def remove(self, ids: Iterable[int]) -> None:
         """Forget contacts that are gone; unknown ids are no error."""
         with self._engine.begin() as conn:
-            for some in _chunks(sorted(set(ids))):
+            for some in chunks(ids):
                 these = contact_index.c.id.in_(some)
                 # In the order in which put() locks them, lest the two wait for each other.
                 conn.execute(
@@ -152,14 +149,14 @@ class ContactIndex:
     def read(self, ids: Iterable[int]) -> tuple[IndexedContact, ...]:
         """Tell what the index knows of these, by id; unknown ones are left out."""
         with self._engine.begin() as conn:
-            return tuple(row for some in _chunks(sorted(set(ids))) for row in _read(conn, some))
+            return tuple(row for some in chunks(ids) for row in _read(conn, some))
 
     def candidates(self, keys: Iterable[ContactKey]) -> tuple[int, ...]:
         """Find the contacts that have any of these keys, ascending; the one asked for may be among them."""
-        pairs = sorted({(key.field.value, key.value) for key in keys})
+        pairs = [(key.field.value, key.value) for key in keys]
         if not pairs:
             return ()
-        match = tuple_(contact_key.c.field, contact_key.c.value).in_(pairs)
+        match = any_pair(contact_key.c.field, contact_key.c.value, pairs)
         query = select(contact_key.c.contact_id).where(match).distinct().order_by(contact_key.c.contact_id)
         with self._engine.begin() as conn:
             return tuple(conn.execute(query).scalars())
@@ -214,7 +211,8 @@ def _put(conn: Connection, rows: Iterable[IndexedContact]) -> None:
     for row in rows:
         if row.id not in latest or latest[row.id].updated_at <= row.updated_at:
             latest[row.id] = row
-    for some in _chunks([latest[key] for key in sorted(latest)]):
+    for ids in chunks(latest):
+        some = [latest[key] for key in ids]
         taken = _upsert(conn, some)
         conn.execute(delete(contact_key).where(contact_key.c.contact_id.in_(taken)))
         keys = [
@@ -248,8 +246,3 @@ def _read(conn: Connection, ids: list[int]) -> Iterator[IndexedContact]:
     query = select(contact_index).where(contact_index.c.id.in_(ids)).order_by(contact_index.c.id)
     for row in conn.execute(query):
         yield IndexedContact(**row._asdict(), keys=frozenset(keys[row.id]))
-
-
-def _chunks(items: list[_Item]) -> Iterator[list[_Item]]:
-    for start in range(0, len(items), _CONTACTS_A_STATEMENT):
-        yield items[start : start + _CONTACTS_A_STATEMENT]

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Date,
     Engine,
     Integer,
+    Row,
     String,
     Table,
     Text,
@@ -27,10 +28,11 @@ from sqlalchemy import (
 )
 
 from gatekeeper.model.exemption import Exemption
-from gatekeeper.model.refs import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef
 from gatekeeper.store.database import UtcDateTime, metadata
-from gatekeeper.store.journal import STILL_OPEN, violation_table
-from gatekeeper.store.journal.waived import count_exempted, exempted_table
+from gatekeeper.store.journal.tables import STILL_OPEN, violation_table
+from gatekeeper.store.journal.waived import count_waived, waived_table
+from gatekeeper.store.keys import ref_of
 
 exemption_table = Table(
     "exemption",
@@ -107,12 +109,12 @@ class Exemptions:
     def _select(self, which: ColumnElement[bool]) -> tuple[Granted, ...]:
         query = select(exemption_table).where(which).order_by(exemption_table.c.id)
         with self._engine.connect() as conn:
-            return tuple(_granted(row) for row in conn.execute(query).mappings())
+            return tuple(_granted(row) for row in conn.execute(query))
 
     def covered(self) -> Mapping[str, int]:
         """Exemption -> on how many cards it takes something off at present."""
         with self._engine.connect() as conn:
-            return count_exempted(conn)
+            return count_waived(conn)
 
     def concerned(self, exemption: Exemption) -> tuple[EntityRef, ...]:
         """Cards to be looked at again when it begins or ends: its own, what it may cover, what it covers."""
@@ -120,30 +122,27 @@ class Exemptions:
             return (exemption.entity,)
         table = violation_table
         broken = STILL_OPEN if exemption.rule is None else STILL_OPEN & (table.c.rule == exemption.rule)
-        spared = exempted_table.c.exemption_id == exemption.id
+        spared = waived_table.c.exemption_id == exemption.id
         queries = (
-            select(table.c.kind, table.c.entity_id).where(broken),
-            select(exempted_table.c.kind, exempted_table.c.entity_id).where(spared),
+            select(*table.c["kind", "entity_id"]).where(broken),
+            select(*waived_table.c["kind", "entity_id"]).where(spared),
         )
         with self._engine.connect() as conn:
-            found = {
-                EntityRef(Kind(row.kind), row.entity_id) for query in queries for row in conn.execute(query)
-            }
-            return tuple(sorted(found))
+            return tuple(sorted({ref_of(row) for query in queries for row in conn.execute(query)}))
 
 
-def _granted(row: Mapping[Any, Any]) -> Granted:
-    entity = EntityRef(Kind(row["kind"]), row["entity_id"]) if row["kind"] else None
+def _granted(row: Row[Any]) -> Granted:
+    entity = ref_of(row) if row.kind else None
     exemption = Exemption(
-        id=str(row["id"]),
-        reason=row["reason"],
-        author=row["author"],
+        id=str(row.id),
+        reason=row.reason,
+        author=row.author,
         entity=entity,
-        rule=row["rule"],
-        part=row["part"],
-        pipeline=row["pipeline"],
-        source=row["source"],
-        user=row["user_id"],
-        until=row["until"],
+        rule=row.rule,
+        part=row.part,
+        pipeline=row.pipeline,
+        source=row.source,
+        user=row.user_id,
+        until=row.until,
     )
-    return Granted(exemption, row["granted_at"], row["removed_at"], row["removed_by"])
+    return Granted(exemption, row.granted_at, row.removed_at, row.removed_by)

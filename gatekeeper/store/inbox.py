@@ -68,18 +68,19 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from gatekeeper.model.refs import EntityRef, Kind, Priority
+from gatekeeper.model.refs import EntityRef, Priority
 from gatekeeper.store.database import (
     UtcDateTime,
     database_now,
     insert_into,
     metadata,
 )
+from gatekeeper.store.keys import among, chunks, ref_of
+from gatekeeper.store.lease import is_free
 
 inbox = Table(
     "inbox",
@@ -100,9 +101,7 @@ inbox = Table(
     Column("last_error", Text),
     Index(None, "priority", "not_before"),
 )
-_KEY = tuple_(inbox.c.kind, inbox.c.entity_id)
 _FREE = {"lease_id": None, "lease_owner": None, "lease_until": None}
-_ROWS_A_STATEMENT = 500
 _ERROR_LENGTH = 500
 _SUSPECT_AFTER = 3  # a restart that goes wrong twice is no reason to work one by one
 
@@ -192,11 +191,11 @@ class Inbox:
         letter for one check, which mends what an outage left behind, and lets a poisonous entity kill a
         worker once an event.
         """
-        distinct = sorted({refs} if isinstance(refs, EntityRef) else set(refs))
+        wanted = [refs] if isinstance(refs, EntityRef) else refs
         delay = timedelta(seconds=self._settings.settle_s if delay_s is None else delay_s)
-        for start in range(0, len(distinct), _ROWS_A_STATEMENT):
+        for some in chunks(wanted):
             with self._engine.begin() as conn:
-                self._mark(conn, distinct[start : start + _ROWS_A_STATEMENT], priority, delay)
+                self._mark(conn, some, priority, delay)
 
     def claim(self, limit: int, owner: str) -> tuple[Claim, ...]:
         """Lease up to `limit` entities that are due, all of the one most urgent priority there is.
@@ -220,14 +219,12 @@ class Inbox:
         """Strike these off; those marked anew meanwhile stay, their failures forgotten."""
         with self._engine.begin() as conn:
             held = self._held(conn, _listed(claims))
-            unchanged = [_key(claim) for claim, row in held if row.mark == claim.mark]
-            marked_anew = [_key(claim) for claim, row in held if row.mark != claim.mark]
+            unchanged = [claim.ref for claim, row in held if row.mark == claim.mark]
+            marked_anew = [claim.ref for claim, row in held if row.mark != claim.mark]
             if unchanged:
-                conn.execute(delete(inbox).where(_KEY.in_(unchanged)))
+                conn.execute(delete(inbox).where(among(inbox, unchanged)))
             if marked_anew:
-                conn.execute(
-                    update(inbox).where(_KEY.in_(marked_anew)).values(**_FREE, attempts=0, last_error=None)
-                )
+                _set(conn, marked_anew, **_FREE, attempts=0, last_error=None)
 
     def renew(self, claims: Iterable[Claim] | Claim) -> tuple[Claim, ...]:
         """Begin the lease anew. Returns those still held; hands off the others, somebody else has them."""
@@ -235,7 +232,7 @@ class Inbox:
             held = tuple(claim for claim, _ in self._held(conn, _listed(claims)))
             until = self._now(conn) + timedelta(seconds=self._settings.lease_s)
             if held:
-                conn.execute(update(inbox).where(_KEY.in_([_key(c) for c in held])).values(lease_until=until))
+                _set(conn, [claim.ref for claim in held], lease_until=until)
             return held
 
     def failed(self, claim: Claim, error: str, retry_at: datetime | None = None) -> None:
@@ -248,9 +245,8 @@ class Inbox:
         """Keep the lease that long and come back then: even news must not bring a second worker before."""
         with self._engine.begin() as conn:
             until = self._now(conn) + timedelta(seconds=wait_s)
-            values = {"lease_until": until, "last_error": error[:_ERROR_LENGTH]}
             if self._held(conn, [claim]):
-                conn.execute(update(inbox).where(_KEY.in_([_key(claim)])).values(values))
+                _set(conn, [claim.ref], lease_until=until, last_error=error[:_ERROR_LENGTH])
 
     def release(self, claims: Iterable[Claim] | Claim, *, retry_at: datetime | None = None) -> None:
         """Give these back as if never claimed: at a shutdown, or when the fault is not theirs."""
@@ -262,18 +258,15 @@ class Inbox:
         with self._engine.begin() as conn:
             for _, row in self._held(conn, [claim]):
                 attempts = self._settings.max_attempts if row.mark == claim.mark else row.attempts
-                values = {**_FREE, "attempts": attempts, "last_error": error[:_ERROR_LENGTH]}
-                conn.execute(update(inbox).where(_KEY.in_([_key(claim)])).values(values))
+                _set(conn, [claim.ref], **_FREE, attempts=attempts, last_error=error[:_ERROR_LENGTH])
 
     def waiting(self, refs: Iterable[EntityRef]) -> dict[EntityRef, Priority]:
         """Those of them that are marked and not yet struck off, with their urgency."""
-        distinct = sorted(set(refs))
         found: dict[EntityRef, Priority] = {}
         with self._engine.connect() as conn:
-            for start in range(0, len(distinct), _ROWS_A_STATEMENT):
-                keys = [(ref.kind.value, ref.id) for ref in distinct[start : start + _ROWS_A_STATEMENT]]
-                for row in conn.execute(select(inbox).where(_KEY.in_(keys))):
-                    found[_ref(row)] = Priority(row.priority)
+            for some in chunks(refs):
+                for row in conn.execute(select(inbox).where(among(inbox, some))):
+                    found[ref_of(row)] = Priority(row.priority)
         return found
 
     def dead_letters(self) -> tuple[DeadLetter, ...]:
@@ -281,18 +274,17 @@ class Inbox:
         with self._engine.begin() as conn:
             query = select(inbox).where(self._is_dead(self._now(conn))).order_by(inbox.c.first_marked)
             return tuple(
-                DeadLetter(_ref(row), row.attempts, row.last_error or "", row.first_marked)
+                DeadLetter(ref_of(row), row.attempts, row.last_error or "", row.first_marked)
                 for row in conn.execute(query)
             )
 
     def retry_dead(self, refs: Iterable[EntityRef] | None = None) -> int:
         """Begin again with these dead letters, or with all of them. Returns how many there were."""
-        wanted = None if refs is None else [(ref.kind.value, ref.id) for ref in refs]
-        if wanted == []:
-            return 0
         with self._engine.begin() as conn:
             now = self._now(conn)
-            chosen = self._is_dead(now) if wanted is None else and_(self._is_dead(now), _KEY.in_(wanted))
+            chosen = self._is_dead(now)
+            if refs is not None:
+                chosen = and_(chosen, among(inbox, refs))
             values = {**_FREE, "attempts": 0, "not_before": now, "settle_by": now}
             return conn.execute(update(inbox).where(chosen).values(values)).rowcount
 
@@ -300,7 +292,7 @@ class Inbox:
         with self._engine.begin() as conn:
             now = self._now(conn)
             dead = self._is_dead(now)
-            leased = and_(inbox.c.lease_until.is_not(None), inbox.c.lease_until > now)
+            leased = ~is_free(inbox, now)
             late = and_(~dead, or_(inbox.c.not_before <= now, inbox.c.attempts > 0))
             total, leases, dead_ones, oldest = conn.execute(
                 select(
@@ -366,11 +358,11 @@ class Inbox:
         """Those claims whose lease is still the row's, with the row, locked in the order of the keys."""
         query = (
             select(inbox)
-            .where(_KEY.in_([_key(claim) for claim in claims]))
+            .where(among(inbox, [claim.ref for claim in claims]))
             .order_by(inbox.c.kind, inbox.c.entity_id)
             .with_for_update()
         )
-        rows = {(row.lease_id, _ref(row)): row for row in conn.execute(query)} if claims else {}
+        rows = {(row.lease_id, ref_of(row)): row for row in conn.execute(query)} if claims else {}
         return [(claim, rows[claim.lease, claim.ref]) for claim in claims if (claim.lease, claim.ref) in rows]
 
     def _put_back(
@@ -379,18 +371,18 @@ class Inbox:
         """With an error the attempt counts; without one it never was."""
         for claim, row in self._held(conn, claims):
             news = row.mark != claim.mark
-            values = {
+            _set(
+                conn,
+                [claim.ref],
                 **_FREE,
-                "not_before": min(row.not_before, retry_at) if news else retry_at,
-                "settle_by": min(row.settle_by, retry_at) if news else retry_at,
-                "attempts": max(0, row.attempts - 1) if error is None else row.attempts,
-                "last_error": row.last_error if error is None else error[:_ERROR_LENGTH],
-            }
-            conn.execute(update(inbox).where(_KEY.in_([_key(claim)])).values(values))
+                not_before=min(row.not_before, retry_at) if news else retry_at,
+                settle_by=min(row.settle_by, retry_at) if news else retry_at,
+                attempts=max(0, row.attempts - 1) if error is None else row.attempts,
+                last_error=row.last_error if error is None else error[:_ERROR_LENGTH],
+            )
 
     def _is_dead(self, now: datetime) -> ColumnElement[bool]:
-        unleased = or_(inbox.c.lease_until.is_(None), inbox.c.lease_until <= now)
-        return and_(inbox.c.attempts >= self._settings.max_attempts, unleased)
+        return and_(inbox.c.attempts >= self._settings.max_attempts, is_free(inbox, now))
 
 
 def _upsert(engine: Engine, max_attempts: int) -> sqlite.Insert | postgresql.Insert:
@@ -420,13 +412,9 @@ def _listed(claims: Iterable[Claim] | Claim) -> list[Claim]:
     return [claims] if isinstance(claims, Claim) else list(claims)
 
 
-def _key(claim: Claim) -> tuple[str, int]:
-    return claim.ref.kind.value, claim.ref.id
-
-
-def _ref(row: Row[tuple[object, ...]]) -> EntityRef:
-    return EntityRef(Kind(row.kind), row.entity_id)
+def _set(conn: Connection, refs: list[EntityRef], **values: object) -> None:
+    conn.execute(update(inbox).where(among(inbox, refs)).values(values))
 
 
 def _claim(row: Row[tuple[object, ...]]) -> Claim:
-    return Claim(_ref(row), row.mark, row.lease_id, row.attempts, Priority(row.priority), row.first_marked)
+    return Claim(ref_of(row), row.mark, row.lease_id, row.attempts, Priority(row.priority), row.first_marked)

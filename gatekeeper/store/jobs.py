@@ -20,6 +20,7 @@ from gatekeeper.store.database import (
     insert_into,
     metadata,
 )
+from gatekeeper.store.lease import is_free
 
 job_table = Table(
     "round",
@@ -79,7 +80,7 @@ class Jobs:
             now = self._now(conn)
             row = {"name": name, "state": {}, "next_at": now}
             conn.execute(insert_into(conn, job_table).values(row).on_conflict_do_nothing())
-            free = or_(here.lease_until.is_(None), here.lease_until <= now, here.lease_owner == owner)
+            free = or_(is_free(job_table, now), here.lease_owner == owner)
             begun = here.lease_owner.is_not(None)
             taken = (
                 update(job_table)

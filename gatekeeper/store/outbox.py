@@ -33,6 +33,7 @@ from sqlalchemy import (
 
 from gatekeeper.model.quiet_hours import QuietHours
 from gatekeeper.store.database import UtcDateTime, insert_into, metadata
+from gatekeeper.store.lease import is_free
 
 outbox_table = Table(
     "notice",
@@ -123,8 +124,7 @@ class Outbox:
     def claim(self, now: datetime, limit: int = 50) -> tuple[Notice, ...]:
         """Take what is due, for a while: nobody else sends it meanwhile."""
         table = outbox_table
-        free = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
-        due = and_(table.c.pending, table.c.not_before <= now, free)
+        due = and_(table.c.pending, table.c.not_before <= now, is_free(table, now))
         with self._engine.begin() as conn:
             _forget(conn, now)
             chosen = select(table).where(due).order_by(table.c.not_before).limit(limit)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, Column, Engine, String, Table, delete, select, tuple_
+from sqlalchemy import BigInteger, Column, Engine, String, Table, delete, select
 
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.database import UtcDateTime, insert_into, metadata
+from gatekeeper.store.keys import among, chunks, ref_of
 
 pointer_table = Table(
     "pointer",
@@ -23,8 +24,6 @@ pointer_table = Table(
     Column("card_id", BigInteger, primary_key=True, autoincrement=False),
     Column("seen_at", UtcDateTime, nullable=False, index=True),
 )
-_KEY = tuple_(pointer_table.c.kind, pointer_table.c.entity_id)
-_ROWS_A_STATEMENT = 500
 
 STALE = timedelta(days=30)
 """So old a line is written anew when its comment is met again."""
@@ -40,18 +39,16 @@ class Pointers:
 
     def keep(self, seen: Mapping[EntityRef, Iterable[EntityRef]], at: datetime) -> None:
         """Card -> what hangs on it. What is known already costs no write."""
-        lines = sorted({(pointer, card) for card, pointers in seen.items() for pointer in pointers})
-        for start in range(0, len(lines), _ROWS_A_STATEMENT):
-            some = lines[start : start + _ROWS_A_STATEMENT]
+        lines = ((pointer, card) for card, pointers in seen.items() for pointer in pointers)
+        for some in chunks(lines):
             fresh = self._fresh({pointer for pointer, _ in some}, at - STALE)
             self._write([line for line in some if line not in fresh], at)
 
     def cards_of(self, pointers: Iterable[EntityRef]) -> dict[EntityRef, tuple[EntityRef, ...]]:
         """Where each hung when it was last seen; () for what never was."""
-        wanted = sorted(set(pointers))
-        found: dict[EntityRef, list[EntityRef]] = {each: [] for each in wanted}
-        for start in range(0, len(wanted), _ROWS_A_STATEMENT):
-            for pointer, card in self._fresh(set(wanted[start : start + _ROWS_A_STATEMENT]), None):
+        found: dict[EntityRef, list[EntityRef]] = {pointer: [] for pointer in pointers}
+        for some in chunks(found):
+            for pointer, card in self._fresh(some, None):
                 found[pointer].append(card)
         return {pointer: tuple(sorted(cards)) for pointer, cards in found.items()}
 
@@ -61,15 +58,14 @@ class Pointers:
             old = pointer_table.c.seen_at < now - FORGOTTEN
             return conn.execute(delete(pointer_table).where(old)).rowcount
 
-    def _fresh(self, pointers: set[EntityRef], since: datetime | None) -> set[tuple[EntityRef, EntityRef]]:
-        query = select(pointer_table).where(_KEY.in_([(each.kind.value, each.id) for each in pointers]))
+    def _fresh(
+        self, pointers: Iterable[EntityRef], since: datetime | None
+    ) -> set[tuple[EntityRef, EntityRef]]:
+        query = select(pointer_table).where(among(pointer_table, pointers))
         if since is not None:
             query = query.where(pointer_table.c.seen_at >= since)
         with self._engine.connect() as conn:
-            return {
-                (EntityRef(Kind(row.kind), row.entity_id), EntityRef(Kind(row.card_kind), row.card_id))
-                for row in conn.execute(query)
-            }
+            return {(ref_of(row), EntityRef(Kind(row.card_kind), row.card_id)) for row in conn.execute(query)}
 
     def _write(self, lines: list[tuple[EntityRef, EntityRef]], at: datetime) -> None:
         if not lines:

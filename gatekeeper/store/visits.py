@@ -15,19 +15,17 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Column,
-    ColumnElement,
     Engine,
-    Row,
     String,
     Table,
     delete,
     select,
-    tuple_,
     update,
 )
 
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.database import UtcDateTime, insert_into, metadata
+from gatekeeper.store.keys import among, chunks, ref_of
 
 visit_table = Table(
     "look",
@@ -40,8 +38,6 @@ visit_table = Table(
     Column("due_at", UtcDateTime, index=True),
     Column("found_at", UtcDateTime, index=True),
 )
-_KEY = tuple_(visit_table.c.kind, visit_table.c.entity_id)
-_ROWS_A_STATEMENT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +69,9 @@ class Visits:
         """What is known of these; a card never read and never found is left out."""
         found: dict[EntityRef, Visit] = {}
         with self._engine.connect() as conn:
-            for some in _chunks(refs):
-                for row in conn.execute(select(visit_table).where(_among(some))):
-                    found[_ref(row)] = Visit(row.looked_at, row.heard_at, row.changed_at, row.due_at)
+            for some in chunks(refs):
+                for row in conn.execute(select(visit_table).where(among(visit_table, some))):
+                    found[ref_of(row)] = Visit(row.looked_at, row.heard_at, row.changed_at, row.due_at)
         return found
 
     def record(self, visits: Mapping[EntityRef, Visit]) -> None:
@@ -96,8 +92,8 @@ class Visits:
     def forget(self, refs: Iterable[EntityRef]) -> None:
         """These cards are gone."""
         with self._engine.begin() as conn:
-            for some in _chunks(refs):
-                conn.execute(delete(visit_table).where(_among(some)))
+            for some in chunks(refs):
+                conn.execute(delete(visit_table).where(among(visit_table, some)))
 
     def due(self, now: datetime, limit: int) -> tuple[EntityRef, ...]:
         """Cards whose time has come, the most overdue first."""
@@ -105,13 +101,13 @@ class Visits:
             select(visit_table).where(visit_table.c.due_at <= now).order_by(visit_table.c.due_at).limit(limit)
         )
         with self._engine.connect() as conn:
-            return tuple(_ref(row) for row in conn.execute(query))
+            return tuple(ref_of(row) for row in conn.execute(query))
 
     def strike_due(self, refs: Iterable[EntityRef], now: datetime) -> None:
         """These were marked, so their look will say when the next one is due."""
         with self._engine.begin() as conn:
-            for some in _chunks(refs):
-                struck = update(visit_table).where(_among(some), visit_table.c.due_at <= now)
+            for some in chunks(refs):
+                struck = update(visit_table).where(among(visit_table, some), visit_table.c.due_at <= now)
                 conn.execute(struck.values(due_at=None))
 
     def found(self, changes: Mapping[EntityRef, datetime]) -> None:
@@ -143,17 +139,3 @@ class Visits:
             keys = [visit_table.c.kind, visit_table.c.entity_id]
             replaced = {name: insert.excluded[name] for name in names}
             conn.execute(insert.on_conflict_do_update(index_elements=keys, set_=replaced), rows)
-
-
-def _chunks(refs: Iterable[EntityRef]) -> Iterable[list[EntityRef]]:
-    distinct = sorted(set(refs))
-    for start in range(0, len(distinct), _ROWS_A_STATEMENT):
-        yield distinct[start : start + _ROWS_A_STATEMENT]
-
-
-def _among(refs: Iterable[EntityRef]) -> ColumnElement[bool]:
-    return _KEY.in_([(ref.kind.value, ref.id) for ref in refs])
-
-
-def _ref(row: Row[Any]) -> EntityRef:
-    return EntityRef(Kind(row.kind), row.entity_id)

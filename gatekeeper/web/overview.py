@@ -15,7 +15,8 @@ from gatekeeper.store.contacts import ContactIndex, FillState
 from gatekeeper.store.heartbeat import Heartbeat
 from gatekeeper.store.inbox import DeadLetter, Inbox, InboxDepth
 from gatekeeper.store.jobs import JobStatus
-from gatekeeper.store.journal.tables import action_table, decision_table, ref_of
+from gatekeeper.store.journal.tables import action_table, decision_table
+from gatekeeper.store.keys import ref_of
 from gatekeeper.store.ledger import EventCounts, Hearing, Ledger
 from gatekeeper.store.troubles import Troubles
 
@@ -96,17 +97,17 @@ class Onlooker:
         decision, action = decision_table, action_table
         latest = select(decision).order_by(decision.c.decided_at.desc(), decision.c.id).limit(RECENT)
         with self.engine.connect() as conn:
-            rows = conn.execute(latest).mappings().all()
-            done: dict[str, list[tuple[str, str | None]]] = {row["id"]: [] for row in rows}
+            rows = conn.execute(latest).all()
+            done: dict[str, list[tuple[str, str | None]]] = {row.id: [] for row in rows}
             query = select(action).where(action.c.decision_id.in_(done)).order_by(action.c.id)
             for each in conn.execute(query):
                 done[each.decision_id].append((each.name, each.result))
         return tuple(
             Recent(
-                row["decided_at"],
+                row.decided_at,
                 ref_of(row),
-                tuple(each["rule"] for each in row["violations"]),
-                tuple(done[row["id"]]),
+                tuple(each["rule"] for each in row.violations),
+                tuple(done[row.id]),
             )
             for row in rows
         )

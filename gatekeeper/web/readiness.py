@@ -17,7 +17,7 @@ from gatekeeper.store.breaker import Breaker
 from gatekeeper.store.contacts import ContactIndex
 from gatekeeper.store.heartbeat import SILENCE, Heartbeat
 from gatekeeper.store.jobs import Jobs
-from gatekeeper.store.journal import Journal
+from gatekeeper.store.journal.record import Journal
 from gatekeeper.store.ledger import Hearing
 from gatekeeper.store.sweep_state import SWEEP, SweepState
 from gatekeeper.store.troubles import Troubles

@@ -22,8 +22,9 @@ from gatekeeper.judge.verdict import Verdict, judge
 from gatekeeper.model.cards import Snapshot
 from gatekeeper.model.history import History
 from gatekeeper.model.refs import EntityRef, Priority
-from gatekeeper.store.journal import Journal, KeptSnapshot, LatestSnapshots
 from gatekeeper.store.journal.masking import MASKED
+from gatekeeper.store.journal.record import Journal
+from gatekeeper.store.journal.snapshots import KeptSnapshot, LatestSnapshots
 
 log = logging.getLogger(__name__)
 

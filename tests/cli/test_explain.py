@@ -29,12 +29,7 @@ from gatekeeper.judge.policy import (
     Rules,
 )
 from gatekeeper.model.refs import EntityRef, Kind
-from gatekeeper.store.journal import (
-    decision_table,
-    policy_table,
-    snapshot_table,
-    violation_table,
-)
+from gatekeeper.store.journal.tables import decision_table, policy_table, snapshot_table, violation_table
 from tests.gate import Gate, a_gate
 from tests.processes import free_port, write_config
 from tests.whole.test_reverts import push
@@ -390,7 +385,7 @@ def dump(engine: Engine, *tables: Any) -> str:
 
 
 def test_personal_data_is_kept_only_while_it_is_needed(masked: Gate, engine: Engine) -> None:
-    from gatekeeper.store.journal import action_table
+    from gatekeeper.store.journal.tables import action_table
 
     make_private_cards(masked)
     whole = dump(engine, decision_table, action_table, snapshot_table)

@@ -19,7 +19,7 @@ from gatekeeper.config import JournalConfig
 from gatekeeper.judge.policy import Mode, NameOptions
 from gatekeeper.model.cards import DealSnapshot
 from gatekeeper.model.refs import EntityRef, Kind
-from gatekeeper.store.journal import snapshot_table
+from gatekeeper.store.journal.tables import snapshot_table
 from tests.gate import Gate, a_gate
 from tests.processes import free_port, write_config
 

@@ -43,8 +43,8 @@ from gatekeeper.messages import Messages
 from gatekeeper.model.cards import Snapshot, Unread
 from gatekeeper.model.history import History
 from gatekeeper.model.refs import EntityRef, Kind
-from gatekeeper.store.journal import counted, violation_table
 from gatekeeper.store.journal.day import DayReader
+from gatekeeper.store.journal.tables import counted, violation_table
 from tests.gate import Gate, a_gate
 from tests.timeline import as_written
 

@@ -38,7 +38,7 @@ from gatekeeper.report.counting import Count, Reported
 from gatekeeper.report.tables import Used, held_within
 from gatekeeper.report.violations import read_violations
 from gatekeeper.store.exemptions import Granted
-from gatekeeper.store.journal import action_table, violation_table
+from gatekeeper.store.journal.tables import action_table, violation_table
 from tests.rows import add_decision, add_violation
 
 MOSCOW = ZoneInfo("Europe/Moscow")

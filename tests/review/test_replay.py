@@ -44,10 +44,11 @@ from gatekeeper.model.findings import NotJudged, Violation
 from gatekeeper.model.history import History
 from gatekeeper.review.replay import NotReplayable, Replayed, replay
 from gatekeeper.store.database import open_engine
-from gatekeeper.store.journal import Decision, Journal, read_decision
 from gatekeeper.store.journal.masking import mask_snapshot
 from gatekeeper.store.journal.packing import pack_policy, pack_snapshot
-from gatekeeper.store.journal.past import PastDecision
+from gatekeeper.store.journal.past import PastDecision, read_decision
+from gatekeeper.store.journal.record import Journal
+from gatekeeper.store.journal.rows import Decision
 
 UNREAD = Unread("crm.x · ACCESS_DENIED")
 COMMENTS = st.just(UNREAD) | st.lists(

@@ -20,7 +20,8 @@ from gatekeeper.model.exemption import Exemption
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.review.replay import Replayed, replay
 from gatekeeper.store.exemptions import Exemptions
-from gatekeeper.store.journal import decision_table, read_decision, read_past, violation_table
+from gatekeeper.store.journal.past import read_decision, read_past
+from gatekeeper.store.journal.tables import decision_table, violation_table
 from tests.gate import Gate, a_gate
 from tests.processes import free_port, write_config
 

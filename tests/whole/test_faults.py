@@ -19,7 +19,7 @@ from sqlalchemy import Engine, select
 from gatekeeper.app.bootstrap import open_gatekeeper
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.database import migrate, open_engine
-from gatekeeper.store.journal import violation_table
+from gatekeeper.store.journal.tables import violation_table
 from tests.gate import Gate, a_gate
 
 

@@ -21,7 +21,7 @@ from gatekeeper.messages import own_templates
 from gatekeeper.messages.proof import lay_over
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.writer import Overtaken
-from gatekeeper.store.journal import action_table, decision_table, violation_table
+from gatekeeper.store.journal.tables import action_table, decision_table, violation_table
 from tests.gate import Gate, a_gate
 
 

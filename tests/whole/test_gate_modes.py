@@ -18,7 +18,7 @@ from gatekeeper.judge.policy import (
     StaffEmailOptions,
 )
 from gatekeeper.model.refs import EntityRef, Kind
-from gatekeeper.store.journal import violation_table
+from gatekeeper.store.journal.tables import violation_table
 from tests.gate import Gate, a_gate
 
 ANNA, GLEB = 2, 5  # of the admission office (1), and of its college department (2)

@@ -44,7 +44,7 @@ from gatekeeper.model.exemption import Exemption
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.writer import Writer
 from gatekeeper.store.database import migrate, open_engine
-from gatekeeper.store.journal import Journal
+from gatekeeper.store.journal.record import Journal
 from gatekeeper.store.outbox import Outbox
 from gatekeeper.worker.wave.indexing import Indexer
 from gatekeeper.worker.wave.reconcile import Reconciler

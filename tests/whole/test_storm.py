@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from gatekeeper.app.bootstrap import Gatekeeper, open_gatekeeper
 from gatekeeper.app.worker_process import make_worker
 from gatekeeper.model.refs import EntityRef, Kind
-from gatekeeper.store.journal import action_table
+from gatekeeper.store.journal.tables import action_table
 from tests.gate import Gate, a_gate
 
 DEALS = 500

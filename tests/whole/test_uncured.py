@@ -24,8 +24,9 @@ from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.report.period import Period, Span
 from gatekeeper.report.selection import Selection
 from gatekeeper.report.violations import read_violations
-from gatekeeper.store.journal import read_past, violation_table
 from gatekeeper.store.journal.day import DayReader
+from gatekeeper.store.journal.past import read_past
+from gatekeeper.store.journal.tables import violation_table
 from gatekeeper.store.outbox import outbox_table
 from tests.gate import Gate, a_gate
 

@@ -19,7 +19,7 @@ from gatekeeper.model.sources import Source
 from gatekeeper.portal.changes import IDS_A_HIT, ChangeReader, Page, Place
 from gatekeeper.store.database import database_now
 from gatekeeper.store.jobs import Jobs
-from gatekeeper.store.journal import violation_table
+from gatekeeper.store.journal.tables import violation_table
 from gatekeeper.store.ledger import (
     SILENT_AFTER,
     EventCounts,

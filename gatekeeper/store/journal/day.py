@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Select, and_, func, select
 from gatekeeper.judge.policy import RULE_IDS, Mode
 from gatekeeper.model.figures import DayFigures, ViolationCounts
 from gatekeeper.model.refs import Kind
-from gatekeeper.store.journal import (
+from gatekeeper.store.journal.tables import (
     action_table,
     card_table,
     counts_from,

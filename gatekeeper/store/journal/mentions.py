@@ -15,7 +15,8 @@ from sqlalchemy import ColumnElement, Engine, Table, and_, literal, select, true
 from gatekeeper.model.errors import Undecodable
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.journal.packing import peek
-from gatekeeper.store.journal.tables import decision_table, ref_of, snapshot_table
+from gatekeeper.store.journal.tables import decision_table, snapshot_table
+from gatekeeper.store.keys import ref_of
 
 PAGE = 1000
 
@@ -62,11 +63,11 @@ def _pages(engine: Engine, table: Table, body: Any, *key: Any) -> Iterator[tuple
     """Row by row in the order of that key."""
     after: ColumnElement[bool] = true()
     while True:
-        columns = {*key, table.c.kind, table.c.entity_id}
-        query = select(*columns, body.label("body")).where(and_(body.is_not(None), after))
+        columns = [*{*key, table.c.kind, table.c.entity_id}, body.label("body")]
+        query = select(*columns).where(and_(body.is_not(None), after))
         with engine.connect() as conn:
-            rows = conn.execute(query.order_by(*key).limit(PAGE)).mappings().all()
-        yield from ((ref_of(row), row["body"]) for row in rows)
+            rows = conn.execute(query.order_by(*key).limit(PAGE)).all()
+        yield from ((ref_of(row), row.body) for row in rows)
         if len(rows) < PAGE:
             return
-        after = tuple_(*key) > tuple_(*(literal(rows[-1][each.name]) for each in key))
+        after = tuple_(*key) > tuple_(*(literal(getattr(rows[-1], column.name)) for column in key))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, Row, select
 
 from gatekeeper.model.errors import Undecodable
 from gatekeeper.model.exemption import Exemption, parse_exemption
@@ -17,13 +17,12 @@ from gatekeeper.store.inbox import inbox
 from gatekeeper.store.journal.packing import peek
 from gatekeeper.store.journal.tables import (
     action_table,
-    among,
     decision_table,
     policy_table,
-    ref_of,
     snapshot_table,
     violation_table,
 )
+from gatekeeper.store.keys import among, ref_of
 from gatekeeper.store.visits import visit_table
 
 SHORTEST_ID = 6
@@ -141,11 +140,11 @@ def read_past(engine: Engine, ref: EntityRef) -> Past:
     with engine.connect() as conn:
         table = violation_table
         order = (table.c.opened_at, table.c.position)
-        violations = conn.execute(select(table).where(among(table, [ref])).order_by(*order)).mappings()
+        violations = conn.execute(select(table).where(among(table, [ref])).order_by(*order))
         read = select(*snapshot_table.c["read_at", "body"]).where(among(snapshot_table, [ref]))
         read_at, body = conn.execute(read).one_or_none() or (None, None)
         look_at = select(visit_table.c.due_at).where(among(visit_table, [ref]))
-        waiting = conn.execute(select(inbox).where(among(inbox, [ref]))).mappings().one_or_none()
+        waiting = conn.execute(select(inbox).where(among(inbox, [ref]))).one_or_none()
         return Past(
             ref,
             _decisions(conn, ref),
@@ -166,46 +165,46 @@ def read_decision(engine: Engine, beginning: str) -> PastDecision | None:
         .limit(2)
     )
     with engine.connect() as conn:
-        rows = conn.execute(query).mappings().all()
+        rows = conn.execute(query).all()
     if len(rows) != 1 or len(beginning) < SHORTEST_ID:
         return None
-    return _decision(rows[0], (), rows[0]["snapshot"], rows[0]["body"])
+    return _decision(rows[0], (), rows[0].snapshot, rows[0].body)
 
 
 def _decisions(conn: Connection, ref: EntityRef) -> tuple[PastDecision, ...]:
     table = decision_table
     columns = [each for each in table.c if each is not table.c.snapshot]
     mine = among(table, [ref])
-    rows = conn.execute(select(*columns).where(mine).order_by(table.c.decided_at)).mappings().all()
+    rows = conn.execute(select(*columns).where(mine).order_by(table.c.decided_at)).all()
     acts = select(action_table).join(table).where(mine)
     actions: dict[str, list[PastAction]] = {}
-    for row in conn.execute(acts).mappings():
-        action = PastAction(row["name"], row["body"], row["result"], row["applied_at"])
-        actions.setdefault(row["decision_id"], []).append(action)
-    return tuple(_decision(row, tuple(actions.get(row["id"], ()))) for row in rows)
+    for row in conn.execute(acts):
+        action = PastAction(row.name, row.body, row.result, row.applied_at)
+        actions.setdefault(row.decision_id, []).append(action)
+    return tuple(_decision(row, tuple(actions.get(row.id, ()))) for row in rows)
 
 
 def _decision(
-    row: Mapping[Any, Any],
+    row: Row[Any],
     actions: tuple[PastAction, ...],
     snapshot: bytes | None = None,
     policy: bytes | None = None,
 ) -> PastDecision:
     return PastDecision(
-        id=row["id"],
+        id=row.id,
         ref=ref_of(row),
-        decided_at=row["decided_at"],
-        policy_revision=row["policy_revision"],
-        version=row["version"],
-        status=row["status"],
-        violations=tuple(Violation(each["rule"], each["facts"]) for each in row["violations"]),
-        not_judged=tuple(NotJudged(each["rule"], each["why"]) for each in row["not_judged"]),
-        responsible_id=row["responsible_id"],
-        mover_id=row["mover_id"],
-        masked=bool(row["masked"]),
+        decided_at=row.decided_at,
+        policy_revision=row.policy_revision,
+        version=row.version,
+        status=row.status,
+        violations=tuple(Violation(each["rule"], each["facts"]) for each in row.violations),
+        not_judged=tuple(NotJudged(each["rule"], each["why"]) for each in row.not_judged),
+        responsible_id=row.responsible_id,
+        mover_id=row.mover_id,
+        masked=bool(row.masked),
         actions=actions,
-        exempted=tuple(_exempted(each) for each in row["exempted"] or ()),
-        let_stand=row["let_stand"],
+        exempted=tuple(_exempted(each) for each in row.exempted or ()),
+        let_stand=row.let_stand,
         snapshot=snapshot,
         policy=policy,
     )
@@ -215,13 +214,13 @@ def _exempted(stored: Mapping[str, Any]) -> PastExempted:
     return PastExempted(stored["rule"], stored["facts"], parse_exemption(stored["exemption"]))
 
 
-def _violation(row: Mapping[Any, Any]) -> PastViolation:
+def _violation(row: Row[Any]) -> PastViolation:
     same = ("rule", "mode", "facts", "opened_at", "opened_by", "responsible_id", "mover_id", "due_at")
     closing = ("closed_at", "closed_by", "closed_why", "closed_responsible_id")
     return PastViolation(
-        **{name: row[name] for name in (*same, *closing)},
-        fine=row["fine"] or 0,
-        currency=row["currency"] or "",
+        **{name: getattr(row, name) for name in (*same, *closing)},
+        fine=row.fine or 0,
+        currency=row.currency or "",
     )
 
 
@@ -234,6 +233,6 @@ def _zone(body: bytes | None) -> tzinfo | None:
     return datetime.fromisoformat(created_at).tzinfo if isinstance(created_at, str) else None
 
 
-def _waiting(row: Mapping[Any, Any]) -> Waiting:
-    leased = row["lease_until"] is not None
-    return Waiting(row["not_before"], leased, row["attempts"], row["last_error"])
+def _waiting(row: Row[Any]) -> Waiting:
+    leased = row.lease_until is not None
+    return Waiting(row.not_before, leased, row.attempts, row.last_error)

@@ -28,15 +28,14 @@ from gatekeeper.store.journal.rows import (
 from gatekeeper.store.journal.tables import (
     STILL_OPEN,
     action_table,
-    among,
     card_table,
     decision_table,
     gate_table,
     policy_table,
-    ref_of,
     violation_table,
 )
-from gatekeeper.store.journal.waived import exempted_table, keep_exempted, load_exempted
+from gatekeeper.store.journal.waived import keep_waived, load_waived
+from gatekeeper.store.keys import among, ref_of
 from gatekeeper.store.outbox import want
 
 
@@ -103,16 +102,16 @@ class Journal:
         """What is remembered of these cards; a card never seen has an empty History."""
         wanted = list(refs)
         with self._engine.connect() as conn:
-            rows = conn.execute(select(card_table).where(among(card_table, wanted))).mappings().all()
+            rows = conn.execute(select(card_table).where(among(card_table, wanted))).all()
             standing = conn.execute(
                 select(violation_table)
                 .where(among(violation_table, wanted), STILL_OPEN)
                 .order_by(violation_table.c.position)
-            ).mappings()
+            )
             open_of: dict[EntityRef, list[Violation]] = {}
             for row in standing:
-                open_of.setdefault(ref_of(row), []).append(Violation(row["rule"], row["facts"]))
-            exempted = load_exempted(conn, among(exempted_table, wanted))
+                open_of.setdefault(ref_of(row), []).append(Violation(row.rule, row.facts))
+            exempted = load_waived(conn, wanted)
         known = {
             ref_of(row): history_of(row, tuple(open_of.get(ref_of(row), ())), exempted.get(ref_of(row), ()))
             for row in rows
@@ -158,7 +157,7 @@ class Journal:
                 closed = update(violation_table).where(among(violation_table, refs), STILL_OPEN)
                 conn.execute(closed.values(closed_at=now, closed_why="gone"))
                 for ref in refs:
-                    keep_exempted(conn, ref, (), now)
+                    keep_waived(conn, ref, (), now)
 
     def _store_policy(self, conn: Connection, policy: Policy, now: datetime) -> None:
         if policy.revision in self._stored_revisions:
@@ -178,11 +177,11 @@ class Journal:
             .on_conflict_do_update(index_elements=list(keys), set_=changed)
         )
         self._open_and_close(conn, decision, policy)
-        keep_exempted(conn, ref, history.exempted, decision.decided_at)
+        keep_waived(conn, ref, history.exempted, decision.decided_at)
 
     def _open_and_close(self, conn: Connection, decision: Decision, policy: Policy) -> None:
         table, ref = violation_table, decision.verdict.ref
-        here = and_(table.c.kind == ref.kind, table.c.entity_id == ref.id, STILL_OPEN)
+        here = and_(among(table, [ref]), STILL_OPEN)
         standing = conn.execute(select(table.c.rule, table.c.facts, table.c.position).where(here))
         before = {row.rule: (row.facts, row.position) for row in standing}
         now = {violation.rule: violation for violation in decision.planned.history.open}

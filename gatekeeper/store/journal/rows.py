@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
+
+from sqlalchemy import Row
 
 from gatekeeper.enforcement import Action, MoveStage, Plan, SetField
 from gatekeeper.enforcement.grace import due_times
@@ -127,20 +128,18 @@ def closing_values(
     return closing | {"facts": mask_facts(violation.facts)} if masked else closing
 
 
-def history_of(
-    row: Mapping[Any, Any], standing: tuple[Violation, ...], exempted: tuple[Exempted, ...]
-) -> History:
+def history_of(row: Row[Any], standing: tuple[Violation, ...], exempted: tuple[Exempted, ...]) -> History:
     return History(
-        created_at=row["created_at"],
-        admitted_stage_id=row["admitted_stage_id"],
+        created_at=row.created_at,
+        admitted_stage_id=row.admitted_stage_id,
         open=standing,
-        cured=tuple(row["cured"]),
-        reverts=tuple(_revert(each) for each in row["reverts"]),
-        closing_judged=row["closing_judged"],
-        announced=Announcement(**row["announced"]) if row["announced"] else None,
-        graces=tuple(_grace(each) for each in row["graces"] or ()),
+        cured=tuple(row.cured),
+        reverts=tuple(_revert(each) for each in row.reverts),
+        closing_judged=row.closing_judged,
+        announced=Announcement(**row.announced) if row.announced else None,
+        graces=tuple(_grace(each) for each in row.graces or ()),
         exempted=exempted,
-        uncured=tuple(row["uncured"] or ()),
+        uncured=tuple(row.uncured or ()),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, literal, select, tuple_, update
+from sqlalchemy import Connection, Engine, Row, delete, func, literal, select, tuple_, update
 
 from gatekeeper.model.cards import Snapshot
 from gatekeeper.model.errors import Undecodable
@@ -15,12 +15,8 @@ from gatekeeper.model.refs import EntityRef
 from gatekeeper.store.database import insert_into
 from gatekeeper.store.journal.masking import mask_snapshot
 from gatekeeper.store.journal.packing import pack_snapshot, unpack_snapshot
-from gatekeeper.store.journal.tables import (
-    among,
-    card_table,
-    ref_of,
-    snapshot_table,
-)
+from gatekeeper.store.journal.tables import card_table, snapshot_table
+from gatekeeper.store.keys import among, ref_of
 
 FRESH_FOR = timedelta(days=1)
 """An unchanged card's `read_at` is renewed no more often than this: it need not be exact."""
@@ -49,8 +45,8 @@ class LatestSnapshots:
         packed = {each.ref: self._pack(each) for each in snapshots}
         with self._engine.connect() as conn:
             columns = snapshot_table.c["kind", "entity_id", "digest", "read_at"]
-            rows = conn.execute(select(*columns).where(among(snapshot_table, list(packed))))
-            known = {ref_of(row): (row["digest"], row["read_at"]) for row in rows.mappings()}
+            rows = conn.execute(select(*columns).where(among(snapshot_table, packed)))
+            known = {ref_of(row): (row.digest, row.read_at) for row in rows}
         changed = [ref for ref, (_, digest) in packed.items() if known.get(ref, ("",))[0] != digest]
         stale = [ref for ref, (_, at) in known.items() if ref not in changed and now - at > FRESH_FOR]
         if changed or stale:
@@ -71,7 +67,7 @@ class LatestSnapshots:
         if after is not None:
             query = query.where(tuple_(literal(after.kind.value), literal(after.id)) < _KEY)
         with self._engine.connect() as conn:
-            return [_kept(row) for row in conn.execute(query).mappings()]
+            return [_kept(row) for row in conn.execute(query)]
 
     def count(self) -> int:
         with self._engine.connect() as conn:
@@ -84,7 +80,7 @@ class LatestSnapshots:
         )
         with self._engine.connect() as conn:
             rows = conn.execute(select(*card_table.c["kind", "entity_id"]).where(~here.exists()))
-            return [ref_of(row) for row in rows.mappings()]
+            return [ref_of(row) for row in rows]
 
     def _pack(self, snapshot: Snapshot) -> tuple[bytes | None, str]:
         kept = mask_snapshot(snapshot) if self._masked else snapshot
@@ -98,11 +94,11 @@ def _replace(conn: Connection, ref: EntityRef, body: bytes | None, digest: str, 
     conn.execute(upsert.on_conflict_do_update(index_elements=["kind", "entity_id"], set_=values))
 
 
-def _kept(row: Any) -> KeptSnapshot:
+def _kept(row: Row[Any]) -> KeptSnapshot:
     snapshot: Snapshot | str = "masked"
-    if row["body"] is not None:
+    if row.body is not None:
         try:
-            snapshot = unpack_snapshot(row["body"])
+            snapshot = unpack_snapshot(row.body)
         except Undecodable as error:
             snapshot = str(error)
-    return KeptSnapshot(ref_of(row), row["read_at"], snapshot)
+    return KeptSnapshot(ref_of(row), row.read_at, snapshot)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -25,7 +23,6 @@ from sqlalchemy import (
     or_,
 )
 
-from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.database import UtcDateTime, metadata
 
 gate_table = Table(
@@ -163,17 +160,3 @@ def touching(begin: datetime, end: datetime) -> ColumnElement[bool]:
     """Of violations: those that counted at some time from `begin` to just before `end`."""
     closed_at = violation_table.c.closed_at
     return and_(counts_from() < end, or_(closed_at.is_(None), closed_at >= begin), counted(end))
-
-
-def among(table: Table, refs: Sequence[EntityRef]) -> Any:
-    """The condition that a row is of one of these cards."""
-    kinds = {ref.kind for ref in refs}
-    each_kind = (
-        and_(table.c.kind == kind, table.c.entity_id.in_([ref.id for ref in refs if ref.kind is kind]))
-        for kind in kinds
-    )
-    return or_(False, *each_kind)  # False is SQLAlchemy's way to begin an OR that may be empty
-
-
-def ref_of(row: Mapping[Any, Any]) -> EntityRef:
-    return EntityRef(Kind(row["kind"]), row["entity_id"])

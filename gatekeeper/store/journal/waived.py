@@ -6,7 +6,7 @@ mistake.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +14,11 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
-    ColumnElement,
     Connection,
     Integer,
+    Row,
     String,
     Table,
-    and_,
     delete,
     func,
     insert,
@@ -29,8 +28,9 @@ from sqlalchemy import (
 from gatekeeper.model.exemption import Exempted, exemption_as_json, parse_exemption
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.database import UtcDateTime, metadata
+from gatekeeper.store.keys import among, ref_of
 
-exempted_table = Table(
+waived_table = Table(
     "exempted",
     metadata,
     Column("kind", String(16), primary_key=True),
@@ -45,22 +45,20 @@ exempted_table = Table(
 )
 
 
-def load_exempted(conn: Connection, among: ColumnElement[bool]) -> dict[EntityRef, tuple[Exempted, ...]]:
-    """Card -> what is taken off it, in the order in which it was kept; cards without any are left out."""
+def load_waived(conn: Connection, refs: Iterable[EntityRef]) -> dict[EntityRef, tuple[Exempted, ...]]:
+    """Map each card to what is taken off it, in the order in which it was kept; leave out all others."""
     found: dict[EntityRef, tuple[Exempted, ...]] = {}
-    rows = conn.execute(select(exempted_table).where(among).order_by(exempted_table.c.position)).mappings()
-    for row in rows:
-        ref = EntityRef(Kind(row["kind"]), row["entity_id"])
+    table = waived_table
+    for row in conn.execute(select(table).where(among(table, refs)).order_by(table.c.position)):
+        ref = ref_of(row)
         found[ref] = (*found.get(ref, ()), _exempted(row))
     return found
 
 
-def keep_exempted(
-    conn: Connection, ref: EntityRef, exempted: Iterable[Exempted], decided_at: datetime
-) -> None:
-    """Have these in place of what was kept of the card; what stays keeps its beginning."""
-    table = exempted_table
-    here = and_(table.c.kind == ref.kind.value, table.c.entity_id == ref.id)
+def keep_waived(conn: Connection, ref: EntityRef, exempted: Iterable[Exempted], decided_at: datetime) -> None:
+    """Replace what was kept of the card; what stays keeps its beginning."""
+    table = waived_table
+    here = among(table, [ref])
     known = conn.execute(select(table.c.rule, table.c.exemption_id, table.c.since).where(here))
     since = {(row.rule, row.exemption_id): row.since for row in known}
     if since:
@@ -70,22 +68,20 @@ def keep_exempted(
         conn.execute(insert(table).values(_row(ref, position, each, begun)))
 
 
-def exempted_among(conn: Connection, rule: str, ids: Sequence[int]) -> set[EntityRef]:
-    """Those of these cards, all of the rule's own kind, on which something of it is taken off."""
+def waived_among(conn: Connection, rule: str, ids: Sequence[int]) -> set[EntityRef]:
+    """Find those of these cards, all of the rule's own kind, on which something of it is taken off."""
     kind = Kind(rule.partition(".")[0])
-    table = exempted_table
+    table = waived_table
     query = select(table.c.entity_id).where(
         table.c.kind == kind.value, table.c.rule == rule, table.c.entity_id.in_(ids)
     )
     return {EntityRef(kind, number) for number in conn.execute(query).scalars()}
 
 
-def count_exempted(conn: Connection) -> dict[str, int]:
-    """Exemption -> on how many cards it takes something off."""
-    cards = func.count(
-        func.distinct(exempted_table.c.kind + ":" + func.cast(exempted_table.c.entity_id, String))
-    )
-    query = select(exempted_table.c.exemption_id, cards).group_by(exempted_table.c.exemption_id)
+def count_waived(conn: Connection) -> dict[str, int]:
+    """Map each exemption to the number of cards on which it takes something off."""
+    cards = func.count(func.distinct(waived_table.c.kind + ":" + func.cast(waived_table.c.entity_id, String)))
+    query = select(waived_table.c.exemption_id, cards).group_by(waived_table.c.exemption_id)
     return {row[0]: row[1] for row in conn.execute(query)}
 
 
@@ -103,5 +99,5 @@ def _row(ref: EntityRef, position: int, exempted: Exempted, since: datetime) -> 
     }
 
 
-def _exempted(row: Mapping[Any, Any]) -> Exempted:
-    return Exempted(row["rule"], row["facts"], parse_exemption(row["exemption"]), row["ends_at"])
+def _exempted(row: Row[Any]) -> Exempted:
+    return Exempted(row.rule, row.facts, parse_exemption(row.exemption), row.ends_at)

@@ -32,15 +32,16 @@ from sqlalchemy import (
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.contacts import contact_index, contact_key
 from gatekeeper.store.database import UtcDateTime, empty_log, metadata
-from gatekeeper.store.journal import (
+from gatekeeper.store.journal.masking import MASK
+from gatekeeper.store.journal.mentions import find_mentions
+from gatekeeper.store.journal.tables import (
     action_table,
     decision_table,
     snapshot_table,
     violation_table,
 )
-from gatekeeper.store.journal.masking import MASK
-from gatekeeper.store.journal.mentions import find_mentions
-from gatekeeper.store.journal.waived import exempted_table
+from gatekeeper.store.journal.waived import waived_table
+from gatekeeper.store.keys import among
 from gatekeeper.store.upkeep.reasons import erase_reasons, erase_reasons_kept, without_reason
 
 erasure_table = Table(
@@ -156,10 +157,9 @@ def _that_name(conn: Connection, ref: EntityRef) -> Iterable[EntityRef]:
 def _drop_snapshots(conn: Connection, ref: EntityRef) -> int:
     """A decision without its snapshot cannot be judged again; that it was made, and what of, stays."""
     table = decision_table
-    decided = and_(table.c.kind == ref.kind, table.c.entity_id == ref.id, table.c.snapshot.is_not(None))
+    decided = and_(among(table, [ref]), table.c.snapshot.is_not(None))
     dropped = conn.execute(update(table).where(decided).values(snapshot=None)).rowcount
-    latest = and_(snapshot_table.c.kind == ref.kind, snapshot_table.c.entity_id == ref.id)
-    return dropped + conn.execute(delete(snapshot_table).where(latest)).rowcount
+    return dropped + conn.execute(delete(snapshot_table).where(among(snapshot_table, [ref]))).rowcount
 
 
 def _unindex(conn: Connection, ref: EntityRef) -> int:
@@ -171,8 +171,7 @@ def _unindex(conn: Connection, ref: EntityRef) -> int:
 
 def _mask(conn: Connection, column: Column[Any], ref: EntityRef) -> int:
     table = column.table
-    here = and_(table.c.kind == ref.kind, table.c.entity_id == ref.id)
-    rows = conn.execute(select(table.c.id, column).where(here)).all()
+    rows = conn.execute(select(table.c.id, column).where(among(table, [ref]))).all()
     for key, value in rows:
         conn.execute(update(table).where(table.c.id == key).values({column.name: masked(value)}))
     return len(rows)
@@ -181,7 +180,7 @@ def _mask(conn: Connection, column: Column[Any], ref: EntityRef) -> int:
 def _mask_exempted(conn: Connection, ref: EntityRef) -> int:
     """Of what an exemption takes off a card the facts are a person's, and so may be why."""
     table = decision_table
-    here = and_(table.c.kind == ref.kind, table.c.entity_id == ref.id, table.c.exempted.is_not(None))
+    here = and_(among(table, [ref]), table.c.exempted.is_not(None))
     decided = conn.execute(select(table.c.id, table.c.exempted).where(here)).all()
     for key, exempted in decided:
         kept = [
@@ -189,20 +188,19 @@ def _mask_exempted(conn: Connection, ref: EntityRef) -> int:
             for each in exempted or ()
         ]
         conn.execute(update(table).where(table.c.id == key).values(exempted=kept))
-    standing = and_(exempted_table.c.kind == ref.kind, exempted_table.c.entity_id == ref.id)
-    columns = exempted_table.c["position", "facts", "exemption"]
+    standing = among(waived_table, [ref])
+    columns = waived_table.c["position", "facts", "exemption"]
     rows = conn.execute(select(*columns).where(standing)).all()
     for position, facts, exemption in rows:
-        this = and_(standing, exempted_table.c.position == position)
+        this = and_(standing, waived_table.c.position == position)
         kept_row = {"facts": masked(facts), "exemption": without_reason(exemption)}
-        conn.execute(update(exempted_table).where(this).values(kept_row))
+        conn.execute(update(waived_table).where(this).values(kept_row))
     return len(rows)
 
 
 def _mask_actions(conn: Connection, ref: EntityRef) -> int:
     """Of what was written, only the text can be a person's."""
-    here = and_(decision_table.c.kind == ref.kind, decision_table.c.entity_id == ref.id)
-    decisions = select(decision_table.c.id).where(here)
+    decisions = select(decision_table.c.id).where(among(decision_table, [ref]))
     rows = conn.execute(
         select(action_table.c.id, action_table.c.body).where(action_table.c.decision_id.in_(decisions))
     ).all()

@@ -11,9 +11,10 @@ from sqlalchemy import Connection, and_, select, update
 from gatekeeper.model.errors import Undecodable
 from gatekeeper.model.refs import EntityRef
 from gatekeeper.store.exemptions import exemption_table
-from gatekeeper.store.journal import policy_table
 from gatekeeper.store.journal.masking import MASK
 from gatekeeper.store.journal.packing import pack_policy, unpack_policy
+from gatekeeper.store.journal.tables import policy_table
+from gatekeeper.store.keys import among
 
 
 def without_reason(exemption: Mapping[str, Any]) -> dict[str, Any]:
@@ -23,7 +24,7 @@ def without_reason(exemption: Mapping[str, Any]) -> dict[str, Any]:
 
 def erase_reasons(conn: Connection, ref: EntityRef) -> int:
     table = exemption_table
-    here = and_(table.c.kind == ref.kind.value, table.c.entity_id == ref.id, table.c.reason != MASK)
+    here = and_(among(table, [ref]), table.c.reason != MASK)
     return conn.execute(update(table).where(here).values(reason=MASK)).rowcount
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Column, ColumnElement, Engine, Table, delete, select
 
 from gatekeeper.judge.policy import Duration
 from gatekeeper.store.contacts import contact_index
-from gatekeeper.store.journal import action_table, decision_table, violation_table
+from gatekeeper.store.journal.tables import action_table, decision_table, violation_table
 
 BITE = 500
 EVERY = timedelta(days=1)

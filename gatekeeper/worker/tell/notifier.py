@@ -30,7 +30,7 @@ from gatekeeper.model.staff import Staff
 from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.portal.writer import Applied, Message, Overtaken, Result, Unsure, Writer
 from gatekeeper.store.breaker import Breaker
-from gatekeeper.store.journal import Journal
+from gatekeeper.store.journal.record import Journal
 from gatekeeper.store.outbox import (
     BREAKER,
     TROUBLE,

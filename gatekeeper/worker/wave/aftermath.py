@@ -17,7 +17,8 @@ from gatekeeper.judge.verdict import Verdict
 from gatekeeper.model.cards import ContactSnapshot, Snapshot, Unread
 from gatekeeper.model.errors import NotFound, PortalError
 from gatekeeper.model.refs import EntityRef, Kind
-from gatekeeper.store.journal import Journal, LatestSnapshots
+from gatekeeper.store.journal.record import Journal
+from gatekeeper.store.journal.snapshots import LatestSnapshots
 from gatekeeper.store.pointers import Pointers
 from gatekeeper.store.visits import NEVER, Visit, Visits
 

@@ -24,7 +24,8 @@ from gatekeeper.model.cards import Snapshot
 from gatekeeper.model.errors import AccessDenied, PortalError, Refused
 from gatekeeper.model.refs import EntityRef, Priority
 from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure, Writer
-from gatekeeper.store.journal import Decision, Journal
+from gatekeeper.store.journal.record import Journal
+from gatekeeper.store.journal.rows import Decision
 from gatekeeper.store.outbox import Outbox
 
 A = TypeVar("A", bound=Action)

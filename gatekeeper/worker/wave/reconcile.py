@@ -29,7 +29,9 @@ from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.writer import Applied, Result, Writer
 from gatekeeper.store.breaker import Breaker
-from gatekeeper.store.journal import Decision, Journal, LatestSnapshots
+from gatekeeper.store.journal.record import Journal
+from gatekeeper.store.journal.rows import Decision
+from gatekeeper.store.journal.snapshots import LatestSnapshots
 from gatekeeper.store.outbox import Outbox
 from gatekeeper.worker.wave.aftermath import Aftermath
 from gatekeeper.worker.wave.apply import Applier

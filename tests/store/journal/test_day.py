@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from gatekeeper.model.figures import DayFigures, ViolationCounts
-from gatekeeper.store.journal import action_table, card_table
 from gatekeeper.store.journal.day import DayReader
+from gatekeeper.store.journal.tables import action_table, card_table
 from tests.rows import add_decision, add_violation
 
 MOSCOW = timezone(timedelta(hours=3))

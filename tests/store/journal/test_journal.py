@@ -25,13 +25,9 @@ from gatekeeper.model.findings import Announcement, Violation
 from gatekeeper.model.history import History, Revert
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.database import migrate, open_engine
-from gatekeeper.store.journal import (
-    Decision,
-    Journal,
-    action_table,
-    decision_table,
-    violation_table,
-)
+from gatekeeper.store.journal.record import Journal
+from gatekeeper.store.journal.rows import Decision
+from gatekeeper.store.journal.tables import action_table, decision_table, violation_table
 
 REF = EntityRef(Kind.DEAL, 41)
 MOSCOW = timezone(timedelta(hours=3))

@@ -27,8 +27,8 @@ from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.store.contacts import contact_index, contact_key
 from gatekeeper.store.database import empty_log
-from gatekeeper.store.journal import violation_table
-from gatekeeper.store.journal.waived import exempted_table
+from gatekeeper.store.journal.tables import violation_table
+from gatekeeper.store.journal.waived import waived_table
 from gatekeeper.store.migrations import declared_tables
 from tests.filled import contents
 from tests.gate import TYPES, Gate, a_gate
@@ -117,7 +117,7 @@ def kept(engine: Engine) -> dict[str, str]:
     """Table -> all that it says, unpacked; without the index, and without what stands open or exempted."""
     told = {}
     for name, rows in contents(engine, declared_tables()).items():
-        if name in NOBODY_ELSE or name == exempted_table.name:
+        if name in NOBODY_ELSE or name == waived_table.name:
             continue
         rest = [row for row in rows if name != violation_table.name or row["closed_at"]]
         told[name] = "".join(_text(value) for row in rest for value in row.values())

@@ -31,16 +31,16 @@ from gatekeeper.model.exemption import Exemption
 from gatekeeper.model.findings import Violation
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.exemptions import exemption_table
-from gatekeeper.store.journal import (
+from gatekeeper.store.journal.mentions import find_mentions
+from gatekeeper.store.journal.packing import unpack_policy, unpack_snapshot
+from gatekeeper.store.journal.tables import (
     action_table,
     decision_table,
     policy_table,
     snapshot_table,
     violation_table,
 )
-from gatekeeper.store.journal.mentions import find_mentions
-from gatekeeper.store.journal.packing import unpack_policy, unpack_snapshot
-from gatekeeper.store.journal.waived import exempted_table
+from gatekeeper.store.journal.waived import waived_table
 from gatekeeper.store.migrations import declared_tables
 from gatekeeper.store.upkeep.erasure import erasure_table, masked
 from tests.filled import contents
@@ -338,7 +338,7 @@ def reasons(engine: Engine) -> set[str]:
     """Every reason that stands anywhere."""
     with engine.connect() as conn:
         found = set(conn.execute(select(exemption_table.c.reason)).scalars())
-        found |= {each["reason"] for each in conn.execute(select(exempted_table.c.exemption)).scalars()}
+        found |= {each["reason"] for each in conn.execute(select(waived_table.c.exemption)).scalars()}
         for exempted in conn.execute(select(decision_table.c.exempted)).scalars():
             found |= {each["exemption"]["reason"] for each in exempted or ()}
         for body in conn.execute(select(policy_table.c.body)).scalars():

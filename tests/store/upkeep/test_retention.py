@@ -15,12 +15,8 @@ from gatekeeper.cli import main
 from gatekeeper.judge.policy import Duration
 from gatekeeper.model.refs import Kind
 from gatekeeper.store.contacts import contact_index, contact_key
-from gatekeeper.store.journal import (
-    Journal,
-    action_table,
-    decision_table,
-    violation_table,
-)
+from gatekeeper.store.journal.record import Journal
+from gatekeeper.store.journal.tables import action_table, decision_table, violation_table
 from gatekeeper.store.upkeep.retention import (
     BITE,
     EVERY,
