@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,12 +33,24 @@ NOON = datetime(2026, 9, 1, 12, 30, 15, 123456, tzinfo=UTC)
 Contents = dict[str, list[dict[str, Any]]]
 
 
-def fill(engine: Engine, metadata: MetaData, rows: int = 3) -> None:
-    """Rows that refer to each other by equal numbers."""
+Make = Callable[[int], Any]
+
+
+def fill(
+    engine: Engine, metadata: MetaData, rows: int = 3, special: Mapping[str, Make] | None = None
+) -> None:
+    """Add rows that refer to each other by equal numbers; `special` makes the values of columns by name."""
+    make: dict[str, Make] = dict(special or {})
     with engine.begin() as conn:
         for table in metadata.sorted_tables:
             if table.name != "alembic_version":
-                values = [{c.name: _value(c, number) for c in table.columns} for number in range(1, rows + 1)]
+                values = [
+                    {
+                        c.name: make[c.name](number) if c.name in make else _value(c, number)
+                        for c in table.columns
+                    }
+                    for number in range(1, rows + 1)
+                ]
                 conn.execute(insert(table), values)
 
 
@@ -56,16 +68,16 @@ def _in_order(table: Table) -> Any:
     return select(table).order_by(*table.primary_key.columns)
 
 
-VALUES: tuple[tuple[type[TypeEngine[Any] | UtcDateTime], Callable[[int], Any]], ...] = (
-    (UtcDateTime, lambda number: NOON.replace(day=number)),
-    (DateTime, lambda number: NOON.replace(day=number)),
-    (Date, lambda number: date(1990, 2, number)),
+VALUES: tuple[tuple[type[TypeEngine[Any] | UtcDateTime], Make], ...] = (
+    (UtcDateTime, lambda number: NOON + timedelta(days=number)),
+    (DateTime, lambda number: NOON + timedelta(days=number)),
+    (Date, lambda number: date(1990, 2, 1) + timedelta(days=number)),
     (Uuid, lambda number: UUID(int=number)),
     (JSON, lambda number: [{"имя": f"Ёлкина {number}", "n": number}]),
     (Boolean, lambda number: number % 2 == 0),
     (Integer, lambda number: number),
     (Float, lambda number: number + 0.25),
-    (LargeBinary, lambda number: bytes(range(number, number + 20))),
+    (LargeBinary, lambda number: number.to_bytes(20, "little")),
     (CHAR, lambda number: UUID(int=number).hex),  # how SQLite keeps them, where nobody says what they are
     (String, lambda number: f"{number}ё'\""),
 )

@@ -18,6 +18,7 @@ from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.portal.walk import ContactWalk
 from gatekeeper.portal.writer import Writer
+from gatekeeper.store.digests import Digests
 from gatekeeper.store.journal.day import DayReader
 from gatekeeper.store.journal.open_violations import OpenViolations
 from gatekeeper.store.upkeep.retention import Upkeep
@@ -161,7 +162,7 @@ def make_notifier(gatekeeper: Gatekeeper, staff: StaffKeeper) -> Notifier:
 def make_digest(gatekeeper: Gatekeeper, staff: StaffKeeper) -> Digest:
     store, told = gatekeeper.store, gatekeeper.config.notifications
     return Digest(
-        engine=store.engine,
+        digests=Digests(store.engine),
         day_reader=DayReader(store.engine),
         breaker=store.breaker,
         writer=Writer(gatekeeper.client),

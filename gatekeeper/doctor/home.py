@@ -115,6 +115,8 @@ def check_home(home: Home, silence_limit: timedelta) -> Iterator[Diagnosis]:
             yield Broken("database.no_folder")
         case Unusable(why=why):
             yield Broken("database.unusable", {"why": why})
+        case Outdated(schema=Schema.UNRELEASED):
+            yield Broken("database.unreleased")
         case Outdated(schema=Schema.NEWER):
             yield Broken("database.newer")
         case Outdated():

@@ -117,6 +117,7 @@ REFUSED: Mapping[str, tuple[Facts, ...]] = {
     "damaged": ({"why": "row 3 missing from index"},),
     "no_backup": ({"file": "gatekeeper.backup"},),
     "newer": ({"file": "gatekeeper.backup", "revision": "0042"},),
+    "unreleased": ({"file": "gatekeeper.backup", "revision": "0011"},),
 }
 
 COMMANDS: Mapping[tuple[str, ...], tuple[Facts, ...]] = {

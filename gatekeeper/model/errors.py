@@ -4,6 +4,7 @@
 GatekeeperError
 ├── ConfigError              the config, with every problem in it
 ├── DatabaseUnavailable      the database cannot be opened or written to
+├── UnreleasedSchema         the database was made by a version that was never released
 ├── Undecodable              what another version stored and this one does not understand
 ├── BackupError              a backup cannot be written, or this file cannot be restored here
 ├── ReportError              a report cannot be written, or what was asked of it cannot be told
@@ -59,6 +60,16 @@ class ConfigError(GatekeeperError):
 
 class DatabaseUnavailable(GatekeeperError):
     """Raised at start, before anything is claimed. The text names the database, its password masked."""
+
+
+class UnreleasedSchema(GatekeeperError):
+    """Raised before any table is changed."""
+
+    def __init__(self, database: str, revision: str) -> None:
+        super().__init__(
+            f"{database}: this database was made by an unreleased version (revision {revision}) and cannot "
+            "be brought up to date; name an empty one instead, or go back to the version that made it"
+        )
 
 
 class Undecodable(GatekeeperError):

@@ -36,7 +36,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from gatekeeper.model.errors import DatabaseUnavailable
+from gatekeeper.model.errors import DatabaseUnavailable, UnreleasedSchema
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -51,6 +51,8 @@ metadata = MetaData(
         "ix": "%(table_name)s_%(column_0_N_name)s_idx",
     }
 )
+
+STEPS = Path(__file__).with_name("migrations")
 
 _SURROGATE = re.compile("[\ud800-\udfff]")  # a driver could not encode it
 _MIGRATION_LOCK = 0x6761746B  # any number, so long as nobody else on the server uses it
@@ -99,47 +101,68 @@ def masked(url: URL) -> str:
 
 
 class Schema(Enum):
-    """How a database's tables stand to this version's."""
+    """How a database's tables compare with this version's.
+
+    UNRELEASED were made during development, and no step leads from them to those of a release.
+    """
 
     EMPTY = "empty"
+    UNRELEASED = "unreleased"
     OLDER = "older"
     CURRENT = "current"
     NEWER = "newer"
 
 
-def schema_of(engine: Engine) -> Schema:
-    """Compare the step that the tables are at with the steps that this version knows; nothing is changed."""
-    from alembic.migration import MigrationContext
+def schema_of(engine: Engine, steps: Path = STEPS) -> Schema:
+    """Compare the step that the tables are at with the steps that this version knows; change nothing."""
     from alembic.script import ScriptDirectory
 
-    steps = ScriptDirectory.from_config(_migrations())
+    from gatekeeper.store.migrations import UNRELEASED, known_revisions
+
     with engine.begin() as conn:
-        at = MigrationContext.configure(conn).get_current_revision()
-    if at is None:
+        revision = _revision(conn)
+    if revision is None:
         return Schema.EMPTY
-    if at == steps.get_current_head():
+    if revision in UNRELEASED:
+        return Schema.UNRELEASED
+    if revision == ScriptDirectory(str(steps)).get_current_head():
         return Schema.CURRENT
-    return Schema.OLDER if at in {step.revision for step in steps.walk_revisions()} else Schema.NEWER
+    return Schema.OLDER if revision in known_revisions(steps) else Schema.NEWER
 
 
-def migrate(engine: Engine) -> None:
+def migrate(engine: Engine, steps: Path = STEPS) -> None:
     """Bring the tables up to date. Of processes that start at once, the first does it and the others wait."""
     from alembic import command
 
-    config = _migrations()
+    config = alembic_config(steps)
     with engine.begin() as conn:  # on SQLite this alone is the lock
         if conn.dialect.name == "postgresql":
             conn.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+        _refuse_unreleased(conn)
         config.attributes["connection"] = conn
         command.upgrade(config, "head")
 
 
-def _migrations() -> Config:
+def alembic_config(steps: Path = STEPS) -> Config:
+    """Configure Alembic without an ini file."""
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", "gatekeeper.store:migrations")
+    config.set_main_option("script_location", str(steps).replace("%", "%%"))  # % begins an interpolation
     return config
+
+
+def _refuse_unreleased(conn: Connection) -> None:
+    from gatekeeper.store.migrations import UNRELEASED
+
+    if (revision := _revision(conn)) in UNRELEASED:
+        raise UnreleasedSchema(masked(conn.engine.url), str(revision))
+
+
+def _revision(conn: Connection) -> str | None:
+    from alembic.migration import MigrationContext
+
+    return MigrationContext.configure(conn).get_current_revision()
 
 
 def database_now(conn: Connection) -> datetime:

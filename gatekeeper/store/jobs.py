@@ -23,7 +23,7 @@ from gatekeeper.store.database import (
 from gatekeeper.store.lease import is_free
 
 job_table = Table(
-    "round",
+    "job",
     metadata,
     Column("name", String(16), primary_key=True),
     Column("state", JSON, nullable=False),

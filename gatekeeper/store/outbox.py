@@ -36,7 +36,7 @@ from gatekeeper.store.database import UtcDateTime, insert_into, metadata
 from gatekeeper.store.lease import is_free
 
 outbox_table = Table(
-    "notice",
+    "outbox",
     metadata,
     Column("tag", String(64), primary_key=True),
     Column("recipient_id", BigInteger, primary_key=True, autoincrement=False),

@@ -28,7 +28,7 @@ from gatekeeper.store.database import UtcDateTime, insert_into, metadata
 from gatekeeper.store.keys import among, chunks, ref_of
 
 visit_table = Table(
-    "look",
+    "visit",
     metadata,
     Column("kind", String(16), primary_key=True),
     Column("entity_id", BigInteger, primary_key=True, autoincrement=False),

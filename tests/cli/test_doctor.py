@@ -340,7 +340,7 @@ def test_what_is_no_database_is_told(gate: Gate, tmp_path: Path) -> None:
     assert list(found(gate, tmp_path, database=f"sqlite:///{tmp_path}/page.db")) == ["database.unusable"]
 
 
-@pytest.mark.parametrize(("revision", "code"), [("0001", "database.older"), ("9999", "database.newer")])
+@pytest.mark.parametrize(("revision", "code"), [("0011", "database.unreleased"), ("9999", "database.newer")])
 def test_tables_of_another_version_are_told_and_left_alone(
     gate: Gate, tmp_path: Path, revision: str, code: str
 ) -> None:

@@ -45,7 +45,9 @@ def test_a_migrated_database_tells_of_its_worker_and_index(empty_database: str) 
     engine.dispose()
 
 
-@pytest.mark.parametrize(("revision", "schema"), [("0001", "older"), ("9999", "newer")])
+@pytest.mark.parametrize(
+    ("revision", "schema"), [("0001", "unreleased"), ("0011", "unreleased"), ("9999", "newer")]
+)
 def test_tables_of_another_version_are_known(empty_database: str, revision: str, schema: str) -> None:
     engine = open_engine(empty_database)
     migrate(engine)

@@ -31,7 +31,7 @@ from gatekeeper.store.database import UtcDateTime, metadata
 from gatekeeper.store.keys import among, ref_of
 
 waived_table = Table(
-    "exempted",
+    "waived",
     metadata,
     Column("kind", String(16), primary_key=True),
     Column("entity_id", BigInteger, primary_key=True, autoincrement=False),

@@ -1,50 +1,37 @@
-"""The tables' history, walked by `gatekeeper.store.database.migrate`; no alembic.ini is needed.
+"""The steps that make and change the tables, walked by `gatekeeper.store.database.migrate`.
 
-A new step is a file in versions/ that names the one before it. A test compares where the steps lead with
-what the modules below declare, on both databases.
+Until 0.2.0, change `versions/0001_base.py` itself, give it a new revision, and add the old one to
+`UNRELEASED`, so that a database with other tables is refused. From 0.2.0 on, steps only add: a change is a
+new file in versions/ that names the one before it.
+
+A test compares where the steps lead with what the modules of the store declare, on both databases.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 from sqlalchemy import MetaData
 
-from gatekeeper.store.database import metadata
+from gatekeeper import store
+from gatekeeper.store.database import STEPS, metadata
 
-# Each declares its tables on the shared metadata when imported.
-TABLE_OWNERS = (
-    "gatekeeper.store.inbox",
-    "gatekeeper.store.heartbeat",
-    "gatekeeper.store.limiter",
-    "gatekeeper.store.contacts",
-    "gatekeeper.store.breaker",
-    "gatekeeper.store.outbox",
-    "gatekeeper.store.troubles",
-    "gatekeeper.store.journal",
-    "gatekeeper.worker.tell.digest",
-    "gatekeeper.store.journal.waived",
-    "gatekeeper.store.exemptions",
-    "gatekeeper.store.ledger",
-    "gatekeeper.store.visits",
-    "gatekeeper.store.pointers",
-    "gatekeeper.store.jobs",
-    "gatekeeper.store.tally",
-    "gatekeeper.store.upkeep.erasure",
-)
+UNRELEASED = frozenset(f"{number:04}" for number in range(1, 12))
+"""Steps that no release contains; nothing leads from them to the tables of today."""
 
 
 def declared_tables() -> MetaData:
-    """The metadata, with every table owner's tables on it."""
-    for module in TABLE_OWNERS:
-        import_module(module)
+    """Import every module of the store, and return the metadata on which they declare their tables."""
+    for module in walk_packages(store.__path__, f"{store.__name__}."):
+        if not module.name.startswith(__name__):
+            import_module(module.name)
     return metadata
 
 
-def known_revisions() -> frozenset[str]:
-    """Every step of this release."""
+def known_revisions(steps: Path = STEPS) -> frozenset[str]:
+    """List every step of this release."""
     from alembic.script import ScriptDirectory
 
-    steps = ScriptDirectory(str(Path(__file__).parent)).walk_revisions()
-    return frozenset(each.revision for each in steps)
+    return frozenset(step.revision for step in ScriptDirectory(str(steps)).walk_revisions())

@@ -18,8 +18,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, Table, func, insert, select
 
 from gatekeeper.model.errors import BackupError
-from gatekeeper.store.database import migrate, open_engine
-from gatekeeper.store.migrations import declared_tables, known_revisions
+from gatekeeper.store.database import STEPS, migrate, open_engine
+from gatekeeper.store.migrations import UNRELEASED, declared_tables, known_revisions
 
 ROWS_A_STATEMENT = 1000
 
@@ -47,25 +47,25 @@ def write_backup(engine: Engine, file: Path) -> dict[str, int]:
     return rows
 
 
-def restore(file: Path, engine: Engine) -> dict[str, int]:
+def restore(file: Path, engine: Engine, steps: Path = STEPS) -> dict[str, int]:
     """Fill the database, which must be migrated and empty. One transaction: all of it or nothing."""
     if filled := [name for name, count in _counts(engine).items() if count]:
         tables = ", ".join(filled)
         raise BackupError("not_empty", f"the database is not empty: {tables}", tables=tables)
     with tempfile.TemporaryDirectory(prefix="gatekeeper-restore-") as folder:
         copy = Path(folder) / "backup.db"
-        check_backup(file)
+        check_backup(file, steps)
         shutil.copyfile(file, copy)
-        with _opened(copy) as source:  # up to date from here on
+        with _opened(copy, steps) as source:  # up to date from here on
             _copy_rows(source, engine)
     return _counts(engine)
 
 
 @contextmanager
-def _opened(file: Path) -> Iterator[Engine]:
+def _opened(file: Path, steps: Path = STEPS) -> Iterator[Engine]:
     engine = open_engine(f"sqlite:///{file}")
     try:
-        migrate(engine)
+        migrate(engine, steps)
         yield engine
     finally:
         engine.dispose()
@@ -115,13 +115,16 @@ def _counts(engine: Engine) -> dict[str, int]:
         }
 
 
-def check_backup(file: Path) -> None:
-    """Refuse what is no backup of ours, or one of a newer release, whose tables nobody here knows."""
+def check_backup(file: Path, steps: Path = STEPS) -> None:
+    """Refuse a file that is not our backup, and one whose tables this version cannot bring up to date."""
     revision = None
     with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as conn:
         revision = conn.execute("SELECT version_num FROM alembic_version").fetchone()[0]
     if revision is None:
         raise BackupError("no_backup", f"{file} is no backup of the gatekeeper", file=str(file))
-    if revision not in known_revisions():
+    if revision in UNRELEASED:
+        why = f"{file} was written by an unreleased version (revision {revision}): no version restores it"
+        raise BackupError("unreleased", why, file=str(file), revision=str(revision))
+    if revision not in known_revisions(steps):
         why = f"{file} was written by a newer release (revision {revision})"
         raise BackupError("newer", why, file=str(file), revision=str(revision))

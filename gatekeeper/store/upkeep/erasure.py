@@ -97,7 +97,7 @@ class Erasure:
             rows["action"] = sum(_mask_actions(conn, card) for card in cards)
             rows["decision"] = sum(_mask(conn, decision_table.c.violations, card) for card in cards)
             rows["violation"] = sum(_mask(conn, violation_table.c.facts, card) for card in cards)
-            rows["exempted"] = sum(_mask_exempted(conn, card) for card in cards)
+            rows["waived"] = sum(_mask_exempted(conn, card) for card in cards)
             rows["exemption"] = sum(erase_reasons(conn, card) for card in cards)
             rows["policy"] = erase_reasons_kept(conn, cards)
             rows["snapshot"] = sum(_drop_snapshots(conn, card) for card in {*cards, *found.pictures})

@@ -1,16 +1,14 @@
 """The day in figures, once a day to each of its readers.
 
-That a digest was sent is recorded before it is: a crash between the two loses one digest, and whoever got one
-gets no second. Only where the portal surely did not take it is the record taken back.
+A digest is recorded as sent before it is sent: a crash between the two loses one digest, and nobody gets two.
+The record is removed only where the portal certainly did not take the message.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
-
-from sqlalchemy import BigInteger, Column, Date, Engine, Table, delete
+from datetime import UTC, datetime, time, timedelta
 
 from gatekeeper.messages import Messages
 from gatekeeper.messages.digest import render_digest
@@ -23,7 +21,7 @@ from gatekeeper.model.staff import Staff
 from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.portal.writer import Message, Writer
 from gatekeeper.store.breaker import Breaker
-from gatekeeper.store.database import UtcDateTime, insert_into, metadata
+from gatekeeper.store.digests import Digests
 from gatekeeper.store.journal.day import DayReader
 
 LOOK_EVERY = timedelta(seconds=30)
@@ -31,20 +29,12 @@ AFTER_A_FAULT = timedelta(minutes=5)
 LATEST = timedelta(hours=3)
 """A gate that was down at the hour sends it late, yet not in the night."""
 
-digest_table = Table(
-    "digest",
-    metadata,
-    Column("recipient_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("day", Date, primary_key=True),
-    Column("sent_at", UtcDateTime, nullable=False),
-)
-
 
 @dataclass
 class Digest:
     """`readers` get the figures of everybody; with `heads`, each head those of his people."""
 
-    engine: Engine
+    digests: Digests
     day_reader: DayReader
     breaker: Breaker
     writer: Writer
@@ -91,7 +81,7 @@ class Digest:
 
     def _send(self, reader: int, people: frozenset[int] | None, staff: Staff, now: datetime) -> bool:
         today = self.quiet.local(now)
-        if not self._take(reader, today.date(), now):
+        if not self.digests.take(reader, today.date(), now):
             return False
         figures = self._figures(today, people, staff)
         if figures.is_quiet:
@@ -100,7 +90,7 @@ class Digest:
         message = Message(reader, text, f"digest:{figures.day}")
         (result,) = self.writer.apply_notices([message], priority=Priority.LIVE)
         if isinstance(result, PortalError):  # an Unsure is none: it may have been read
-            self._give_back(reader, figures.day)
+            self.digests.give_back(reader, figures.day)
             self._look_at = now + AFTER_A_FAULT
         return True
 
@@ -110,18 +100,6 @@ class Digest:
             return figures
         since = self.breaker.state(now).tripped_at
         return replace(figures, breaker_since=since, dead_letters=self.dead_letters())
-
-    def _take(self, reader: int, day: date, now: datetime) -> bool:
-        """Whether it is ours to send; nobody can take it after us."""
-        with self.engine.begin() as conn:
-            row = {"recipient_id": reader, "day": day, "sent_at": now}
-            taken = insert_into(conn, digest_table).values(row).on_conflict_do_nothing()
-            return conn.execute(taken.returning(digest_table.c.day)).first() is not None
-
-    def _give_back(self, reader: int, day: date) -> None:
-        mine = (digest_table.c.recipient_id == reader) & (digest_table.c.day == day)
-        with self.engine.begin() as conn:
-            conn.execute(delete(digest_table).where(mine))
 
 
 def _names(staff: Staff) -> dict[int, str]:

@@ -55,8 +55,8 @@ PERSONAL = {
     ("contact_key", "value"),
     ("decision", "exempted"),
     ("decision", "snapshot"),
-    ("exempted", "exemption"),  # its reason
-    ("exempted", "facts"),
+    ("waived", "exemption"),  # its reason
+    ("waived", "facts"),
     ("exemption", "reason"),
     ("policy", "body"),  # reasons, again
     ("decision", "violations"),
@@ -79,7 +79,7 @@ HARMLESS = {
     ("decision", "not_judged"),  # rules and what could not be read
     ("decision", "status"),
     ("decision", "version"),
-    ("exempted", "exemption_id"),
+    ("waived", "exemption_id"),
     ("exemption", "author"),  # an employee, who answers for it
     ("exemption", "part"),
     ("exemption", "removed_by"),
@@ -89,15 +89,15 @@ HARMLESS = {
     ("inbox", "last_error"),  # the method and the portal's code
     ("inbox", "lease_owner"),
     ("limiter_block", "method"),
-    ("notice", "facts"),  # stages and rules
-    ("notice", "occasion"),
-    ("notice", "tag"),
+    ("outbox", "facts"),  # stages and rules
+    ("outbox", "occasion"),
+    ("outbox", "tag"),
     ("pointer", "card_kind"),
     ("policy", "revision"),
     ("policy", "version"),
-    ("round", "lease_owner"),
-    ("round", "name"),
-    ("round", "state"),  # times and ids
+    ("job", "lease_owner"),
+    ("job", "name"),
+    ("job", "state"),  # times and ids
     ("snapshot", "digest"),
     ("tally", "labels"),
     ("tally", "metric"),
@@ -256,7 +256,7 @@ def test_who_was_never_known_is_forgotten_without_ado(gate: Gate) -> None:
         "action": 0,
         "decision": 0,
         "violation": 0,
-        "exempted": 0,
+        "waived": 0,
         "exemption": 0,
         "policy": 0,
         "snapshot": 0,
