@@ -31,8 +31,6 @@ from gatekeeper.store.database import UtcDateTime
 
 NOON = datetime(2026, 9, 1, 12, 30, 15, 123456, tzinfo=UTC)
 Contents = dict[str, list[dict[str, Any]]]
-
-
 Make = Callable[[int], Any]
 
 
@@ -40,18 +38,14 @@ def fill(
     engine: Engine, metadata: MetaData, rows: int = 3, special: Mapping[str, Make] | None = None
 ) -> None:
     """Add rows that refer to each other by equal numbers; `special` makes the values of columns by name."""
-    make: dict[str, Make] = dict(special or {})
     with engine.begin() as conn:
         for table in metadata.sorted_tables:
             if table.name != "alembic_version":
-                values = [
-                    {
-                        c.name: make[c.name](number) if c.name in make else _value(c, number)
-                        for c in table.columns
-                    }
-                    for number in range(1, rows + 1)
-                ]
-                conn.execute(insert(table), values)
+                make = {c.name: _maker(c) for c in table.columns} | dict(special or {})
+                numbers = range(1, rows + 1)
+                conn.execute(
+                    insert(table), [{c.name: make[c.name](n) for c in table.columns} for n in numbers]
+                )
 
 
 def contents(engine: Engine, metadata: MetaData) -> Contents:
@@ -84,8 +78,13 @@ VALUES: tuple[tuple[type[TypeEngine[Any] | UtcDateTime], Make], ...] = (
 """For each type, in the order in which they are tried, values that tell rows apart."""
 
 
-def _value(column: Column[Any], number: int) -> Any:
-    if column.nullable and number == 1:
-        return None
-    value = next(make(number) for kind, make in VALUES if isinstance(column.type, kind))
-    return value[: column.type.length] if isinstance(column.type, String) else value
+def _maker(column: Column[Any]) -> Make:
+    make = next(make for kind, make in VALUES if isinstance(column.type, kind))
+    length = column.type.length if isinstance(column.type, String) else None
+    nullable = column.nullable
+
+    def made(number: int) -> Any:
+        value = None if nullable and number == 1 else make(number)
+        return value[:length] if length and value else value
+
+    return made

@@ -53,7 +53,8 @@ class LatestSnapshots:
             with self._engine.begin() as conn:
                 for ref in changed:
                     _replace(conn, ref, *packed[ref], now)
-                conn.execute(update(snapshot_table).where(among(snapshot_table, stale)).values(read_at=now))
+                if stale:
+                    _renew(conn, stale, now)
 
     def forget(self, refs: Sequence[EntityRef]) -> None:
         with self._engine.begin() as conn:
@@ -92,6 +93,10 @@ def _replace(conn: Connection, ref: EntityRef, body: bytes | None, digest: str, 
     row = {"kind": ref.kind, "entity_id": ref.id, **values}
     upsert = insert_into(conn, snapshot_table).values(row)
     conn.execute(upsert.on_conflict_do_update(index_elements=["kind", "entity_id"], set_=values))
+
+
+def _renew(conn: Connection, refs: Sequence[EntityRef], now: datetime) -> None:
+    conn.execute(update(snapshot_table).where(among(snapshot_table, refs)).values(read_at=now))
 
 
 def _kept(row: Row[Any]) -> KeptSnapshot:

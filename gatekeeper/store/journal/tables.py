@@ -128,6 +128,7 @@ violation_table = Table(
     Column("closed_responsible_id", BigInteger),
     # When its grace ends, or ended.
     Column("due_at", UtcDateTime),
+    Index(None, "kind", "entity_id"),
     Index(None, "rule", "older_id"),
 )
 # One open violation of a rule on a card, whatever two workers believe.

@@ -248,6 +248,7 @@ def _create_violations() -> None:
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
     )
+    op.create_index("violation_kind_entity_id_idx", "violation", ["kind", "entity_id"])
     op.create_index("violation_rule_older_id_idx", "violation", ["rule", "older_id"])
     op.create_table(
         "exemption",
