@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Column, ColumnElement, Engine, Table, delete, select
 
 from gatekeeper.judge.policy import Duration
+from gatekeeper.model.pace import Pace
 from gatekeeper.store.contacts import contact_index
 from gatekeeper.store.journal.tables import action_table, decision_table, violation_table
 
@@ -76,13 +77,12 @@ class Upkeep:
     def __init__(self, retention: Retention, now: Callable[[], datetime]) -> None:
         self._retention = retention
         self._now = now
-        self._due: datetime | None = None
+        self._pace = Pace(EVERY)
 
     def step(self) -> bool:
         """Prune if it is time to; tells whether it was."""
         now = self._now()
-        if self._due is not None and now < self._due:
+        if not self._pace.take_turn(now):
             return False
-        self._due = now + EVERY
         self._retention.prune(now)
         return True

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from gatekeeper.model.errors import PortalError
+from gatekeeper.model.pace import Pace
 from gatekeeper.model.quiet_hours import QuietHours
 from gatekeeper.model.refs import Priority
 from gatekeeper.model.trouble import Trouble, TroubleKind
@@ -24,7 +25,6 @@ from gatekeeper.store.troubles import Troubles
 
 LOOK_EVERY = timedelta(seconds=2)
 ASK_EVERY = timedelta(minutes=5)
-NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass
@@ -36,17 +36,15 @@ class Alarm:
     quality_control: tuple[int, ...]
     quiet: QuietHours
     now: Callable[[], datetime]
-    _look_at: datetime = field(default=NEVER, init=False)
-    _ask_at: datetime = field(default=NEVER, init=False)
+    _looks: Pace = field(default_factory=lambda: Pace(LOOK_EVERY), init=False)
+    _asks: Pace = field(default_factory=lambda: Pace(ASK_EVERY), init=False)
 
     def step(self) -> bool:
         """Wish that the news be told; True where there were any."""
         now = self.now()
-        if now < self._look_at:
+        if not self._looks.take_turn(now):
             return False
-        self._look_at = now + LOOK_EVERY
-        if now >= self._ask_at:
-            self._ask_at = now + ASK_EVERY
+        if self._asks.take_turn(now):
             self._ask_for_scopes()
         return self.troubles.take_news(self._wish) > 0
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from gatekeeper.messages import Messages
 from gatekeeper.messages.digest import render_digest
 from gatekeeper.model.cards import Unread
 from gatekeeper.model.errors import PortalError
 from gatekeeper.model.figures import DayFigures
+from gatekeeper.model.pace import Pace
 from gatekeeper.model.quiet_hours import QuietHours
 from gatekeeper.model.refs import Priority
 from gatekeeper.model.staff import Staff
@@ -46,14 +47,13 @@ class Digest:
     at: time
     dead_letters: Callable[[], int]
     now: Callable[[], datetime]
-    _look_at: datetime = field(default=datetime.min.replace(tzinfo=UTC), init=False)
+    _pace: Pace = field(default_factory=lambda: Pace(LOOK_EVERY), init=False)
 
     def step(self) -> bool:
         """Send today's to whoever has not got it yet; True where there was anything to send."""
         now = self.now()
-        if now < self._look_at or not (self.readers or self.heads):
+        if not (self.readers or self.heads) or not self._pace.take_turn(now):
             return False
-        self._look_at = now + LOOK_EVERY
         due_at = datetime.combine(self.quiet.local(now).date(), self.at, tzinfo=self.quiet.local(now).tzinfo)
         if not due_at <= now < due_at + LATEST or self.quiet.is_day_off(now):
             return False
@@ -91,7 +91,7 @@ class Digest:
         (result,) = self.writer.apply_notices([message], priority=Priority.LIVE)
         if isinstance(result, PortalError):  # an Unsure is none: it may have been read
             self.digests.give_back(reader, figures.day)
-            self._look_at = now + AFTER_A_FAULT
+            self._pace.rest_until(now + AFTER_A_FAULT)
         return True
 
     def _figures(self, now: datetime, people: frozenset[int] | None, staff: Staff) -> DayFigures:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from gatekeeper.enforcement import Occasion, standing_revert
@@ -25,6 +25,7 @@ from gatekeeper.model.errors import (
     Unavailable,
 )
 from gatekeeper.model.history import History, Left
+from gatekeeper.model.pace import Pace
 from gatekeeper.model.refs import EntityRef, Priority
 from gatekeeper.model.staff import Staff
 from gatekeeper.portal.staff import StaffKeeper
@@ -61,14 +62,13 @@ class Notifier:
     quality_control: tuple[int, ...]
     now: Callable[[], datetime]
     heads_wait: bool = False
-    _look_at: datetime = field(default=datetime.min.replace(tzinfo=UTC), init=False)
+    _pace: Pace = field(default_factory=lambda: Pace(LOOK_EVERY), init=False)
 
     def step(self) -> bool:
         """Send what is due; True where there was anything."""
         now = self.now()
-        if now < self._look_at:
+        if not self._pace.take_turn(now):
             return False
-        self._look_at = now + LOOK_EVERY
         if self.breaker.take_alarm(now) is not None:
             self.outbox.want_now(BREAKER, self.quality_control, BREAKER, now)
         claimed = self.outbox.claim(now)
@@ -95,7 +95,7 @@ class Notifier:
         results = dict(zip(unique, self.writer.apply_notices(unique, priority=Priority.LIVE), strict=True))
         refusals = [result for result in results.values() if isinstance(result, ScopeMissing)]
         if refusals:
-            self._look_at = now + WITHOUT_THE_RIGHT
+            self._pace.rest_until(now + WITHOUT_THE_RIGHT)
             log.warning("notices.off why=%s", refusals[0])
         for notice, message in messages.items():
             self._settle(notice, results[message], now)
