@@ -1,6 +1,6 @@
 """The exemptions that people grant by command; those in the config are part of the policy.
 
-None is ever deleted: who let what be, why and until when is part of the story that the journal tells.
+No row is ever deleted: who exempted what, why and until when is part of the history.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ exemption_table = Table(
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """`removed_at` and `removed_by` are None while it stands, whether or not its time is over."""
+    """`removed_at` and `removed_by` are None until it is removed, even if it has expired."""
 
     exemption: Exemption
     granted_at: datetime
@@ -71,7 +71,7 @@ class Exemptions:
         self._engine = engine
 
     def grant(self, exemption: Exemption, now: datetime) -> Exemption:
-        """Keep it, whatever its id, and give it back under its own."""
+        """Store the exemption and return it with the id that the database gave it."""
         values = {
             "kind": exemption.entity.kind.value if exemption.entity else None,
             "entity_id": exemption.entity.id if exemption.entity else None,
@@ -90,7 +90,7 @@ class Exemptions:
             return replace(exemption, id=str(row.id))
 
     def remove(self, exemption_id: str, author: str, now: datetime) -> bool:
-        """End it; False where there is none of that id, or it was removed before."""
+        """End it; return False if there is no such exemption or it was removed before."""
         if not (exemption_id.isascii() and exemption_id.isdigit()):
             return False
         stands = exemption_table.c.id == int(exemption_id), exemption_table.c.removed_at.is_(None)
@@ -99,11 +99,11 @@ class Exemptions:
             return conn.execute(ended).rowcount == 1
 
     def in_force(self) -> tuple[Exemption, ...]:
-        """Those that were not removed, eldest first; each tells itself whether its time is over."""
+        """Return those not removed, oldest first; an exemption knows whether it has expired."""
         return tuple(each.exemption for each in self._select(exemption_table.c.removed_at.is_(None)))
 
     def listed(self) -> tuple[Granted, ...]:
-        """All that ever were, eldest first."""
+        """Return every exemption ever granted, oldest first."""
         return self._select(true())
 
     def _select(self, which: ColumnElement[bool]) -> tuple[Granted, ...]:
@@ -112,12 +112,12 @@ class Exemptions:
             return tuple(_granted(row) for row in conn.execute(query))
 
     def covered(self) -> Mapping[str, int]:
-        """Exemption -> on how many cards it takes something off at present."""
+        """Map each exemption to the number of cards on which it takes something off now."""
         with self._engine.connect() as conn:
             return count_waived(conn)
 
     def concerned(self, exemption: Exemption) -> tuple[EntityRef, ...]:
-        """Cards to be looked at again when it begins or ends: its own, what it may cover, what it covers."""
+        """Return the cards to visit when it begins or ends: its own, those it may cover, those it covers."""
         if exemption.entity is not None:
             return (exemption.entity,)
         table = violation_table

@@ -144,7 +144,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """`error` is "" when no check lived to tell, so that the entity probably kills its worker."""
+    """`error` is "" if no check ever ended: the entity probably kills its worker."""
 
     ref: EntityRef
     attempts: int
@@ -216,7 +216,7 @@ class Inbox:
             return self._lease(conn, suspect, 1, owner, now) or self._lease(conn, ordinary, limit, owner, now)
 
     def done(self, claims: Iterable[Claim] | Claim) -> None:
-        """Strike these off; those marked anew meanwhile stay, their failures forgotten."""
+        """Delete these; those marked again meanwhile stay, with their failures reset."""
         with self._engine.begin() as conn:
             held = self._held(conn, _listed(claims))
             unchanged = [claim.ref for claim, row in held if row.mark == claim.mark]
@@ -227,7 +227,7 @@ class Inbox:
                 _set(conn, marked_anew, **_FREE, attempts=0, last_error=None)
 
     def renew(self, claims: Iterable[Claim] | Claim) -> tuple[Claim, ...]:
-        """Begin the lease anew. Returns those still held; hands off the others, somebody else has them."""
+        """Restart the lease. Return those still held; another worker holds the others."""
         with self._engine.begin() as conn:
             held = tuple(claim for claim, _ in self._held(conn, _listed(claims)))
             until = self._now(conn) + timedelta(seconds=self._settings.lease_s)
@@ -242,7 +242,7 @@ class Inbox:
             self._put_back(conn, [claim], retry_at or self._now(conn) + pause, error=error)
 
     def hold(self, claim: Claim, error: str, wait_s: float) -> None:
-        """Keep the lease that long and come back then: even news must not bring a second worker before."""
+        """Keep the lease for that long, then check again: no other worker may begin before, even on news."""
         with self._engine.begin() as conn:
             until = self._now(conn) + timedelta(seconds=wait_s)
             if self._held(conn, [claim]):
@@ -254,14 +254,14 @@ class Inbox:
             self._put_back(conn, _listed(claims), retry_at or self._now(conn), error=None)
 
     def give_up(self, claim: Claim, error: str) -> None:
-        """No further attempt would help: to the dead letters, unless marked anew meanwhile."""
+        """Move it to the dead letters: no attempt would help. One marked again meanwhile stays."""
         with self._engine.begin() as conn:
             for _, row in self._held(conn, [claim]):
                 attempts = self._settings.max_attempts if row.mark == claim.mark else row.attempts
                 _set(conn, [claim.ref], **_FREE, attempts=attempts, last_error=error[:_ERROR_LENGTH])
 
     def waiting(self, refs: Iterable[EntityRef]) -> dict[EntityRef, Priority]:
-        """Those of them that are marked and not yet struck off, with their urgency."""
+        """Return those of them that are in the inbox, with their priority."""
         found: dict[EntityRef, Priority] = {}
         with self._engine.connect() as conn:
             for some in chunks(refs):
@@ -279,7 +279,7 @@ class Inbox:
             )
 
     def retry_dead(self, refs: Iterable[EntityRef] | None = None) -> int:
-        """Begin again with these dead letters, or with all of them. Returns how many there were."""
+        """Retry these dead letters, or all of them. Return how many there were."""
         with self._engine.begin() as conn:
             now = self._now(conn)
             chosen = self._is_dead(now)
@@ -355,7 +355,7 @@ class Inbox:
         return tuple(_claim(row) for row in sorted(rows, key=lambda row: (row.priority, row.not_before)))
 
     def _held(self, conn: Connection, claims: list[Claim]) -> list[tuple[Claim, Row[tuple[object, ...]]]]:
-        """Those claims whose lease is still the row's, with the row, locked in the order of the keys."""
+        """Return the claims that still hold their row, with the row, locked in the order of the keys."""
         query = (
             select(inbox)
             .where(among(inbox, [claim.ref for claim in claims]))
@@ -368,7 +368,7 @@ class Inbox:
     def _put_back(
         self, conn: Connection, claims: list[Claim], retry_at: datetime, *, error: str | None
     ) -> None:
-        """With an error the attempt counts; without one it never was."""
+        """Release the rows; without an error the attempt does not count."""
         for claim, row in self._held(conn, claims):
             news = row.mark != claim.mark
             _set(

@@ -1,8 +1,8 @@
-"""Work that goes round by round and is shared by all workers: whose turn it is, and how far it has come.
+"""Work that repeats in rounds and is shared by all workers: whose turn it is, and how far the round is.
 
-One row a name. A round is taken under a lease and its state kept after every step, so that a worker that
-dies in the middle of one leaves it to another, who goes on from the last step. A step that was done and not
-kept is done twice, so every step must bear that.
+One row for each job. A worker takes a round under a lease and stores its state after every step. If it dies,
+another worker continues from the last stored step. A step that was done but not stored is done twice, so
+every step must allow that.
 """
 
 from __future__ import annotations
@@ -39,18 +39,18 @@ LATE_ROUNDS = 3
 
 @dataclass(frozen=True, slots=True)
 class JobStatus:
-    """How a kind of work stands; `age` is the time since its last round ended, None if none ever did."""
+    """`age` is the time since the last round ended, None if none has."""
 
     state: State
     age: timedelta | None
 
     def is_late(self, every: timedelta) -> bool:
-        """Whether several rounds should have ended since the last one did."""
+        """Whether several rounds should have ended since the last one."""
         return self.age is not None and self.age > LATE_ROUNDS * every
 
 
 class Jobs:
-    """Times are the database's, so that machines whose clocks differ take turns all the same."""
+    """Times are the database's, so that machines with different clocks still take turns."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class Jobs:
         self._now = now
 
     def hasten(self, name: str) -> None:
-        """Have the next round begin at once: after a start nobody knows what was missed."""
+        """Begin the next round at once: after a start, events may have been missed."""
         with self._engine.begin() as conn:
             now = self._now(conn)
             row = {"name": name, "state": {}, "next_at": now}
@@ -74,7 +74,7 @@ class Jobs:
             )
 
     def take(self, name: str, owner: str) -> State | None:
-        """The state to go on from, under a lease; None where it is not time, or another is at it."""
+        """Lease the round and return its state; None if it is not time, or another worker holds it."""
         here = job_table.c
         with self._engine.begin() as conn:
             now = self._now(conn)
@@ -92,13 +92,13 @@ class Jobs:
             return state
 
     def keep(self, name: str, owner: str, state: State) -> None:
-        """After a step; nothing where the lease was lost meanwhile."""
+        """Store the state after a step; do nothing if the lease was lost."""
         with self._engine.begin() as conn:
             until = self._now(conn) + self._lease
             conn.execute(self._own(name, owner).values(state=dict(state), lease_until=until))
 
     def finish(self, name: str, owner: str, state: State, every: timedelta) -> None:
-        """The round is over; the next one may begin when `every` has passed."""
+        """End the round; the next one may begin after `every`."""
         with self._engine.begin() as conn:
             now = self._now(conn)
             ended = {"state": dict(state), "finished_at": now, "next_at": now + every}

@@ -1,10 +1,9 @@
-"""What people are to be told beside the card, kept until it is sent: a row for each card and person.
+"""Notices to people, kept until they are sent: one row for each card and person.
 
-A wish is written in the same transaction as the decision that it comes from, so that no crash loses it; what
-it says is worked out when it is sent, from what is true then. It waits for its card's pass to end well
-(`not_before` is NULL till then), since nobody is to be told of a move back that was never made. A newer wish
-takes the place of one that is not sent yet: that, and `pause` between two notices of one card, is all that
-keeps people from being told the same thing twice.
+A wish is written in the transaction of its decision, so that no crash loses it. Its text is made when it is
+sent, from what is true then. It waits until its card's pass has ended well (`not_before` is NULL until then),
+so that nobody hears of a move back that was never made. Two things prevent repeated notices: a newer wish
+replaces one that is unsent, and `pause` lies between two notices of one card.
 """
 
 from __future__ import annotations
@@ -50,10 +49,10 @@ outbox_table = Table(
 )
 BREAKER, TROUBLE = "breaker", "trouble"
 URGENT = frozenset({BREAKER, TROUBLE})
-"""Occasions that wait for no morning; their tags name no card."""
+"""Occasions that ignore quiet hours; their tags name no card."""
 
 FAINT = "violation"
-"""Takes no other wish's place: what tells of a move back lists the violations, too."""
+"""Replaces no other wish: a notice of a move back lists the violations, too."""
 
 LEASE = timedelta(minutes=2)
 FORGOTTEN_AFTER = timedelta(days=2)
@@ -61,7 +60,7 @@ FORGOTTEN_AFTER = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """`tag` is a card, as in deal:41, or the word for what is no card; `wanted_at` tells wish from wish."""
+    """`tag` is a card, as in deal:41, or the occasion's own word; `wanted_at` identifies the wish."""
 
     tag: str
     recipient_id: int
@@ -80,7 +79,7 @@ def want(
     *,
     not_before: datetime | None = None,
 ) -> None:
-    """Wish, within the caller's transaction, that these people be told; None: once the card's pass ended."""
+    """Add a wish for each recipient, in the caller's transaction; None waits for the card's pass to end."""
     for recipient in dict.fromkeys(recipients):
         keys = {"tag": tag, "recipient_id": recipient}
         wish = {"occasion": occasion, "facts": dict(facts), "wanted_at": now, "pending": True}
@@ -100,12 +99,12 @@ class Outbox:
         self._pause = pause
 
     def want_now(self, tag: str, recipients: Iterable[int], occasion: str, now: datetime) -> None:
-        """Wish something that waits for no card and for no morning."""
+        """Add a wish that waits neither for a card nor for the morning."""
         with self._engine.begin() as conn:
             want(conn, tag, recipients, occasion, {}, now, not_before=now)
 
     def release(self, tags: Iterable[str], now: datetime) -> None:
-        """The passes of these cards ended well: their wishes may be sent, when people may be spoken to."""
+        """Let the wishes of these cards be sent, outside quiet hours: their passes ended well."""
         table = outbox_table
         waiting = and_(table.c.tag.in_(list(tags)), table.c.pending, table.c.not_before.is_(None))
         with self._engine.begin() as conn:
@@ -115,14 +114,14 @@ class Outbox:
                 conn.execute(update(table).where(here).values(not_before=self._quiet.earliest(soonest)))
 
     def drop(self, tags: Iterable[str]) -> None:
-        """What these cards' last passes wished did not come about."""
+        """Cancel the wishes of these cards' last passes: what they announce did not happen."""
         table = outbox_table
         waiting = and_(table.c.tag.in_(list(tags)), table.c.pending, table.c.not_before.is_(None))
         with self._engine.begin() as conn:
             conn.execute(update(table).where(waiting).values(pending=False))
 
     def claim(self, now: datetime, limit: int = 50) -> tuple[Notice, ...]:
-        """Take what is due, for a while: nobody else sends it meanwhile."""
+        """Lease what is due, so that nobody else sends it."""
         table = outbox_table
         due = and_(table.c.pending, table.c.not_before <= now, is_free(table, now))
         with self._engine.begin() as conn:
@@ -138,13 +137,13 @@ class Outbox:
         )
 
     def sent(self, notice: Notice, now: datetime) -> None:
-        """A newer wish that came meanwhile stays."""
+        """Mark the notice as sent; a newer wish stays pending."""
         with self._engine.begin() as conn:
             conn.execute(update(outbox_table).where(_row_of(notice)).values(sent_at=now, lease_until=None))
             conn.execute(update(outbox_table).where(_same_wish(notice)).values(pending=False))
 
     def strike(self, notice: Notice) -> None:
-        """It is true no more, or cannot be told."""
+        """Cancel a wish that is no longer true or has no recipient."""
         with self._engine.begin() as conn:
             conn.execute(update(outbox_table).where(_same_wish(notice)).values(pending=False))
 
@@ -156,7 +155,7 @@ class Outbox:
 
 
 def _forget(conn: Connection, now: datetime) -> None:
-    """What was never released, its card being gone, or could not be sent for days; what was sent long ago."""
+    """Delete cancelled wishes, and every wish or sent notice older than `FORGOTTEN_AFTER`."""
     table = outbox_table
     unsent = and_(table.c.pending.is_(False), table.c.sent_at.is_(None))
     conn.execute(delete(table).where(or_(unsent, table.c.wanted_at < now - FORGOTTEN_AFTER)))

@@ -1,7 +1,7 @@
-"""Which card a comment or an activity hangs on, remembered for when it is gone.
+"""Which card a comment or an activity belongs to, remembered for when it is deleted.
 
-The event of a deleted comment names the comment, which can no longer be asked where it hung. A deal whose
-only detailed comment is deleted must be looked at all the same. So every pass keeps the ids of what it read.
+The event of a deleted comment names only the comment, and the portal no longer says where it belonged. A deal
+whose only detailed comment is deleted must still be visited. So every pass keeps the ids of what it read.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ pointer_table = Table(
 )
 
 STALE = timedelta(days=30)
-"""So old a line is written anew when its comment is met again."""
+"""A row older than this is renewed when its comment is read again."""
 FORGOTTEN = timedelta(days=90)
-"""And so old it is dropped: the card was not read for months, so it is closed, or gone."""
+"""A row older than this is deleted: the card was not read for months, so it is closed or gone."""
 
 
 class Pointers:
@@ -38,14 +38,14 @@ class Pointers:
         self._engine = engine
 
     def keep(self, seen: Mapping[EntityRef, Iterable[EntityRef]], at: datetime) -> None:
-        """Card -> what hangs on it. What is known already costs no write."""
+        """Record what belongs to each card; a row that is fresh is not written again."""
         lines = ((pointer, card) for card, pointers in seen.items() for pointer in pointers)
         for some in chunks(lines):
             fresh = self._fresh({pointer for pointer, _ in some}, at - STALE)
             self._write([line for line in some if line not in fresh], at)
 
     def cards_of(self, pointers: Iterable[EntityRef]) -> dict[EntityRef, tuple[EntityRef, ...]]:
-        """Where each hung when it was last seen; () for what never was."""
+        """Map each to the cards on which it was last seen; () if it never was."""
         found: dict[EntityRef, list[EntityRef]] = {pointer: [] for pointer in pointers}
         for some in chunks(found):
             for pointer, card in self._fresh(some, None):
@@ -53,7 +53,7 @@ class Pointers:
         return {pointer: tuple(sorted(cards)) for pointer, cards in found.items()}
 
     def prune(self, now: datetime) -> int:
-        """Drop what was not seen for `FORGOTTEN`; returns how many lines that were."""
+        """Delete what was not seen for `FORGOTTEN`; return the number of rows."""
         with self._engine.begin() as conn:
             old = pointer_table.c.seen_at < now - FORGOTTEN
             return conn.execute(delete(pointer_table).where(old)).rowcount

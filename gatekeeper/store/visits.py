@@ -1,8 +1,8 @@
-"""When each card was last looked at, and when it is to be looked at next although nothing happens to it.
+"""When each card was last visited, and when its next visit is due even if no event comes.
 
-One row a card that was ever read or found. A look that finds nothing new leaves no decision in the journal,
-yet the sweep must know of it: what was read after it changed need not be read again. So every look is
-written here, fifty in one statement.
+One row for each card that was ever read or found. A visit that finds nothing new leaves no decision in the
+journal, but the sweep must know of it: a card that was read after its change need not be read again. So every
+visit is written here, fifty in one statement.
 """
 
 from __future__ import annotations
@@ -42,12 +42,11 @@ visit_table = Table(
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One card's last look, by the clock of the process that took it.
+    """One card's last visit, by the clock of the process that made it.
 
-    `looked_at` is the moment before its first read; None for a card that a sweep has found and nobody has
-    read yet. `heard_at`: the same of the last look that an event brought about. `changed_at`: when a look
-    last found anything new. `due_at`: when the next one is due at the latest, None when nothing but an event
-    will bring it.
+    `looked_at`: the moment before its first read; None for a card that a sweep found and no worker has read
+    yet. `heard_at`: the same, for the last visit caused by an event. `changed_at`: when a visit last found
+    anything new. `due_at`: the latest moment of the next visit; None if only an event will cause one.
     """
 
     looked_at: datetime | None
@@ -66,7 +65,7 @@ class Visits:
         self._engine = engine
 
     def load(self, refs: Iterable[EntityRef]) -> dict[EntityRef, Visit]:
-        """What is known of these; a card never read and never found is left out."""
+        """Return what is known of these cards; leave out those never read and never found."""
         found: dict[EntityRef, Visit] = {}
         with self._engine.connect() as conn:
             for some in chunks(refs):
@@ -75,7 +74,7 @@ class Visits:
         return found
 
     def record(self, visits: Mapping[EntityRef, Visit]) -> None:
-        """Keep these, in place of what was known."""
+        """Replace what was known of these cards."""
         rows = [
             {
                 "kind": ref.kind.value,
@@ -90,13 +89,13 @@ class Visits:
         self._upsert(rows, ("looked_at", "heard_at", "changed_at", "due_at"))
 
     def forget(self, refs: Iterable[EntityRef]) -> None:
-        """These cards are gone."""
+        """Delete the rows of cards that are gone."""
         with self._engine.begin() as conn:
             for some in chunks(refs):
                 conn.execute(delete(visit_table).where(among(visit_table, some)))
 
     def due(self, now: datetime, limit: int) -> tuple[EntityRef, ...]:
-        """Cards whose time has come, the most overdue first."""
+        """Return cards whose visit is due, the most overdue first."""
         query = (
             select(visit_table).where(visit_table.c.due_at <= now).order_by(visit_table.c.due_at).limit(limit)
         )
@@ -104,14 +103,14 @@ class Visits:
             return tuple(ref_of(row) for row in conn.execute(query))
 
     def strike_due(self, refs: Iterable[EntityRef], now: datetime) -> None:
-        """These were marked, so their look will say when the next one is due."""
+        """Clear the due time of cards that were marked dirty: their visit sets the next one."""
         with self._engine.begin() as conn:
             for some in chunks(refs):
                 struck = update(visit_table).where(among(visit_table, some), visit_table.c.due_at <= now)
                 conn.execute(struck.values(due_at=None))
 
     def found(self, changes: Mapping[EntityRef, datetime]) -> None:
-        """A sweep came upon changes that no event had told of; a look since that moment has seen them."""
+        """Record changes that a sweep found and no event announced; a later visit has seen them."""
         rows = [
             {"kind": ref.kind.value, "entity_id": ref.id, "found_at": at}
             for ref, at in sorted(changes.items())
@@ -119,13 +118,13 @@ class Visits:
         self._upsert(rows, ("found_at",))
 
     def settle_found(self) -> int:
-        """How many of those found have been read since; each is counted once, one that is gone never."""
+        """Count the found cards that were read since, each once; a card that is gone is never counted."""
         read_since = visit_table.c.looked_at >= visit_table.c.found_at
         with self._engine.begin() as conn:
             return conn.execute(update(visit_table).where(read_since).values(found_at=None)).rowcount
 
     def known_ids(self, kind: Kind, after_id: int, limit: int) -> tuple[int, ...]:
-        """Ids of this kind that come next, ascending."""
+        """Return the next ids of this kind, ascending."""
         here = visit_table.c.kind == kind.value, visit_table.c.entity_id > after_id
         query = select(visit_table.c.entity_id).where(*here).order_by(visit_table.c.entity_id).limit(limit)
         with self._engine.connect() as conn:

@@ -1,7 +1,7 @@
 """Which stored snapshots show a contact: as a card's client, or as a contact that another was compared with.
 
-Stored snapshots are looked at as plain JSON, so that one of another version can be read, too. Pages are read
-in transactions of their own: the search may take a minute, and nobody is to wait for it.
+Snapshots are read as plain JSON, so that those of another version can be searched, too. Each page is a
+transaction of its own: the search may take a minute, and nobody should wait for it.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _stored(engine: Engine) -> Iterator[tuple[EntityRef, bytes]]:
 
 
 def _pages(engine: Engine, table: Table, body: Any, *key: Any) -> Iterator[tuple[EntityRef, bytes]]:
-    """Row by row in the order of that key."""
+    """Yield the rows in the order of that key."""
     after: ColumnElement[bool] = true()
     while True:
         columns = [*{*key, table.c.kind, table.c.entity_id}, body.label("body")]

@@ -1,4 +1,4 @@
-"""Which violations stand now, asked from the other side: of which cards, and held against which older one."""
+"""The open violations of a rule: which cards have one, and which are held against an older card."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from gatekeeper.store.keys import chunks
 
 
 class OpenViolations:
-    """Reads the journal's open violations; every rule that is asked for is one kind of card's."""
+    """Reads the journal's open violations. A rule judges cards of one kind only."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def having(self, rule: str, refs: Collection[EntityRef]) -> set[EntityRef]:
-        """Those of these cards in which a violation of the rule stands, exempted or not."""
+        """Return those of these cards that violate the rule, exempted or not."""
         table = violation_table
         return {card for _, card in self._select(rule, refs, table.c.entity_id)} | self._waived(rule, refs)
 
     def held_against(self, rule: str, older: Iterable[EntityRef]) -> set[tuple[EntityRef, EntityRef]]:
-        """Pairs of one of these cards and a newer one that doubles it."""
+        """Return pairs of one of these cards and a newer card that duplicates it."""
         return self._select(rule, older, violation_table.c.older_id)
 
     def _waived(self, rule: str, refs: Collection[EntityRef]) -> set[EntityRef]:
-        """To whoever looks for cards that have yet to be judged, an exempted one is as judged as any."""
+        """Return the exempted ones: a search for cards not yet judged must count them as judged."""
         found: set[EntityRef] = set()
         with self._engine.connect() as conn:
             for ids in chunks(ref.id for ref in refs):

@@ -26,7 +26,7 @@ from gatekeeper.store.keys import among, ref_of
 from gatekeeper.store.visits import visit_table
 
 SHORTEST_ID = 6
-"""Hex digits of a decision's id that are enough to name it, if no other begins alike."""
+"""The fewest hex digits that may name a decision; no other id may begin with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class PastAction:
 
 @dataclass(frozen=True, slots=True)
 class PastExempted:
-    """What an exemption, told whole, took off the card."""
+    """A violation that an exemption took off the card, with the exemption itself."""
 
     rule: str
     facts: Mapping[str, Any]
@@ -98,13 +98,13 @@ class PastViolation:
         return self.due_at is None or self.due_at <= (self.closed_at or now)
 
     def owed(self, now: datetime) -> int:
-        """The fine, unless it did not count, or an exemption let the violation be afterwards."""
+        """Return the fine; 0 if the violation did not count or was exempted later."""
         return self.fine if self.is_counted(now) and self.closed_why != "exempt" else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The card stands in the inbox; `leased` says that a worker has it in hand."""
+    """The card is in the inbox; `leased`: a worker is checking it."""
 
     not_before: datetime
     leased: bool
@@ -136,7 +136,7 @@ class Past:
 
 
 def read_past(engine: Engine, ref: EntityRef) -> Past:
-    """All of one card; its tuples are empty where it was never seen, or nothing was ever wrong with it."""
+    """Read everything known of one card; its tuples are empty if nothing was ever recorded."""
     with engine.connect() as conn:
         table = violation_table
         order = (table.c.opened_at, table.c.position)
@@ -157,7 +157,7 @@ def read_past(engine: Engine, ref: EntityRef) -> Past:
 
 
 def read_decision(engine: Engine, beginning: str) -> PastDecision | None:
-    """The decision whose id begins so, with what is needed to judge again; None if there is not just one."""
+    """Read the only decision whose id begins so, with what judging it again needs; None otherwise."""
     query = (
         select(decision_table, policy_table.c.body)
         .outerjoin(policy_table, policy_table.c.revision == decision_table.c.policy_revision)

@@ -1,4 +1,4 @@
-"""What is written into the journal by a pass, and the History read back by the next one."""
+"""Write what a pass decided into the journal, and read the card's History back for the next pass."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from gatekeeper.store.outbox import want
 class Journal:
     """Every method is one transaction. With `masked`, personal data is left out of what is kept for good.
 
-    A violation's facts are kept as they are while it stands, since the comment in the card is made of them.
+    The facts of an open violation are kept whole, since the note in the card is made of them.
     """
 
     def __init__(self, engine: Engine, *, masked: bool = False) -> None:
@@ -64,13 +64,13 @@ class Journal:
         return self.watching_since() or now
 
     def judged_revision(self) -> str | None:
-        """The policy that all cards were looked through for, if nothing is under way."""
+        """Return the policy revision that all cards were judged by; None while a change is under way."""
         with self._engine.connect() as conn:
             judged: str | None = conn.execute(select(gate_table.c.judged_revision)).scalar_one_or_none()
             return judged
 
     def begin_judging(self) -> Policy | None:
-        """Give that policy and forget it; None where it is not known, or not understood any more."""
+        """Return that policy and forget it; None if it is unknown or can no longer be read."""
         with self._engine.begin() as conn:
             query = select(policy_table.c.body).join(
                 gate_table, gate_table.c.judged_revision == policy_table.c.revision
@@ -80,13 +80,13 @@ class Journal:
         return _understood(body)
 
     def end_judging(self, policy: Policy, now: datetime) -> None:
-        """All cards have been looked through for this policy."""
+        """Record that all cards have been judged by this policy."""
         with self._engine.begin() as conn:
             self._store_policy(conn, policy, now)
             conn.execute(update(gate_table).values(judged_revision=policy.revision))
 
     def last_policy(self) -> Policy | None:
-        """The one that the last decision was made under; None if there is none that can be read."""
+        """Return the policy of the last decision; None if there is none or it cannot be read."""
         with self._engine.connect() as conn:
             table = decision_table
             last = select(table.c.policy_revision).order_by(table.c.decided_at.desc()).limit(1)
@@ -94,12 +94,12 @@ class Journal:
             return _understood(conn.execute(query).scalar_one_or_none())
 
     def prove_writable(self) -> None:
-        """Write something that changes nothing; the database's own error if that fails."""
+        """Write something that changes nothing. Raises the database's own error."""
         with self._engine.begin() as conn:
             conn.execute(update(gate_table).values(watching_since=gate_table.c.watching_since))
 
     def load(self, refs: Iterable[EntityRef]) -> dict[EntityRef, History]:
-        """What is remembered of these cards; a card never seen has an empty History."""
+        """Return what is remembered of these cards; a card never seen has an empty History."""
         wanted = list(refs)
         with self._engine.connect() as conn:
             rows = conn.execute(select(card_table).where(among(card_table, wanted))).all()
@@ -138,7 +138,7 @@ class Journal:
         self._stored_revisions.add(policy.revision)
 
     def record_results(self, results: Mapping[tuple[str, str], str], now: datetime) -> None:
-        """`results`: (decision id, action's name) -> what came of it."""
+        """Store the result of each action, named by its decision's id and its own name."""
         with self._engine.begin() as conn:
             for (decision_id, name), result in results.items():
                 table = action_table
@@ -149,7 +149,7 @@ class Journal:
                 )
 
     def close_gone(self, refs: Sequence[EntityRef], now: datetime) -> None:
-        """Nothing stands against a card that is no more."""
+        """Close every violation of cards that are gone."""
         if refs:
             with self._engine.begin() as conn:
                 if self._masked:
@@ -203,7 +203,7 @@ class Journal:
 
 
 def _mask_open(conn: Connection, refs: Sequence[EntityRef]) -> None:
-    """What stands open is kept whole, for the card's note is made of it: a card that is gone has none."""
+    """Mask what was kept whole for the note of the card: a card that is gone has no note."""
     table = violation_table
     standing = conn.execute(select(table.c.id, table.c.facts).where(among(table, refs), STILL_OPEN)).all()
     for key, facts in standing:

@@ -1,4 +1,4 @@
-"""From a decision to the rows that are kept of it, and from a card's row back to its History."""
+"""Turn a decision into the rows that are kept of it, and a card's row back into its History."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Decision:
 
     @property
     def let_stand(self) -> Revert | None:
-        """The move back that this decision called for, and did without."""
+        """The move back that this decision called for but left out."""
         last = self.planned.history.reverts[-1:]
         return next((each for each in last if each.left and each.decided_at == self.decided_at), None)
 
@@ -91,7 +91,7 @@ def decision_row(decision: Decision, *, masked: bool) -> dict[str, Any]:
 
 
 def _let_stand_row(revert: Revert) -> dict[str, Any]:
-    """Without who moved the deal, whose id the decision has: a name would have to be masked."""
+    """Leave out who moved the deal: the decision has the id, and a name would have to be masked."""
     return {
         "from_stage_id": revert.from_stage_id,
         "to_stage_id": revert.to_stage_id,
@@ -100,7 +100,7 @@ def _let_stand_row(revert: Revert) -> dict[str, Any]:
 
 
 def _exempted_row(exempted: Exempted, *, masked: bool) -> dict[str, Any]:
-    """Whole, so that the decision can be judged again when the exemption has ended."""
+    """Keep the exemption whole, so that the decision can be judged again after it ends."""
     facts = mask_facts(exempted.facts) if masked else dict(exempted.facts)
     return {"rule": exempted.rule, "facts": facts, "exemption": exemption_as_json(exempted.exemption)}
 
@@ -173,7 +173,7 @@ def card_row(ref: EntityRef, history: History) -> dict[str, Any]:
 
 
 def _why_closed(rule: str, decision: Decision, policy: Policy) -> str:
-    """Whether it was cured; else whose doing it is that the rule asks for nothing any more."""
+    """Return "cured", or why the rule no longer applies: off, exempt or not asked."""
     snapshot = decision.snapshot
     if mode_of(policy, rule, snapshot) is Mode.OFF:
         return "off"
@@ -183,7 +183,7 @@ def _why_closed(rule: str, decision: Decision, policy: Policy) -> str:
 
 
 def violation_row(decision: Decision, violation: Violation, position: int, policy: Policy) -> dict[str, Any]:
-    """One that comes back uncured bears no second fine: the first row has it."""
+    """Make the row; a violation that comes back uncured has no second fine, its first row has it."""
     is_old = violation.rule in decision.planned.history.uncured
     return {
         "id": uuid.uuid4().hex,
@@ -205,7 +205,7 @@ def violation_row(decision: Decision, violation: Violation, position: int, polic
 
 
 def _as_json(value: Action | Revert | Grace) -> dict[str, Any]:
-    """A frozen value as JSON: times in UTC, a reference as deal:41."""
+    """Write a frozen value as JSON: times in UTC, a reference as deal:41."""
     plain: dict[str, Any] = {}
     for each in fields(value):
         item = getattr(value, each.name)

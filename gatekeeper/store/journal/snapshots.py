@@ -1,4 +1,4 @@
-"""The latest snapshot of every card: written when the card changed, read by what asks about all cards."""
+"""The latest snapshot of every card: written when the card changes, read by questions about all cards."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _KEY = tuple_(snapshot_table.c.kind, snapshot_table.c.entity_id)
 
 @dataclass(frozen=True, slots=True)
 class KeptSnapshot:
-    """`snapshot` is the reason, in words, where it cannot be judged any more."""
+    """`snapshot` is a reason, in words, if it can no longer be judged."""
 
     ref: EntityRef
     read_at: datetime
@@ -34,14 +34,14 @@ class KeptSnapshot:
 
 
 class LatestSnapshots:
-    """One row a card. With `masked`, personal data is left out."""
+    """One row for each card. With `masked`, personal data is left out."""
 
     def __init__(self, engine: Engine, *, masked: bool = False) -> None:
         self._engine = engine
         self._masked = masked
 
     def keep(self, snapshots: Sequence[Snapshot], now: datetime) -> None:
-        """Replace those that changed; the others cost one look."""
+        """Replace the snapshots that changed; the others cost one read."""
         packed = {each.ref: self._pack(each) for each in snapshots}
         with self._engine.connect() as conn:
             columns = snapshot_table.c["kind", "entity_id", "digest", "read_at"]
@@ -61,7 +61,7 @@ class LatestSnapshots:
             conn.execute(delete(snapshot_table).where(among(snapshot_table, refs)))
 
     def page(self, after: EntityRef | None, limit: int) -> list[KeptSnapshot]:
-        """The next ones, in order of kind and id."""
+        """Return the next ones, in order of kind and id."""
         query = (
             select(snapshot_table).order_by(snapshot_table.c.kind, snapshot_table.c.entity_id).limit(limit)
         )
@@ -75,7 +75,7 @@ class LatestSnapshots:
             return conn.execute(select(func.count()).select_from(snapshot_table)).scalar_one()
 
     def missing(self) -> list[EntityRef]:
-        """Cards that are remembered, while none of their snapshots is kept."""
+        """Return cards that are remembered but have no stored snapshot."""
         here = select(snapshot_table.c.kind).where(
             snapshot_table.c.kind == card_table.c.kind, snapshot_table.c.entity_id == card_table.c.entity_id
         )

@@ -1,7 +1,6 @@
-"""What exemptions take off each card now: one row a rule, kept beside the card's history.
+"""What exemptions take off each card now: one row for each rule and exemption.
 
-A table of its own and no mark on `violation`: whoever counts violations must not be able to count these by
-mistake.
+A table of its own, not a column of `violation`, so that a query that counts violations cannot count these.
 """
 
 from __future__ import annotations

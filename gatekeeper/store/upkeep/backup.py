@@ -1,9 +1,8 @@
-"""Everything of the database in one file, taken while the gatekeeper works, and back into an empty database.
+"""Write the whole database into one file while the gatekeeper works, and restore it into an empty database.
 
-The file is itself an SQLite database of ours, whichever database it was taken from: SQLite writes it by its
-backup API, and out of PostgreSQL the rows are copied in one transaction that sees one moment. So a backup can
-be looked into with any SQLite, restored into either kind, and is the way from one kind to the other. An older
-one is brought up to date on its way in.
+The file is an SQLite database of ours, whichever kind it was taken from: SQLite writes it with its backup
+API; from PostgreSQL the rows are copied in one transaction that sees one moment. So any SQLite can read a
+backup, and it can be restored into either kind. An older backup is brought up to date on its way in.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ ROWS_A_STATEMENT = 1000
 
 
 def write_backup(engine: Engine, file: Path) -> dict[str, int]:
-    """Write the file, which only its owner may read, or none. Returns how many rows each table has in it."""
+    """Write the whole file, readable by its owner only, or none. Return the number of rows of each table."""
     if file.exists():
         raise BackupError("exists", f"{file} exists already", file=str(file))
     part = file.with_name(f"{file.name}.part")
@@ -72,13 +71,13 @@ def _opened(file: Path, steps: Path = STEPS) -> Iterator[Engine]:
 
 
 def _copy_file(source: Path, target: Path) -> None:
-    """In one step: page by page it would begin anew at every write of others."""
+    """Copy in one step: page by page, every write of others would restart the copy."""
     with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(target)) as writing:
         reading.backup(writing)
 
 
 def _finish(file: Path) -> dict[str, int]:
-    """Make one file of it, without the log beside it, and read it through once."""
+    """Make it one file, without a log beside it, and check it."""
     with closing(sqlite3.connect(file)) as conn:
         conn.execute("PRAGMA journal_mode = DELETE")
         if (said := conn.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
@@ -88,7 +87,7 @@ def _finish(file: Path) -> dict[str, int]:
 
 
 def _copy_rows(source: Engine, target: Engine) -> None:
-    """From one moment of the source, in the order in which rows refer to each other."""
+    """Copy one moment of the source, referenced tables before those that refer to them."""
     one_moment = {} if source.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
     with source.connect().execution_options(**one_moment) as reading, target.begin() as writing:
         for table in declared_tables().sorted_tables:
@@ -99,7 +98,7 @@ def _copy_rows(source: Engine, target: Engine) -> None:
 
 
 def _go_on_counting(conn: Connection, table: Table) -> None:
-    """PostgreSQL's own numbers begin anew in an empty table; the next one must follow those copied."""
+    """Let PostgreSQL's sequence continue after the copied numbers: in an empty table it begins at 1."""
     column = table.autoincrement_column
     if column is not None and conn.dialect.name == "postgresql":
         sequence = func.pg_get_serial_sequence(table.name, column.name)

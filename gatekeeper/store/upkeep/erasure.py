@@ -1,10 +1,10 @@
-"""Forgets a person: what is stored of a contact, and of the cards that go with it, loses everything personal.
+"""Forget a person: erase everything personal from what is stored of a contact and of its cards.
 
-The cards that go with a contact are found by themselves: the stored snapshots say whose client it was.
+The cards of a contact are found in the stored snapshots, which say whose client it was.
 
-What remains is that something was decided, when, by which rule: the quality-control department's figures stay
-right, and nobody can be found in them. The portal is not touched. While the contact is still there, the next
-event of it would index it again; so erase it there first.
+What remains is that something was decided, when, and by which rule: the figures of quality control stay
+right, and name nobody. The portal is not touched. Erase the contact there first, or its next event would
+index it again.
 """
 
 from __future__ import annotations
@@ -52,31 +52,31 @@ erasure_table = Table(
     Column("entity_id", BigInteger, nullable=False),
     Column("at", UtcDateTime, nullable=False),
 )
-"""That somebody was forgotten, and when: a number that leads nowhere any more."""
+"""That somebody was forgotten, and when; the id leads nowhere any more."""
 
 _WORDS = frozenset({"problem", "problems", "reasons", "part", "field", "fields", "near", "window", "stage"})
-"""Facts that are words of ours or of the portal's dictionaries; every other text may be a person's."""
+"""Facts worded by us or by the portal's dictionaries; any other text may be about a person."""
 
 NO_DAY = "1900-01-01"
 
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """`cards` lose their texts; `pictures`, contacts that were compared with it, their snapshots alone."""
+    """`cards` lose their texts; `pictures`, contacts compared with this one, lose only their snapshots."""
 
     cards: tuple[EntityRef, ...]
     pictures: frozenset[EntityRef]
 
 
 class Erasure:
-    """One transaction a person."""
+    """One transaction for each person."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._engine = engine
         self._now = now
 
     def find(self, ref: EntityRef, also: Iterable[EntityRef] = ()) -> Traces:
-        """What `forget` would erase. `also` are cards in which the person is spoken of, and nobody knows."""
+        """Find what `forget` would erase. `also` are other cards that mention the person."""
         if ref.kind is not Kind.CONTACT:
             return Traces(tuple(sorted({ref, *also})), frozenset())
         mentions = find_mentions(self._engine, ref.id)
@@ -85,9 +85,9 @@ class Erasure:
         return Traces(tuple(sorted(cards)), mentions.pictures)
 
     def forget(self, ref: EntityRef, also: Iterable[EntityRef] = ()) -> dict[str, int]:
-        """Erase it, with the deals and leads whose client it is or was, and contacts held for its doubles.
+        """Erase it, with the deals and leads of which it is or was the client, and its supposed duplicates.
 
-        Tells how many rows of each table were changed, with 0 where nothing was known; the cards are told as
+        Return the number of rows changed in each table, 0 where nothing was known, and of the cards as
         "cards".
         """
         found = self.find(ref, also)
@@ -108,7 +108,7 @@ class Erasure:
 
 
 def masked(value: Any, *, word: bool = False) -> Any:
-    """A stored fact without anybody in it, in the shape that the message templates can still read.
+    """Mask a stored fact, in a shape that the message templates can still read.
 
     >>> masked({"problems": [{"part": "name", "problem": "digits", "value": "Иван 2"}], "age": 7})
     {'problems': [{'part': 'name', 'problem': 'digits', 'value': '***'}], 'age': 0}
@@ -142,7 +142,7 @@ def _is_day(text: str) -> bool:
 
 
 def _that_name(conn: Connection, ref: EntityRef) -> Iterable[EntityRef]:
-    """Contacts found to be doubles of this one, now or in the past: their facts hold its name."""
+    """Find contacts that are or were held for duplicates of this one: their facts hold its name."""
     if ref.kind is not Kind.CONTACT:
         return
     table = violation_table
@@ -155,7 +155,7 @@ def _that_name(conn: Connection, ref: EntityRef) -> Iterable[EntityRef]:
 
 
 def _drop_snapshots(conn: Connection, ref: EntityRef) -> int:
-    """A decision without its snapshot cannot be judged again; that it was made, and what of, stays."""
+    """Drop the card's snapshots. A decision without one stays, but cannot be judged again."""
     table = decision_table
     decided = and_(among(table, [ref]), table.c.snapshot.is_not(None))
     dropped = conn.execute(update(table).where(decided).values(snapshot=None)).rowcount
@@ -178,7 +178,7 @@ def _mask(conn: Connection, column: Column[Any], ref: EntityRef) -> int:
 
 
 def _mask_exempted(conn: Connection, ref: EntityRef) -> int:
-    """Of what an exemption takes off a card the facts are a person's, and so may be why."""
+    """Mask what exemptions take off the card: the facts are personal, and the reason may be."""
     table = decision_table
     here = and_(among(table, [ref]), table.c.exempted.is_not(None))
     decided = conn.execute(select(table.c.id, table.c.exempted).where(here)).all()
@@ -199,7 +199,7 @@ def _mask_exempted(conn: Connection, ref: EntityRef) -> int:
 
 
 def _mask_actions(conn: Connection, ref: EntityRef) -> int:
-    """Of what was written, only the text can be a person's."""
+    """Mask the texts that were written; nothing else of an action is personal."""
     decisions = select(decision_table.c.id).where(among(decision_table, [ref]))
     rows = conn.execute(
         select(action_table.c.id, action_table.c.body).where(action_table.c.decision_id.in_(decisions))

@@ -1,4 +1,4 @@
-"""Why a card is exempt is free text, which may speak of whom it is of: what `forget` does about that."""
+"""Erase the reasons of exemptions: free text that may name the person whom `forget` erases."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from gatekeeper.store.keys import among
 
 
 def without_reason(exemption: Mapping[str, Any]) -> dict[str, Any]:
-    """A reason why one card is exempt speaks of whom the card is of; any other is a department's."""
+    """Mask the reason if it is about one card: it may name the client. Any other is a department's."""
     return {**exemption, "reason": MASK} if exemption["entity"] else dict(exemption)
 
 
@@ -29,9 +29,9 @@ def erase_reasons(conn: Connection, ref: EntityRef) -> int:
 
 
 def erase_reasons_kept(conn: Connection, cards: Collection[EntityRef]) -> int:
-    """In the policies that were kept; the config itself is the admin's. It judges as before.
+    """Mask the reasons in stored policies, which judge as before. The config file itself is the admin's.
 
-    One that this version cannot read is left: it is of a release without exemptions of single cards.
+    Skip a policy that this version cannot read: its release had no exemptions of single cards.
     """
     changed = 0
     for revision, body in conn.execute(select(policy_table.c.revision, policy_table.c.body)).all():

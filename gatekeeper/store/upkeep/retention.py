@@ -1,7 +1,7 @@
-"""Deletes what the work no longer needs and nobody may want to keep: which table by which time stands here.
+"""Delete rows that are older than the config keeps them: which tables, and by which time.
 
-What is remembered of a card (`card`), and violations that stand, are needed for as long as the card may
-change, and stay. Small bites, each a transaction: on SQLite the web process waits while somebody writes.
+What is remembered of a card (`card`) and its open violations stay, as long as the card may change. Rows are
+deleted in small transactions: on SQLite the web process waits for whoever writes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ EVERY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """`at` says how old a row is; without it a row stays. `parts`: columns elsewhere that point at its id."""
+    """`at` is the age of a row; a row without it stays. `parts`: columns elsewhere that refer to its id."""
 
     table: Table
     at: Column[datetime]
@@ -39,14 +39,14 @@ INDEX = (Dated(contact_index, contact_index.c.updated_at),)
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """None keeps for ever."""
+    """None keeps rows for ever."""
 
     engine: Engine
     journal: Duration | None
     index: Duration | None
 
     def prune(self, now: datetime) -> Mapping[str, int]:
-        """Delete everything that is too old; tells how many rows of each table."""
+        """Delete everything that is too old; return the number of rows of each table."""
         kept = ((JOURNAL, self.journal), (INDEX, self.index))
         return {
             each.table.name: self._prune(each, keep.before(now))
@@ -72,7 +72,7 @@ class Retention:
 
 
 class Upkeep:
-    """Once a day, and soon after the start, when a worker has nothing else to do."""
+    """Prunes once a day, and first soon after the start, when a worker is idle."""
 
     def __init__(self, retention: Retention, now: Callable[[], datetime]) -> None:
         self._retention = retention
@@ -80,7 +80,7 @@ class Upkeep:
         self._pace = Pace(EVERY)
 
     def step(self) -> bool:
-        """Prune if it is time to; tells whether it was."""
+        """Prune if it is time; return whether it was."""
         now = self._now()
         if not self._pace.take_turn(now):
             return False
