@@ -11,9 +11,10 @@ import io
 import socket
 import ssl
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -22,6 +23,7 @@ from bitrix24_sandbox.errors import ConnectionDropped
 WsgiApp = Callable[..., Iterable[bytes]]
 _LONGEST_LINE = 65_537
 _IDLE_S = 120.0
+_POLL_S = 0.005
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -151,3 +153,19 @@ class WsgiServer(ThreadingHTTPServer):
         """Pass over clients that went away or distrust us; anything else is our own mistake and is shown."""
         if not isinstance(sys.exception(), ConnectionError | TimeoutError | ssl.SSLError):
             super().handle_error(request, client_address)
+
+
+@contextmanager
+def serving(
+    app: WsgiApp, host: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | None = None
+) -> Iterator[WsgiServer]:
+    """Serve from threads of this process and leave none behind; port 0 takes a free one."""
+    server = WsgiServer(host, port, app, tls)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": _POLL_S}, name="sandbox")
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
