@@ -20,7 +20,7 @@ from bitrix24_sandbox.events import Dispatcher
 from bitrix24_sandbox.faults import Faults
 from bitrix24_sandbox.http import serving
 from bitrix24_sandbox.log import HitLog
-from bitrix24_sandbox.options import WEBHOOK_USER, SandboxOptions
+from bitrix24_sandbox.options import WEBHOOK_USER, OptionError, SandboxOptions
 from bitrix24_sandbox.portal import Portal
 from bitrix24_sandbox.rest import Rest
 from bitrix24_sandbox.seed import seed_portal
@@ -70,8 +70,10 @@ def running_sandbox(options: SandboxOptions) -> Iterator[Sandbox]:
 def _tls(options: SandboxOptions) -> SSLContext | None:
     if not options.tls:
         return None
-    from bitrix24_sandbox.tls import make_tls
-
+    try:
+        from bitrix24_sandbox.tls import make_tls
+    except ModuleNotFoundError as missing:
+        raise OptionError("tls needs the package trustme: pip install 'gatekeeper[tls]'") from missing
     tls = make_tls(options.host)
     if options.tls_ca:
         options.tls_ca.write_bytes(tls.authority)

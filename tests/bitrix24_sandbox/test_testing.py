@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import sys
 import time
+from pathlib import Path
 
 import pytest
 import requests
 
-from bitrix24_sandbox.options import OptionError, make_options
+from bitrix24_sandbox.options import DELIVERY, OPTIONS, OptionError, make_options
 from bitrix24_sandbox.testing import (
     Bitrix24Events,
     Bitrix24Portal,
@@ -16,6 +19,7 @@ from bitrix24_sandbox.testing import (
     running_portal,
 )
 
+PAGE = Path(__file__).parents[2] / "docs" / "pytest-plugin.md"
 OLD = "2026-01-05T10:00:00+03:00"
 
 
@@ -144,3 +148,28 @@ def test_options_come_from_one_flat_set_of_names() -> None:
     assert (options.limit, options.delivery.delay_s, options.seed, options.delivery.seed) == ("off", 0, 3, 0)
     with pytest.raises(OptionError, match="mode is one of 1, 2, not 3"):
         make_options(mode=3)
+
+
+def test_https_without_its_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "trustme", None)
+    monkeypatch.delitem(sys.modules, "bitrix24_sandbox.tls", raising=False)
+    with pytest.raises(OptionError, match="pip install"), running_portal(tls=True):
+        pass
+
+
+def names_in_table(heading: str) -> set[str]:
+    """Collect what stands in backticks in the first column of a section's table, without arguments."""
+    section = PAGE.read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    cells = [line.split(" | ")[0] for line in section.splitlines() if line.startswith("| `")]
+    return set(re.findall(r"`(\w+)", " ".join(cells)))
+
+
+def test_the_documented_options_exist_and_none_but_the_named_are_left_out() -> None:
+    rest = {"host", "port", "delivery", "operating_window_s", "burst_wait_s", "timeout_s", "comment_shape"}
+    rest |= {"slow_after_s", "slow_pause_max_s", "omit"}
+    assert names_in_table("Options") == {*OPTIONS, *DELIVERY, "faults"} - rest
+
+
+def test_the_documented_methods_are_those_of_the_portal() -> None:
+    methods = {name for name, value in vars(Bitrix24Portal).items() if callable(value) and name[0] != "_"}
+    assert names_in_table("The portal's methods") == methods
