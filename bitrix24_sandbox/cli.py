@@ -1,4 +1,4 @@
-"""`gatekeeper sandbox`: the stand-in portal as a command."""
+"""`bitrix24-sandbox`, also `gatekeeper sandbox`: the stand-in portal as a command."""
 
 from __future__ import annotations
 
@@ -8,18 +8,9 @@ from pathlib import Path
 
 import click
 
-from bitrix24_sandbox.options import (
-    APPLICATION_TOKEN,
-    KNOWN_SCOPES,
-    LIMITS,
-    SCOPES,
-    Delivery,
-    SandboxOptions,
-)
+from bitrix24_sandbox.options import APPLICATION_TOKEN, CHOICES, KNOWN_SCOPES, SCOPES, make_options
 from bitrix24_sandbox.schema import Kind
-from bitrix24_sandbox.server import serve
 
-_DELIVERY = ("delay_s", "loss", "doubling", "reorder_s", "burst", "updates_after_add")
 _OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
 
 
@@ -79,7 +70,7 @@ def require_trustme(_context: click.Context, _option: click.Parameter, tls: bool
 )
 @click.option(
     "--limit",
-    type=click.Choice(list(LIMITS)),
+    type=click.Choice(tuple(CHOICES["limit"])),
     default="standard",
     show_default=True,
     help="Ограничение интенсивности: 2/с и 50, 5/с и 250, без ограничения.",
@@ -92,7 +83,7 @@ def require_trustme(_context: click.Context, _option: click.Parameter, tls: bool
 )
 @click.option(
     "--costs",
-    type=click.Choice(["none", "booked", "slept"]),
+    type=click.Choice(tuple(CHOICES["costs"])),
     default="none",
     show_default=True,
     help="Время методов: не считать, считать по образцу портала, считать и тратить.",
@@ -106,7 +97,7 @@ def require_trustme(_context: click.Context, _option: click.Parameter, tls: bool
 )
 @click.option(
     "--error-statuses",
-    type=click.Choice(["real", "documented"]),
+    type=click.Choice(tuple(CHOICES["error_statuses"])),
     default="real",
     show_default=True,
     help="Отказы в доступе: 401, как на деле, или 403, как в документации.",
@@ -155,6 +146,6 @@ def require_trustme(_context: click.Context, _option: click.Parameter, tls: bool
 @click.option("--burst", default=1, help="Сколько событий копить, чтобы отправить разом.")
 def sandbox(events_url: str, **options: object) -> None:
     """Портал-песочница: отвечает по REST, как Bitrix24, и шлёт события."""
-    travel = {name: options.pop(name) for name in _DELIVERY}
-    delivery = Delivery(**travel)  # type: ignore[arg-type]
-    serve(SandboxOptions(events_url=events_url or None, delivery=delivery, **options))  # type: ignore[arg-type]
+    from bitrix24_sandbox.server import serve
+
+    serve(make_options(events_url=events_url or None, **options))

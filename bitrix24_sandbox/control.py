@@ -39,6 +39,7 @@ _USER_FIELDS = {
     "personal_mobile",
     "work_phone",
 }
+_DEPARTMENT = 1
 Body = dict[str, Any]
 Action = Callable[[Rest, Body], Body]
 
@@ -100,12 +101,14 @@ def activity(rest: Rest, body: Body) -> Body:
 
 
 def user(rest: Rest, body: Body) -> Body:
-    """Change an employee: dismiss him (`active` false), make him no administrator, give him an address."""
-    number = read_int(body, "id", 0)
+    """Change the employee `id`: dismiss him (`active` false), give him an address; without an id hire one."""
     changes = {name: value for name, value in body.items() if name in _USER_FIELDS}
     if set(body) - _USER_FIELDS - {"id"}:
-        raise ControlError(f"of a user only {', '.join(sorted(_USER_FIELDS))} can be changed")
+        raise ControlError(f"a user has only {', '.join(sorted(_USER_FIELDS))}")
     with rest.portal.act(WEBHOOK_USER) as act:
+        if "id" not in body:
+            return {"id": dictionaries.add_user(act.store, _DEPARTMENT, **changes)}
+        number = read_int(body, "id", 0)
         if not dictionaries.user(act.store, number):
             raise ControlError(f"there is no user {number}", 404)
         act.store.update("user", number, changes)

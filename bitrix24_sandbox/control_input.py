@@ -15,7 +15,7 @@ from bitrix24_sandbox.times import parse_time
 _BESIDE_THE_FIELDS = {"contactIds": "CONTACT_IDS", "fm": "FM"}
 
 
-class ControlError(Exception):
+class ControlError(ValueError):
     """The caller's mistake, told as {"error": …}."""
 
     def __init__(self, what: str, status: int = 400) -> None:

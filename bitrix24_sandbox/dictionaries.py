@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from bitrix24_sandbox.schema import Kind
 from bitrix24_sandbox.store import Row, Store
@@ -45,6 +46,16 @@ _USERS = (
     ("Дарья", "Новикова", "Сергеевна", "Старший менеджер"),
 )
 _FIRST_OF_COLLEGE = 5
+_TEXTS_OF_USER = (
+    "name",
+    "last_name",
+    "second_name",
+    "email",
+    "personal_mailbox",
+    "personal_mobile",
+    "work_phone",
+    "work_position",
+)
 _DEPARTMENTS = ((1, "Приёмная комиссия", 500, None, 1), (2, "Отдел колледжа", 600, 1, 6))
 _PIPELINES = ((0, "Общая"), (1, "Колледж"))
 
@@ -62,33 +73,25 @@ def furnish(store: Store) -> None:
     if store.scalar("SELECT count(*) FROM user"):
         return
     with store.changes():
-        for department in _DEPARTMENTS:
-            store.insert(
-                "department", dict(zip(("id", "name", "sort", "parent", "head"), department, strict=True))
-            )
+        for row in _DEPARTMENTS:
+            store.insert("department", dict(zip(("id", "name", "sort", "parent", "head"), row, strict=True)))
         for number, (name, last_name, second_name, position) in enumerate(_USERS, start=1):
-            store.insert(
-                "user",
-                {
-                    "id": number,
-                    "active": 1,
-                    "name": name,
-                    "last_name": last_name,
-                    "second_name": second_name,
-                    "email": f"user{number}@synergy.example",
-                    "personal_mailbox": "",
-                    "personal_mobile": "",
-                    "work_phone": f"+7495000000{number}",
-                    "work_position": position,
-                    "department": "[2]" if number >= _FIRST_OF_COLLEGE else "[1]",
-                    "admin": int(number == 1),
-                },
-            )
+            department = 2 if number >= _FIRST_OF_COLLEGE else 1
+            names = {"name": name, "last_name": last_name, "second_name": second_name}
+            add_user(store, department, **names, work_position=position, admin=int(number == 1))
         for category_id, name in _PIPELINES:
             _add_pipeline(store, category_id, name)
         _add_stages(store, "STATUS", _LEAD_STAGES, None, "")
         for entity_id, entries in _LISTS.items():
             _add_stages(store, entity_id, tuple((code, name, None) for code, name in entries), None, "")
+
+
+def add_user(store: Store, department: int, **values: Any) -> int:
+    """Hire an active employee, who is no administrator and has an address unless `values` say otherwise."""
+    number = store.next_id("user")
+    texts = dict.fromkeys(_TEXTS_OF_USER, "") | {"email": f"user{number}@synergy.example"}
+    row = {"active": 1, "admin": 0, "department": f"[{department}]", **texts}
+    return store.insert("user", row | values)
 
 
 def add_pipeline(store: Store, name: str, sort: int) -> int:

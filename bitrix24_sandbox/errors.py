@@ -62,3 +62,11 @@ def invalid(description: str) -> ControllerError:
 def wrong_auth_type() -> ControllerError:
     text = "Current authorization type is denied for this method"
     return ControllerError("WRONG_AUTH_TYPE", text, status=403)
+
+
+def no_such_method() -> RestError:
+    return RestError("ERROR_METHOD_NOT_FOUND", "Method not found!", status=404)
+
+
+def unauthorized() -> RestError:
+    return RestError("authorization_error", "Unable to authorize user", status=401)

@@ -83,6 +83,11 @@ class Dispatcher:
         with self._changed:
             return len(self._due) + len(self._gathered) + self._in_flight
 
+    def wait_until_sent(self, timeout_s: float) -> bool:
+        """Block until nothing is pending; False if something still is after that time."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.pending == 0, timeout_s)
+
     def summary(self) -> dict[str, int]:
         """Count what was raised, what waits, and what became of the rest."""
         outcomes = Counter(sent.outcome for sent in list(self.history))
@@ -140,6 +145,7 @@ class Dispatcher:
                 finally:
                     with self._changed:
                         self._in_flight -= 1
+                        self._changed.notify_all()
                 self._mind_slowness(monotonic() - started)
 
     def _next(self) -> Announcement | None:

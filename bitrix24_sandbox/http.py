@@ -11,9 +11,10 @@ import io
 import socket
 import ssl
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -21,23 +22,26 @@ from bitrix24_sandbox.errors import ConnectionDropped
 
 WsgiApp = Callable[..., Iterable[bytes]]
 _LONGEST_LINE = 65_537
+_IDLE_S = 120.0
+_POLL_S = 0.005
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    timeout = 120
     server: WsgiServer
 
-    def handle_one_request(self) -> None:
-        self.raw_requestline = self.rfile.readline(_LONGEST_LINE)
-        if not self.raw_requestline:
+    def setup(self) -> None:
+        self.request.settimeout(_IDLE_S)
+        self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        super().setup()
+
+    def _answer(self) -> None:
+        try:
+            self._serve()
+        except (ConnectionDropped, ConnectionError):
             self.close_connection = True
-        elif self.parse_request():
-            try:
-                self._serve()
-            except (ConnectionDropped, ConnectionError):
-                self.close_connection = True
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _answer  # noqa: N815
 
     def _serve(self) -> None:
         body = self._read_body()
@@ -59,22 +63,16 @@ class _Handler(BaseHTTPRequestHandler):
         self._write(started["status"], started["headers"], answer)
 
     def _write(self, status: str, headers: list[tuple[str, str]], answer: bytes) -> None:
-        code, _, reason = status.partition(" ")
-        self.send_response_only(int(code), reason)
+        """Send headers and body in one write."""
         promised = next((int(value) for name, value in headers if name.lower() == "content-length"), None)
         if promised is None:
             promised = len(answer)
             headers = [*headers, ("Content-Length", str(promised))]
-        for name, value in headers:
-            self.send_header(name, value)
-        self.end_headers_into(b"" if self.command == "HEAD" else answer)
+        lines = [f"{self.protocol_version} {status}", *(f"{name}: {value}" for name, value in headers)]
+        head = "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n"
+        self.wfile.write(head if self.command == "HEAD" else head + answer)
         if promised != len(answer) and self.command != "HEAD":
             self.close_connection = True
-
-    def end_headers_into(self, answer: bytes) -> None:
-        """Headers and body leave in one write."""
-        self._headers_buffer.append(b"\r\n" + answer)  # type: ignore[attr-defined]
-        self.flush_headers()
 
     def _read_body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
@@ -138,9 +136,11 @@ class WsgiServer(ThreadingHTTPServer):
         self._open.add(request)
         super().process_request(request, client_address)
 
-    def shutdown_request(self, request: Any) -> None:
-        self._open.discard(request)
-        super().shutdown_request(request)
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        try:
+            super().finish_request(request, client_address)
+        finally:
+            self._open.discard(request)
 
     def server_close(self) -> None:
         """Hang up on every client that keeps its connection, and wait for the threads that served them."""
@@ -153,3 +153,19 @@ class WsgiServer(ThreadingHTTPServer):
         """Pass over clients that went away or distrust us; anything else is our own mistake and is shown."""
         if not isinstance(sys.exception(), ConnectionError | TimeoutError | ssl.SSLError):
             super().handle_error(request, client_address)
+
+
+@contextmanager
+def serving(
+    app: WsgiApp, host: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | None = None
+) -> Iterator[WsgiServer]:
+    """Serve from threads of this process and leave none behind; port 0 takes a free one."""
+    server = WsgiServer(host, port, app, tls)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": _POLL_S}, name="sandbox")
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

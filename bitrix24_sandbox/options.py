@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
 from pathlib import Path
 from time import time
-from typing import Literal
+from typing import Any, Literal
 
 from bitrix24_sandbox.operating import WINDOW_S
+from bitrix24_sandbox.schema import Kind
 
 WEBHOOK_USER = 1
 WEBHOOK_CODE = "sandbox"
@@ -28,6 +30,16 @@ class Bucket:
 
 
 LIMITS: Mapping[str, Bucket | None] = {"standard": Bucket(2, 50), "enterprise": Bucket(5, 250), "off": None}
+CHOICES: Mapping[str, Collection[Any]] = {
+    "limit": tuple(LIMITS),
+    "costs": ("none", "booked", "slept"),
+    "error_statuses": ("real", "documented"),
+    "mode": (1, 2),
+    "comment_shape": ("fields", "data"),
+}
+"""Options that take one of a few values."""
+MEMBERS: Mapping[str, Collection[str]] = {"scopes": KNOWN_SCOPES, "required": tuple(Kind)}
+"""Options that hold several values, each one of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +103,40 @@ class SandboxOptions:
     robots: Mapping[str, str] = field(default_factory=dict)
     older: bool = False
     clock: Callable[[], float] = time
+
+
+OPTIONS = tuple(each.name for each in fields(SandboxOptions))
+DELIVERY = tuple(each.name for each in fields(Delivery) if each.name not in OPTIONS)
+
+
+class OptionError(ValueError):
+    """An option that a sandbox does not have, or a value that the option does not take."""
+
+
+def make_options(**given: Any) -> SandboxOptions:
+    """Build the options from one flat set of names: those of SandboxOptions and those of Delivery.
+
+    `seed` is the portal's; a Delivery with a seed of its own is given as `delivery`. Raises OptionError.
+    """
+    for name, value in given.items():
+        _check(name, value)
+    travel = {name: given.pop(name) for name in DELIVERY if name in given}
+    options = SandboxOptions(**given)
+    return replace(options, delivery=replace(options.delivery, **travel))
+
+
+def _check(name: str, value: Any) -> None:
+    known = (*OPTIONS, *DELIVERY)
+    if name not in known:
+        close = get_close_matches(name, known, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(sorted(known))}"
+        raise OptionError(f"the sandbox has no option {name!r}; {hint}")
+    if name in CHOICES and value not in CHOICES[name]:
+        raise OptionError(f"{name} is one of {_listed(CHOICES[name])}, not {value!r}")
+    for member in value if name in MEMBERS else ():
+        if member not in MEMBERS[name]:
+            raise OptionError(f"{name} takes {_listed(MEMBERS[name])}, not {member!r}")
+
+
+def _listed(values: Collection[Any]) -> str:
+    return ", ".join(str(value) for value in values)

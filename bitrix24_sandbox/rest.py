@@ -18,12 +18,18 @@ from bitrix24_sandbox.call import (
     is_granted,
 )
 from bitrix24_sandbox.catalogue import METHODS, scope_of
-from bitrix24_sandbox.errors import ConnectionDropped, GatewayTimeoutError, RestError
+from bitrix24_sandbox.errors import (
+    ConnectionDropped,
+    GatewayTimeoutError,
+    RestError,
+    no_such_method,
+    unauthorized,
+)
 from bitrix24_sandbox.events import Announcement
 from bitrix24_sandbox.faults import HIT_KINDS, Faults, operation_time_limit
 from bitrix24_sandbox.log import Command, HitLog, LoggedHit
 from bitrix24_sandbox.operating import HIT_OVERHEAD_S, Budget, realistic_cost
-from bitrix24_sandbox.options import LIMITS
+from bitrix24_sandbox.options import LIMITS, SCOPES
 from bitrix24_sandbox.portal import Portal
 from bitrix24_sandbox.response import RestRequest, RestResponse
 from bitrix24_sandbox.times import render_time
@@ -74,6 +80,18 @@ class Rest:
         self._finish(hit, response.status, error)
         return response
 
+    def perform(self, name: str, params: Mapping[str, Any], user_id: int) -> Any:
+        """Run one method outside of any hit: no webhook, limit, fault or log. Raises RestError."""
+        user = dictionaries.user(self.portal.store, user_id)
+        if not user or not user["active"]:
+            raise unauthorized()
+        method = METHODS.get(name.lower())
+        if method is None:
+            raise no_such_method()
+        with self.portal.act(user_id) as act:
+            result = method.handler(Call(act, params, SCOPES, user_id, scope_of))
+        return result.result if isinstance(result, Answer) else result
+
     def _finish(self, hit: Hit, status: int, error: str | int | None) -> None:
         commands = tuple(hit.commands)
         self.log.record(LoggedHit(self._clock(), hit.request.client, hit.method, status, error, commands))
@@ -92,7 +110,7 @@ class Rest:
 
     def _work(self, hit: Hit, owner: int | None, code: str) -> RestResponse:
         if hit.method != "batch" and hit.method not in METHODS:
-            raise RestError("ERROR_METHOD_NOT_FOUND", "Method not found!", status=404)
+            raise no_such_method()
         hit.scopes = self._authorise(hit, owner, code)
         if hit.method == "batch":
             self.faults.refuse_command("batch")
@@ -140,7 +158,7 @@ class Rest:
     def _execute(self, hit: Hit, name: str, params: Mapping[str, Any]) -> Answer:
         method = METHODS.get(name)
         if method is None:
-            raise RestError("ERROR_METHOD_NOT_FOUND", "Method not found!", status=404)
+            raise no_such_method()
         if not is_granted(method.scope, hit.scopes):
             raise RestError(
                 "insufficient_scope",
@@ -166,7 +184,7 @@ class Rest:
             raise RestError("INVALID_CREDENTIALS", "Invalid request credentials", status=self._forbidden())
         user = dictionaries.user(self.portal.store, hit.user_id)
         if webhook.owner_fired or not user or not user["active"]:
-            raise RestError("authorization_error", "Unable to authorize user", status=401)
+            raise unauthorized()
         return webhook.scopes
 
     def _forbidden(self) -> int:

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from ssl import SSLContext
-from threading import Event, Thread
+from threading import Event
 from types import FrameType
 
 import click
@@ -18,9 +18,9 @@ from bitrix24_sandbox.deletion import delete_before_read
 from bitrix24_sandbox.dictionaries import furnish
 from bitrix24_sandbox.events import Dispatcher
 from bitrix24_sandbox.faults import Faults
-from bitrix24_sandbox.http import WsgiServer
+from bitrix24_sandbox.http import serving
 from bitrix24_sandbox.log import HitLog
-from bitrix24_sandbox.options import WEBHOOK_USER, SandboxOptions
+from bitrix24_sandbox.options import WEBHOOK_USER, OptionError, SandboxOptions
 from bitrix24_sandbox.portal import Portal
 from bitrix24_sandbox.rest import Rest
 from bitrix24_sandbox.seed import seed_portal
@@ -62,12 +62,7 @@ def running_sandbox(options: SandboxOptions) -> Iterator[Sandbox]:
         dispatcher.before_sending = partial(delete_before_read, portal, faults)
         seed_portal(portal, options.seed)
         rest = Rest(portal, HitLog(), faults)
-        server = WsgiServer(options.host, options.port, create_app(rest), _tls(options))
-        stack.callback(server.server_close)
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="sandbox")
-        thread.start()
-        stack.callback(thread.join)
-        stack.callback(server.shutdown)
+        server = stack.enter_context(serving(create_app(rest), options.host, options.port, _tls(options)))
         stack.callback(faults.stopping.set)
         yield Sandbox(f"{server.scheme}://{options.host}:{server.server_port}", portal, rest)
 
@@ -75,8 +70,10 @@ def running_sandbox(options: SandboxOptions) -> Iterator[Sandbox]:
 def _tls(options: SandboxOptions) -> SSLContext | None:
     if not options.tls:
         return None
-    from bitrix24_sandbox.tls import make_tls
-
+    try:
+        from bitrix24_sandbox.tls import make_tls
+    except ModuleNotFoundError as missing:
+        raise OptionError("tls needs the package trustme: pip install 'gatekeeper[tls]'") from missing
     tls = make_tls(options.host)
     if options.tls_ca:
         options.tls_ca.write_bytes(tls.authority)

@@ -15,8 +15,8 @@ import requests
 from flask import Flask
 from sqlalchemy import Engine
 
-from bitrix24_sandbox.options import SandboxOptions
-from bitrix24_sandbox.server import Sandbox, running_sandbox
+from bitrix24_sandbox.server import Sandbox
+from bitrix24_sandbox.testing import Bitrix24Portal, running_portal
 from gatekeeper.app.bootstrap import Gatekeeper, open_gatekeeper, under_config
 from gatekeeper.app.questions import foresee_card
 from gatekeeper.app.tables import Store
@@ -37,15 +37,19 @@ TYPES = {Kind.LEAD: 1, Kind.DEAL: 2, Kind.CONTACT: 3}
 
 @dataclass
 class Gate:
-    """`sandbox` is the portal, `gatekeeper` the parts, `worker` a worker that works only when told to."""
+    """`portal` is the sandbox, `gatekeeper` the parts, `worker` a worker that works only when told to."""
 
-    sandbox: Sandbox
+    portal: Bitrix24Portal
     gatekeeper: Gatekeeper
     http: requests.Session
 
     def __post_init__(self) -> None:
         self.worker = make_worker(self.gatekeeper)
         self.fill_index()
+
+    @property
+    def sandbox(self) -> Sandbox:
+        return self.portal.sandbox
 
     @property
     def store(self) -> Store:
@@ -219,11 +223,10 @@ def a_config(portal_url: str, database_url: str, **changes: Any) -> Config:
 def a_gate(engine: Engine, **changes: Any) -> Iterator[Gate]:
     """On a migrated database; the portal's events go nowhere unless the test sends them somewhere."""
     planted = {"code": WEBHOOK_CODE, "token": TOKEN, **changes.pop("sandbox", {})}
-    options = SandboxOptions(**{"port": 0, "events_url": None, "limit": "off", **planted})
     url = engine.url.render_as_string(hide_password=False)
     with (
-        running_sandbox(options) as sandbox,
+        running_portal(**planted) as portal,
         requests.Session() as http,
-        open_gatekeeper(a_config(sandbox.webhook_url, url, **changes)) as gatekeeper,
+        open_gatekeeper(a_config(portal.url, url, **changes)) as gatekeeper,
     ):
-        yield Gate(sandbox, gatekeeper, http)
+        yield Gate(portal, gatekeeper, http)

@@ -5,16 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Thread
 from typing import Any, Self
 from urllib.parse import parse_qsl
 
 import pytest
 import requests
 
-from bitrix24_sandbox.http import WsgiServer
-from bitrix24_sandbox.options import SandboxOptions
-from bitrix24_sandbox.server import Sandbox, running_sandbox
+from bitrix24_sandbox.http import serving
+from bitrix24_sandbox.server import Sandbox
+from bitrix24_sandbox.testing import Bitrix24Portal, running_portal
 
 
 class Client:
@@ -95,7 +94,7 @@ class Client:
 
 
 class Listener:
-    """An event handler that remembers what it was told, as pairs in order."""
+    """A handler that may refuse or think long, and remembers what it was told, as pairs in order."""
 
     def __init__(self) -> None:
         self.heard_at: list[float] = []
@@ -135,25 +134,19 @@ def wait_until(holds: Callable[[], bool], seconds: float = 10.0) -> None:
 @contextmanager
 def open_portal(**options: Any) -> Iterator[Client]:
     """A client of a portal that limits nothing and tells nobody, unless told otherwise."""
-    chosen: dict[str, Any] = {"port": 0, "limit": "off", "events_url": None} | options
-    with running_sandbox(SandboxOptions(**chosen)) as sandbox, Client(sandbox) as client:
+    with running_portal(**options) as portal, Client(portal.sandbox) as client:
         yield client
 
 
 @pytest.fixture
-def portal() -> Iterator[Client]:
-    with open_portal() as client:
+def portal(bitrix24_portal: Bitrix24Portal) -> Iterator[Client]:
+    with Client(bitrix24_portal.sandbox) as client:
         yield client
 
 
 @pytest.fixture
 def listener() -> Iterator[Listener]:
     heard = Listener()
-    server = WsgiServer("127.0.0.1", 0, heard.app)
-    heard.url = f"http://127.0.0.1:{server.server_port}/events"
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield heard
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(heard.app) as server:
+        heard.url = f"http://127.0.0.1:{server.server_port}/events"
+        yield heard

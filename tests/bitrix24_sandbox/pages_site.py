@@ -12,9 +12,8 @@ from typing import Any
 import requests
 
 from bitrix24_sandbox.events import Announcement
-from bitrix24_sandbox.options import SandboxOptions
 from bitrix24_sandbox.portal import Portal
-from bitrix24_sandbox.server import running_sandbox
+from bitrix24_sandbox.testing import running_portal
 
 NOBODY_LISTENS = "http://127.0.0.1:1/events"
 
@@ -89,9 +88,9 @@ class Site:
 @contextmanager
 def running_site(**options: Any) -> Iterator[Site]:
     with (
-        running_sandbox(SandboxOptions(port=0, events_url=NOBODY_LISTENS, limit="off", **options)) as sandbox,
+        running_portal(events_url=NOBODY_LISTENS, **options) as portal,
         requests.Session() as http,
     ):
-        site = Site(sandbox.url, sandbox.portal, http)
-        sandbox.portal.dispatcher.before_sending = site.sent.append
+        site = Site(portal.base_url, portal.sandbox.portal, http)
+        site.portal.dispatcher.before_sending = site.sent.append
         yield site

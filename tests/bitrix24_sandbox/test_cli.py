@@ -1,4 +1,4 @@
-"""`gatekeeper sandbox` as a command, in a process of its own."""
+"""The sandbox as a command, in a process of its own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -14,13 +16,15 @@ from click.testing import CliRunner
 
 from bitrix24_sandbox.cli import sandbox
 
-STARTER = "from bitrix24_sandbox.cli import sandbox; sandbox()"
+SCRIPTS = Path(sys.executable).parent
+MODULE = (sys.executable, "-m", "bitrix24_sandbox")
+COMMANDS = [MODULE, (SCRIPTS / "bitrix24-sandbox",), (SCRIPTS / "gatekeeper", "sandbox")]
 
 
 @contextmanager
-def running(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    command = [sys.executable, "-c", STARTER, "--port", "0", "--events-url", "", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+def running(*arguments: str, command: Any = MODULE) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    started = [*command, "--port", "0", "--events-url", "", *arguments]
+    with subprocess.Popen(started, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         first = process.stdout.readline()
         yield process, first.split()[1].rstrip("/")
@@ -36,6 +40,12 @@ def test_it_serves_until_a_signal_and_then_stops_cleanly(number: signal.Signals)
         assert requests.get(f"{url}/rest/1/sandbox/crm.lead.list", timeout=10).json()["total"] == 5
         process.send_signal(number)
         assert process.wait(10) == 0
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=["module", "script", "gatekeeper"])
+def test_it_is_started_by_three_names(command: Any) -> None:
+    with running(command=command) as (_, url):
+        assert requests.get(f"{url}/rest/1/sandbox/server.time", timeout=10).ok
 
 
 def test_options_of_the_portal_and_of_its_events_reach_it() -> None:

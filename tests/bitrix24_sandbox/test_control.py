@@ -122,6 +122,14 @@ def test_an_employee_is_dismissed_and_given_another_address(portal: Client) -> N
         )
 
 
+def test_an_employee_without_an_id_is_hired(portal: Client) -> None:
+    number = portal.control("user", {"name": "Егор", "last_name": "Орлов"})["id"]
+    hired = portal.call("user.get", {"ID": number})[0]
+    assert (number, hired["NAME"], hired["EMAIL"]) == (7, "Егор", "user7@synergy.example")
+    assert (hired["ACTIVE"], hired["UF_DEPARTMENT"]) == (True, [1])
+    assert portal.call("profile", user=number)["ADMIN"] is False
+
+
 def test_a_call_acts_as_the_user_that_its_header_names(portal: Client) -> None:
     params = {"entityTypeId": 2, "fields": {"title": "x"}}
     deal = portal.call("crm.item.add", params, user=5)["item"]

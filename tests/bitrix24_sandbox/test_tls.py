@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from bitrix24_sandbox.options import SandboxOptions
-from bitrix24_sandbox.server import Sandbox, running_sandbox
+from bitrix24_sandbox.server import Sandbox
+from bitrix24_sandbox.testing import running_portal
 
 
 @pytest.fixture
@@ -20,9 +20,8 @@ def authority(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def secure(authority: Path) -> Iterator[Sandbox]:
-    options = SandboxOptions(port=0, events_url=None, limit="off", tls=True, tls_ca=authority)
-    with running_sandbox(options) as sandbox:
-        yield sandbox
+    with running_portal(tls=True, tls_ca=authority) as portal:
+        yield portal.sandbox
 
 
 def ask(sandbox: Sandbox, authority: Path, host: str = "127.0.0.1") -> int:
@@ -61,7 +60,6 @@ def test_a_client_that_never_shakes_hands_keeps_nobody_out(secure: Sandbox, auth
 
 def test_every_start_makes_a_new_authority(secure: Sandbox, authority: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.pem"
-    options = SandboxOptions(port=0, events_url=None, tls=True, tls_ca=other)
-    with running_sandbox(options) as sandbox, pytest.raises(requests.exceptions.SSLError):
-        ask(sandbox, authority)
+    with running_portal(tls=True, tls_ca=other) as portal, pytest.raises(requests.exceptions.SSLError):
+        ask(portal.sandbox, authority)
     assert ask(secure, authority) == 200

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import requests
 
-from bitrix24_sandbox.options import SandboxOptions
-from bitrix24_sandbox.server import Sandbox, running_sandbox
+from bitrix24_sandbox.server import Sandbox
+from bitrix24_sandbox.testing import running_portal
 from gatekeeper.judge.policy import Interaction
 from gatekeeper.model.cards import Interactions, Message
 from gatekeeper.model.errors import (
@@ -75,8 +75,8 @@ class Site:
 
 @pytest.fixture(scope="module")
 def portal() -> Iterator[Sandbox]:
-    with running_sandbox(SandboxOptions(port=0, events_url=None, limit="off")) as sandbox:
-        yield sandbox
+    with running_portal() as portal:
+        yield portal.sandbox
 
 
 @pytest.fixture
