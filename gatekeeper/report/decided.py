@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Engine, and_, func, select
 
 from gatekeeper.report.period import Span
 from gatekeeper.report.selection import Selection
+from gatekeeper.store.database import reading
 from gatekeeper.store.journal.day import not_judged_within
 from gatekeeper.store.journal.tables import decision_table, snapshot_table
 from gatekeeper.store.journal.waived import waived_table
@@ -34,7 +35,7 @@ def read_decided(engine: Engine, wanted: Selection) -> Decided:
     cards = select(table.c.kind, table.c.entity_id).where(within).distinct().subquery()
     first_use = func.min(table.c.decided_at)
     revisions = select(table.c.policy_revision).where(within).group_by(table.c.policy_revision)
-    with engine.connect() as conn:
+    with reading(engine) as conn:
         return Decided(
             conn.execute(select(func.count()).select_from(cards)).scalar_one(),
             conn.execute(select(func.count()).select_from(snapshot_table)).scalar_one(),
@@ -52,7 +53,7 @@ def read_used_exemptions(engine: Engine, span: Span) -> Counter[str]:
         _within(span), table.c.exempted.is_not(None)
     )
     since_before = select(*standing.c["kind", "entity_id", "exemption_id"]).where(standing.c.since < span.end)
-    with engine.connect() as conn:
+    with reading(engine) as conn:
         used = {
             (waived["exemption"]["id"], row.kind, row.entity_id)
             for row in conn.execute(decided)

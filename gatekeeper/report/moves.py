@@ -13,6 +13,7 @@ from gatekeeper.model.cards import DealSnapshot
 from gatekeeper.model.errors import Undecodable
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.report.selection import Selection
+from gatekeeper.store.database import reading
 from gatekeeper.store.journal.day import left_within, moves_within
 from gatekeeper.store.journal.packing import unpack_snapshot
 from gatekeeper.store.journal.tables import decision_table, snapshot_table
@@ -41,7 +42,7 @@ class ReportedMove:
 def read_moves(engine: Engine, wanted: Selection) -> tuple[ReportedMove, ...]:
     """Oldest first. With rules asked for, those moves of deals on which one of them was violated then."""
     span = wanted.span
-    with engine.connect() as conn:
+    with reading(engine) as conn:
         tried = conn.execute(moves_within(span.begin, span.end)).all()
         left = left_within(conn, span.begin, span.end)
     moves = (
@@ -55,7 +56,7 @@ def read_moves(engine: Engine, wanted: Selection) -> tuple[ReportedMove, ...]:
 def _tried(engine: Engine, row: Row[Any], wanted: Selection) -> ReportedMove | None:
     table = decision_table
     columns = table.c["violations", "responsible_id", "mover_id", "snapshot"]
-    with engine.connect() as conn:
+    with reading(engine) as conn:
         decision = conn.execute(select(*columns).where(table.c.id == row.id)).one_or_none()
     if decision is None or not _concerns(wanted, (violation["rule"] for violation in decision.violations)):
         return None
@@ -76,7 +77,7 @@ def _left(engine: Engine, card: Any, revert: Mapping[str, Any], wanted: Selectio
         return None
     table = snapshot_table
     here = (table.c.kind == Kind.DEAL, table.c.entity_id == card.entity_id)
-    with engine.connect() as conn:
+    with reading(engine) as conn:
         deal = _deal(conn.execute(select(table.c.body).where(*here)).scalar_one_or_none())
     return ReportedMove(
         EntityRef(Kind.DEAL, card.entity_id),

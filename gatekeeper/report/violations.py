@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, Row, select
 from gatekeeper.report.counting import Reported
 from gatekeeper.report.period import Span
 from gatekeeper.report.selection import Selection
+from gatekeeper.store.database import reading
 from gatekeeper.store.journal.tables import counts_from, touching, violation_table
 from gatekeeper.store.keys import ref_of
 
@@ -30,10 +31,10 @@ _COLUMNS = (
 
 def read_violations(engine: Engine, wanted: Selection, modes: Collection[str]) -> Iterator[Reported]:
     """Those opened in one of these modes, in the order in which they were found."""
-    with engine.connect() as conn:
+    with reading(engine) as conn:
         ids = list(conn.execute(_ids(wanted, modes)).scalars())
     for start in range(0, len(ids), PAGE):
-        with engine.connect() as conn:
+        with reading(engine) as conn:
             page = _page(conn, ids[start : start + PAGE])
         yield from (
             each for row in page if wanted.wants((each := _reported(row, wanted.span)).responsible_id)

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, Table, delete, func, select, update
 
 from gatekeeper.model.refs import EntityRef
-from gatekeeper.store.database import UtcDateTime, insert_into, metadata
+from gatekeeper.store.database import UtcDateTime, insert_into, metadata, reading
 
 breaker_table = Table(
     "breaker",
@@ -87,7 +87,7 @@ class Breaker:
             return Admission(frozenset((set(wanted) - set(fresh)) | set(admitted)), tripped_now=over)
 
     def state(self, now: datetime) -> BreakerState:
-        with self._engine.connect() as conn:
+        with reading(self._engine) as conn:
             tripped_at = conn.execute(select(breaker_table.c.tripped_at)).scalar_one_or_none()
             since = counted_table.c.decided_at > self._begin(now)
             counted = conn.execute(select(func.count()).select_from(counted_table).where(since)).scalar_one()

@@ -37,6 +37,7 @@ from gatekeeper.store.database import (
     database_now,
     insert_into,
     metadata,
+    reading,
 )
 from gatekeeper.store.keys import any_pair, chunks
 
@@ -148,7 +149,7 @@ class ContactIndex:
 
     def read(self, ids: Iterable[int]) -> tuple[IndexedContact, ...]:
         """Tell what the index knows of these, by id; unknown ones are left out."""
-        with self._engine.begin() as conn:
+        with reading(self._engine) as conn:
             return tuple(row for some in chunks(ids) for row in _read(conn, some))
 
     def candidates(self, keys: Iterable[ContactKey]) -> tuple[int, ...]:
@@ -158,7 +159,7 @@ class ContactIndex:
             return ()
         match = any_pair(contact_key.c.field, contact_key.c.value, pairs)
         query = select(contact_key.c.contact_id).where(match).distinct().order_by(contact_key.c.contact_id)
-        with self._engine.begin() as conn:
+        with reading(self._engine) as conn:
             return tuple(conn.execute(query).scalars())
 
     def shared(self, field: KeyField, value: str) -> tuple[int, ...]:
@@ -168,12 +169,12 @@ class ContactIndex:
     def known_ids(self, after_id: int, limit: int) -> tuple[int, ...]:
         """The ids that come next, ascending."""
         query = select(contact_index.c.id).where(contact_index.c.id > after_id)
-        with self._engine.connect() as conn:
+        with reading(self._engine) as conn:
             return tuple(conn.execute(query.order_by(contact_index.c.id).limit(limit)).scalars())
 
     def fill_state(self) -> FillState:
         """How far the walk through the portal has come."""
-        with self._engine.begin() as conn:
+        with reading(self._engine) as conn:
             row = conn.execute(
                 select(contact_fill).where(contact_fill.c.scheme == self._scheme)
             ).one_or_none()

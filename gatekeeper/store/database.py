@@ -1,9 +1,10 @@
 """One database for the inbox, the journal and the index: SQLite by default, PostgreSQL by URL.
 
 SQLite is opened for several processes on one machine: WAL, so that readers and the writer do not block each
-other; synchronous=FULL, since an event answered with 200 must survive a power cut; BEGIN IMMEDIATE, since a
-transaction that reads first and writes later would otherwise fail at once when another wrote in between,
-whatever the timeout. The file must lie on a local disk: WAL needs shared memory between its users.
+other; synchronous=FULL, since an event answered with 200 must survive a power cut; BEGIN IMMEDIATE for what
+may write, since a transaction that reads first and writes later would otherwise fail at once when another
+wrote in between, whatever the timeout. What only reads says so (`reading`) and takes no lock. The file must
+lie on a local disk: WAL needs shared memory between its users.
 
 Make the engine after a fork, one a process: connections do not survive being shared.
 """
@@ -54,6 +55,9 @@ metadata = MetaData(
 
 STEPS = Path(__file__).with_name("migrations")
 
+READ_ONLY = "gatekeeper_read_only"
+"""The execution option of connections that `reading` opens."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")  # a driver could not encode it
 _MIGRATION_LOCK = 0x6761746B  # any number, so long as nobody else on the server uses it
 
@@ -93,6 +97,15 @@ def open_engine(url: str, *, busy_timeout_s: float = 30) -> Engine:
         engine.dispose()
         raise DatabaseUnavailable(f"{masked(parsed)}: {_without_password(str(error.orig), parsed)}") from None
     return engine
+
+
+def reading(engine: Engine) -> Connection:
+    """Open a connection that can only read, for use in a `with`.
+
+    On SQLite it takes no write lock, so that no reader ever makes the portal's events wait. Both databases
+    refuse to write on it.
+    """
+    return engine.execution_options(**{READ_ONLY: True}, postgresql_readonly=True).connect()
 
 
 def masked(url: URL) -> str:
@@ -262,6 +275,8 @@ def _sqlite_engine(url: URL, busy_timeout_s: float) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(conn: Connection) -> None:
-        conn.exec_driver_sql("BEGIN IMMEDIATE")
+        read_only = bool(conn.get_execution_options().get(READ_ONLY))
+        conn.exec_driver_sql(f"PRAGMA query_only = {int(read_only)}")
+        conn.exec_driver_sql("BEGIN DEFERRED" if read_only else "BEGIN IMMEDIATE")
 
     return engine

@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from gatekeeper.model.exemption import Exemption
 from gatekeeper.model.refs import EntityRef
-from gatekeeper.store.database import UtcDateTime, metadata
+from gatekeeper.store.database import UtcDateTime, metadata, reading
 from gatekeeper.store.journal.tables import STILL_OPEN, violation_table
 from gatekeeper.store.journal.waived import count_waived, waived_table
 from gatekeeper.store.keys import ref_of
@@ -108,12 +108,12 @@ class Exemptions:
 
     def _select(self, which: ColumnElement[bool]) -> tuple[Granted, ...]:
         query = select(exemption_table).where(which).order_by(exemption_table.c.id)
-        with self._engine.connect() as conn:
+        with reading(self._engine) as conn:
             return tuple(_granted(row) for row in conn.execute(query))
 
     def covered(self) -> Mapping[str, int]:
         """Map each exemption to the number of cards on which it takes something off now."""
-        with self._engine.connect() as conn:
+        with reading(self._engine) as conn:
             return count_waived(conn)
 
     def concerned(self, exemption: Exemption) -> tuple[EntityRef, ...]:
@@ -127,7 +127,7 @@ class Exemptions:
             select(*table.c["kind", "entity_id"]).where(broken),
             select(*waived_table.c["kind", "entity_id"]).where(spared),
         )
-        with self._engine.connect() as conn:
+        with reading(self._engine) as conn:
             return tuple(sorted({ref_of(row) for query in queries for row in conn.execute(query)}))
 
 

@@ -12,6 +12,7 @@ from gatekeeper.store.database import (
     database_now,
     insert_into,
     metadata,
+    reading,
 )
 
 heartbeat = Table(
@@ -46,12 +47,12 @@ class Heartbeat:
 
     def freshest(self) -> datetime | None:
         """Find the last beat of any worker; None if there never was one."""
-        with self._engine.begin() as conn:
+        with reading(self._engine) as conn:
             return _last(conn)
 
     def silence(self) -> timedelta | None:
         """Tell how long ago that was, by the same clock; None if never."""
-        with self._engine.begin() as conn:
+        with reading(self._engine) as conn:
             last = _last(conn)
             return None if last is None else self._now(conn) - last
 

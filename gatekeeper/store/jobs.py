@@ -19,6 +19,7 @@ from gatekeeper.store.database import (
     database_now,
     insert_into,
     metadata,
+    reading,
 )
 from gatekeeper.store.lease import is_free
 
@@ -105,7 +106,7 @@ class Jobs:
             conn.execute(self._own(name, owner).values(**ended, lease_owner=None, lease_until=None))
 
     def status(self, name: str) -> JobStatus:
-        with self._engine.begin() as conn:
+        with reading(self._engine) as conn:
             row = conn.execute(select(job_table).where(job_table.c.name == name)).one_or_none()
             if row is None:
                 return JobStatus({}, None)

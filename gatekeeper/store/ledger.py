@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Column, Date, Engine, Integer, Table, select
 
-from gatekeeper.store.database import insert_into, metadata
+from gatekeeper.store.database import insert_into, metadata, reading
 
 ledger_table = Table(
     "ledger",
@@ -77,6 +77,6 @@ class Ledger:
 
     def days(self) -> dict[date, EventCounts]:
         """Every day's counts, oldest first."""
-        with self._engine.connect() as conn:
+        with reading(self._engine) as conn:
             rows = conn.execute(select(ledger_table).order_by(ledger_table.c.day))
             return {row.day: EventCounts(row.heard, row.found, row.recovered) for row in rows}

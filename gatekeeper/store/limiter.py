@@ -24,6 +24,7 @@ from gatekeeper.store.database import (
     database_now,
     insert_into,
     metadata,
+    reading,
 )
 
 bucket = Table(
@@ -106,9 +107,7 @@ class Limiter:
 
     def has_room(self, priority: Priority) -> bool:
         """Whether a hit could be booked at once. Nothing is booked: another may be quicker."""
-        with self._engine.begin() as conn:
-            level, _ = self._drained(conn)
-            return level + 1 <= self._settings.room(priority)
+        return self.level() + 1 <= self._settings.room(priority)
 
     def acquire(self, priority: Priority, *, stop: threading.Event | None = None) -> bool:
         """Wait for room and book a hit. False if `stop` was set before: then nothing is booked."""
@@ -132,8 +131,9 @@ class Limiter:
 
     def level(self) -> float:
         """How full the bucket is now, in hits."""
-        with self._engine.begin() as conn:
-            return self._drained(conn)[0]
+        with reading(self._engine) as conn:
+            row = conn.execute(select(bucket).where(bucket.c.id == _THE_ROW)).one_or_none()
+            return self._half if row is None else self._drain(row, self._now(conn))
 
     def block(self, method: str, until: datetime) -> None:
         """Learn that the method's operating time is spent. Of two reports the later time counts."""
@@ -150,7 +150,7 @@ class Limiter:
 
     def blocked_until(self, method: str) -> datetime | None:
         """None when it may be called."""
-        with self._engine.begin() as conn:
+        with reading(self._engine) as conn:
             until = conn.execute(select(blocks.c.until).where(blocks.c.method == method)).scalar()
             return until if until and until > self._now(conn) else None
 
@@ -158,9 +158,13 @@ class Limiter:
         """Tell the level and the time, the row locked; the clock is last, as waiting for the lock drains."""
         row = self._locked_row(conn)
         now = self._now(conn)
-        # A clock set back drains nothing, and counts anew from there.
+        return self._drain(row, now), now
+
+    def _drain(self, row: Row[tuple[int, float, datetime]], now: datetime) -> float:
+        """What is left of the level. A clock set back drains nothing, and counts again from there."""
         elapsed_s = max(0.0, (now - row.at).total_seconds())
-        return max(0.0, row.level - elapsed_s * self._settings.rate_per_s), now
+        level: float = row.level - elapsed_s * self._settings.rate_per_s
+        return max(0.0, level)
 
     def _locked_row(self, conn: Connection) -> Row[tuple[int, float, datetime]]:
         """Find the row, and after a restart what has drained since; a row just made is half full.
@@ -173,10 +177,14 @@ class Limiter:
         query = select(bucket).where(bucket.c.id == _THE_ROW).with_for_update()
         row = conn.execute(query).one_or_none()
         if row is None:
-            half = {"id": _THE_ROW, "level": self._settings.burst / 2, "at": self._now(conn)}
+            half = {"id": _THE_ROW, "level": self._half, "at": self._now(conn)}
             conn.execute(insert_into(conn, bucket).values(half).on_conflict_do_nothing())
             row = conn.execute(query).one()
         return row
+
+    @property
+    def _half(self) -> float:
+        return self._settings.burst / 2
 
     def _fill(self, conn: Connection, level: float, now: datetime) -> None:
         conn.execute(update(bucket).where(bucket.c.id == _THE_ROW).values(level=level, at=now))

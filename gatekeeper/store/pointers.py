@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import BigInteger, Column, Engine, String, Table, delete, select
 
 from gatekeeper.model.refs import EntityRef, Kind
-from gatekeeper.store.database import UtcDateTime, insert_into, metadata
+from gatekeeper.store.database import UtcDateTime, insert_into, metadata, reading
 from gatekeeper.store.keys import among, chunks, ref_of
 
 pointer_table = Table(
@@ -64,7 +64,7 @@ class Pointers:
         query = select(pointer_table).where(among(pointer_table, pointers))
         if since is not None:
             query = query.where(pointer_table.c.seen_at >= since)
-        with self._engine.connect() as conn:
+        with reading(self._engine) as conn:
             return {(ref_of(row), EntityRef(Kind(row.card_kind), row.card_id)) for row in conn.execute(query)}
 
     def _write(self, lines: list[tuple[EntityRef, EntityRef]], at: datetime) -> None:

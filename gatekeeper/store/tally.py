@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column, Engine, Float, String, Table, select
 
-from gatekeeper.store.database import insert_into, metadata
+from gatekeeper.store.database import insert_into, metadata, reading
 
 tally_table = Table(
     "tally",
@@ -51,7 +51,7 @@ class Tally:
             )
 
     def read(self) -> dict[Series, float]:
-        with self._engine.begin() as conn:
+        with reading(self._engine) as conn:
             return {
                 Series(row.metric, tuple(json.loads(row.labels))): row.value
                 for row in conn.execute(select(tally_table))

@@ -48,7 +48,7 @@ from gatekeeper.model.trouble import (
     plain_host,
     scope_of,
 )
-from gatekeeper.store.database import UtcDateTime, insert_into, metadata
+from gatekeeper.store.database import UtcDateTime, insert_into, metadata, reading
 
 log = logging.getLogger(__name__)
 
@@ -112,7 +112,7 @@ class Troubles:
         """The oldest first."""
         table = trouble_table
         query = select(table).where(table.c.ended_at.is_(None)).order_by(table.c.since, table.c.subject)
-        with self._engine.connect() as conn:
+        with reading(self._engine) as conn:
             return tuple(map(_trouble, conn.execute(query)))
 
     def take_news(self, tell: Callable[[Connection, Trouble], None]) -> int:

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from gatekeeper.model.refs import EntityRef, Kind
-from gatekeeper.store.database import UtcDateTime, insert_into, metadata
+from gatekeeper.store.database import UtcDateTime, insert_into, metadata, reading
 from gatekeeper.store.keys import among, chunks, ref_of
 
 visit_table = Table(
@@ -67,7 +67,7 @@ class Visits:
     def load(self, refs: Iterable[EntityRef]) -> dict[EntityRef, Visit]:
         """Return what is known of these cards; leave out those never read and never found."""
         found: dict[EntityRef, Visit] = {}
-        with self._engine.connect() as conn:
+        with reading(self._engine) as conn:
             for some in chunks(refs):
                 for row in conn.execute(select(visit_table).where(among(visit_table, some))):
                     found[ref_of(row)] = Visit(row.looked_at, row.heard_at, row.changed_at, row.due_at)
@@ -99,7 +99,7 @@ class Visits:
         query = (
             select(visit_table).where(visit_table.c.due_at <= now).order_by(visit_table.c.due_at).limit(limit)
         )
-        with self._engine.connect() as conn:
+        with reading(self._engine) as conn:
             return tuple(ref_of(row) for row in conn.execute(query))
 
     def strike_due(self, refs: Iterable[EntityRef], now: datetime) -> None:
@@ -127,7 +127,7 @@ class Visits:
         """Return the next ids of this kind, ascending."""
         here = visit_table.c.kind == kind.value, visit_table.c.entity_id > after_id
         query = select(visit_table.c.entity_id).where(*here).order_by(visit_table.c.entity_id).limit(limit)
-        with self._engine.connect() as conn:
+        with reading(self._engine) as conn:
             return tuple(conn.execute(query).scalars())
 
     def _upsert(self, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:

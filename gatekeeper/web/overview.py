@@ -12,6 +12,7 @@ from gatekeeper.model.refs import EntityRef
 from gatekeeper.model.trouble import Trouble
 from gatekeeper.store.breaker import Breaker, BreakerState
 from gatekeeper.store.contacts import ContactIndex, FillState
+from gatekeeper.store.database import reading
 from gatekeeper.store.heartbeat import Heartbeat
 from gatekeeper.store.inbox import DeadLetter, Inbox, InboxDepth
 from gatekeeper.store.jobs import JobStatus
@@ -96,7 +97,7 @@ class Onlooker:
     def _recent(self) -> tuple[Recent, ...]:
         decision, action = decision_table, action_table
         latest = select(decision).order_by(decision.c.decided_at.desc(), decision.c.id).limit(RECENT)
-        with self.engine.connect() as conn:
+        with reading(self.engine) as conn:
             rows = conn.execute(latest).all()
             done: dict[str, list[tuple[str, str | None]]] = {row.id: [] for row in rows}
             query = select(action).where(action.c.decision_id.in_(done)).order_by(action.c.id)

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
 import threading
 from datetime import UTC, datetime, timedelta, timezone
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Column, Engine, Integer, MetaData, Table, insert, inspect, select, text
+from sqlalchemy.exc import DBAPIError
 
 from gatekeeper.model.errors import DatabaseUnavailable
 from gatekeeper.store.database import (
@@ -18,6 +21,7 @@ from gatekeeper.store.database import (
     database_now,
     migrate,
     open_engine,
+    reading,
 )
 from gatekeeper.store.migrations import declared_tables
 
@@ -35,6 +39,43 @@ def test_migrating_twice_changes_nothing(engine: Engine) -> None:
     migrate(engine)
     assert set(inspect(engine).get_table_names()) == before
     assert "inbox" in before
+
+
+def test_who_reads_waits_for_no_writer_and_keeps_no_writer_waiting(engine: Engine) -> None:
+    impatient = open_engine(engine.url.render_as_string(hide_password=False), busy_timeout_s=0)
+    count = text("SELECT count(*) FROM heartbeat")
+    beat = text("INSERT INTO heartbeat (owner, at) VALUES ('w', '2026-11-30 12:00:00')")
+    with engine.begin() as writer:
+        writer.execute(beat)
+        with reading(impatient) as reader:
+            assert reader.execute(count).scalar() == 0
+            writer.commit()
+    with reading(impatient) as reader:
+        assert reader.execute(count).scalar() == 1
+    impatient.dispose()
+
+
+def test_nothing_can_be_written_while_reading(engine: Engine) -> None:
+    with reading(engine) as conn, pytest.raises(DBAPIError, match=r"readonly|read-only"):
+        conn.execute(text("DELETE FROM heartbeat"))
+    with engine.begin() as conn:
+        conn.execute(text("DELETE FROM heartbeat"))
+
+
+def test_whoever_only_reads_says_so() -> None:
+    """`Engine.connect()` would take SQLite's write lock, as `begin()` does."""
+    room = Path(str(files("gatekeeper")))
+    connecting = {
+        str(file.relative_to(room))
+        for file in room.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "connect"
+        and not node.args
+        and "engine" in ast.unparse(node.func)
+    }
+    assert connecting == {"store/database.py"}
 
 
 def test_processes_that_start_at_once_all_find_the_tables(empty_database: str) -> None:

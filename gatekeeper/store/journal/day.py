@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, Select, and_, func, select
 from gatekeeper.judge.policy import RULE_IDS, Mode
 from gatekeeper.model.figures import DayFigures, ViolationCounts
 from gatekeeper.model.refs import Kind
+from gatekeeper.store.database import reading
 from gatekeeper.store.journal.tables import (
     action_table,
     card_table,
@@ -35,7 +36,7 @@ class DayReader:
         What is merely observed is not counted: nobody was told of it.
         """
         begin = datetime.combine(now.date(), time(), tzinfo=now.tzinfo)
-        with self._engine.connect() as conn:
+        with reading(self._engine) as conn:
             rows = _violations(conn, begin, now, people)
             deals = None if people is None else _deals_of(conn, people)
             moved = [row.entity_id for row in conn.execute(moves_within(begin, now)) if row.result == APPLIED]

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Engine, Table, and_, literal, select, true
 
 from gatekeeper.model.errors import Undecodable
 from gatekeeper.model.refs import EntityRef, Kind
+from gatekeeper.store.database import reading
 from gatekeeper.store.journal.packing import peek
 from gatekeeper.store.journal.tables import decision_table, snapshot_table
 from gatekeeper.store.keys import ref_of
@@ -65,7 +66,7 @@ def _pages(engine: Engine, table: Table, body: Any, *key: Any) -> Iterator[tuple
     while True:
         columns = [*{*key, table.c.kind, table.c.entity_id}, body.label("body")]
         query = select(*columns).where(and_(body.is_not(None), after))
-        with engine.connect() as conn:
+        with reading(engine) as conn:
             rows = conn.execute(query.order_by(*key).limit(PAGE)).all()
         yield from ((ref_of(row), row.body) for row in rows)
         if len(rows) < PAGE:

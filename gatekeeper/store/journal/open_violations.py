@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from gatekeeper.model.refs import EntityRef, Kind
+from gatekeeper.store.database import reading
 from gatekeeper.store.journal.tables import STILL_OPEN, violation_table
 from gatekeeper.store.journal.waived import waived_among
 from gatekeeper.store.keys import chunks
@@ -31,7 +32,7 @@ class OpenViolations:
     def _waived(self, rule: str, refs: Collection[EntityRef]) -> set[EntityRef]:
         """Return the exempted ones: a search for cards not yet judged must count them as judged."""
         found: set[EntityRef] = set()
-        with self._engine.connect() as conn:
+        with reading(self._engine) as conn:
             for ids in chunks(ref.id for ref in refs):
                 found |= waived_among(conn, rule, ids)
         return found
@@ -40,7 +41,7 @@ class OpenViolations:
         kind = Kind(rule.partition(".")[0])
         table = violation_table
         found: set[tuple[EntityRef, EntityRef]] = set()
-        with self._engine.connect() as conn:
+        with reading(self._engine) as conn:
             for ids in chunks(ref.id for ref in refs):
                 query = select(column, table.c.entity_id).where(
                     table.c.rule == rule, table.c.kind == kind, column.in_(ids), STILL_OPEN

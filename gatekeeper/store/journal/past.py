@@ -13,6 +13,7 @@ from gatekeeper.model.errors import Undecodable
 from gatekeeper.model.exemption import Exemption, parse_exemption
 from gatekeeper.model.findings import NotJudged, Violation
 from gatekeeper.model.refs import EntityRef
+from gatekeeper.store.database import reading
 from gatekeeper.store.inbox import inbox
 from gatekeeper.store.journal.packing import peek
 from gatekeeper.store.journal.tables import (
@@ -137,7 +138,7 @@ class Past:
 
 def read_past(engine: Engine, ref: EntityRef) -> Past:
     """Read everything known of one card; its tuples are empty if nothing was ever recorded."""
-    with engine.connect() as conn:
+    with reading(engine) as conn:
         table = violation_table
         order = (table.c.opened_at, table.c.position)
         violations = conn.execute(select(table).where(among(table, [ref])).order_by(*order))
@@ -164,7 +165,7 @@ def read_decision(engine: Engine, beginning: str) -> PastDecision | None:
         .where(decision_table.c.id.startswith(beginning, autoescape=True))
         .limit(2)
     )
-    with engine.connect() as conn:
+    with reading(engine) as conn:
         rows = conn.execute(query).all()
     if len(rows) != 1 or len(beginning) < SHORTEST_ID:
         return None

@@ -13,7 +13,7 @@ from gatekeeper.model.errors import Undecodable
 from gatekeeper.model.findings import Violation
 from gatekeeper.model.history import History
 from gatekeeper.model.refs import EntityRef
-from gatekeeper.store.database import insert_into
+from gatekeeper.store.database import insert_into, reading
 from gatekeeper.store.journal.masking import mask_facts
 from gatekeeper.store.journal.packing import VERSION, pack_policy, unpack_policy
 from gatekeeper.store.journal.rows import (
@@ -52,7 +52,7 @@ class Journal:
 
     def watching_since(self) -> datetime | None:
         """When the gate first looked at this portal; None before it ever did."""
-        with self._engine.connect() as conn:
+        with reading(self._engine) as conn:
             since: datetime | None = conn.execute(select(gate_table.c.watching_since)).scalar_one_or_none()
             return since
 
@@ -65,7 +65,7 @@ class Journal:
 
     def judged_revision(self) -> str | None:
         """Return the policy revision that all cards were judged by; None while a change is under way."""
-        with self._engine.connect() as conn:
+        with reading(self._engine) as conn:
             judged: str | None = conn.execute(select(gate_table.c.judged_revision)).scalar_one_or_none()
             return judged
 
@@ -87,7 +87,7 @@ class Journal:
 
     def last_policy(self) -> Policy | None:
         """Return the policy of the last decision; None if there is none or it cannot be read."""
-        with self._engine.connect() as conn:
+        with reading(self._engine) as conn:
             table = decision_table
             last = select(table.c.policy_revision).order_by(table.c.decided_at.desc()).limit(1)
             query = select(policy_table.c.body).where(policy_table.c.revision == last.scalar_subquery())
@@ -101,7 +101,7 @@ class Journal:
     def load(self, refs: Iterable[EntityRef]) -> dict[EntityRef, History]:
         """Return what is remembered of these cards; a card never seen has an empty History."""
         wanted = list(refs)
-        with self._engine.connect() as conn:
+        with reading(self._engine) as conn:
             rows = conn.execute(select(card_table).where(among(card_table, wanted))).all()
             standing = conn.execute(
                 select(violation_table)

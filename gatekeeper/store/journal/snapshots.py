@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Row, delete, func, literal, select, t
 from gatekeeper.model.cards import Snapshot
 from gatekeeper.model.errors import Undecodable
 from gatekeeper.model.refs import EntityRef
-from gatekeeper.store.database import insert_into
+from gatekeeper.store.database import insert_into, reading
 from gatekeeper.store.journal.masking import mask_snapshot
 from gatekeeper.store.journal.packing import pack_snapshot, unpack_snapshot
 from gatekeeper.store.journal.tables import card_table, snapshot_table
@@ -43,7 +43,7 @@ class LatestSnapshots:
     def keep(self, snapshots: Sequence[Snapshot], now: datetime) -> None:
         """Replace the snapshots that changed; the others cost one read."""
         packed = {each.ref: self._pack(each) for each in snapshots}
-        with self._engine.connect() as conn:
+        with reading(self._engine) as conn:
             columns = snapshot_table.c["kind", "entity_id", "digest", "read_at"]
             rows = conn.execute(select(*columns).where(among(snapshot_table, packed)))
             known = {ref_of(row): (row.digest, row.read_at) for row in rows}
@@ -67,11 +67,11 @@ class LatestSnapshots:
         )
         if after is not None:
             query = query.where(tuple_(literal(after.kind.value), literal(after.id)) < _KEY)
-        with self._engine.connect() as conn:
+        with reading(self._engine) as conn:
             return [_kept(row) for row in conn.execute(query)]
 
     def count(self) -> int:
-        with self._engine.connect() as conn:
+        with reading(self._engine) as conn:
             return conn.execute(select(func.count()).select_from(snapshot_table)).scalar_one()
 
     def missing(self) -> list[EntityRef]:
@@ -79,7 +79,7 @@ class LatestSnapshots:
         here = select(snapshot_table.c.kind).where(
             snapshot_table.c.kind == card_table.c.kind, snapshot_table.c.entity_id == card_table.c.entity_id
         )
-        with self._engine.connect() as conn:
+        with reading(self._engine) as conn:
             rows = conn.execute(select(*card_table.c["kind", "entity_id"]).where(~here.exists()))
             return [ref_of(row) for row in rows]
 

@@ -31,7 +31,7 @@ from sqlalchemy import (
 
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.contacts import contact_index, contact_key
-from gatekeeper.store.database import UtcDateTime, empty_log, metadata
+from gatekeeper.store.database import UtcDateTime, empty_log, metadata, reading
 from gatekeeper.store.journal.masking import MASK
 from gatekeeper.store.journal.mentions import find_mentions
 from gatekeeper.store.journal.tables import (
@@ -80,7 +80,7 @@ class Erasure:
         if ref.kind is not Kind.CONTACT:
             return Traces(tuple(sorted({ref, *also})), frozenset())
         mentions = find_mentions(self._engine, ref.id)
-        with self._engine.connect() as conn:
+        with reading(self._engine) as conn:
             cards = {ref, *also, *mentions.clients, *_that_name(conn, ref)}
         return Traces(tuple(sorted(cards)), mentions.pictures)
 
