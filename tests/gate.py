@@ -60,7 +60,7 @@ class Gate:
         return Erasure(self.store.engine, self.gatekeeper.now)
 
     def web_app(self) -> Flask:
-        return make_web_app(self.gatekeeper.config, self.store)
+        return make_web_app(self.gatekeeper.config, self.store, self.gatekeeper.meter)
 
     def foresee(self, ref: EntityRef) -> Foreseen:
         """What is against a card and would be done; nothing is written."""

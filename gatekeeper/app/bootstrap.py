@@ -55,7 +55,7 @@ def open_gatekeeper(config: Config, now: Callable[[], datetime] = utc_now) -> Ga
 
 def under_config(gatekeeper: Gatekeeper, config: Config) -> Gatekeeper:
     """The same database, and where the config names the same portal the same line, under another config."""
-    store = store_on(gatekeeper.store.engine, config, gatekeeper.now)
+    store = store_on(gatekeeper.store.engine, config, gatekeeper.now, file=gatekeeper.store.file)
     client = gatekeeper.client
     if config.portal != gatekeeper.config.portal:
         client = client_of(config, store, gatekeeper.meter)

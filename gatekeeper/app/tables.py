@@ -23,6 +23,7 @@ from gatekeeper.store.ledger import Ledger
 from gatekeeper.store.limiter import Limiter, LimiterSettings
 from gatekeeper.store.outbox import Outbox
 from gatekeeper.store.pointers import Pointers
+from gatekeeper.store.probe import DatabaseFile
 from gatekeeper.store.tally import Tally
 from gatekeeper.store.troubles import Troubles
 from gatekeeper.store.upkeep.retention import Retention
@@ -38,6 +39,7 @@ class Store:
     """One object a table, all on one engine. Close it, or use it in a `with`."""
 
     engine: Engine
+    file: DatabaseFile
     inbox: Inbox
     outbox: Outbox
     visits: Visits
@@ -64,19 +66,26 @@ class Store:
         self.engine.dispose()
 
 
-def open_store(config: Config, now: Callable[[], datetime] = utc_now) -> Store:
+def open_store(config: Config, now: Callable[[], datetime] = utc_now, *, busy_timeout_s: float = 30) -> Store:
     """Open the config's database and bring its tables up to date. Raises DatabaseUnavailable."""
-    engine = open_engine(config.database.url.reveal())
+    engine = open_engine(config.database.url.reveal(), busy_timeout_s=busy_timeout_s)
     migrate(engine)
     return store_on(engine, config, now)
 
 
-def store_on(engine: Engine, config: Config, now: Callable[[], datetime] = utc_now) -> Store:
-    """The same for a database that is open already, and up to date."""
+def store_on(
+    engine: Engine,
+    config: Config,
+    now: Callable[[], datetime] = utc_now,
+    *,
+    file: DatabaseFile | None = None,
+) -> Store:
+    """The same for a database that is open already, and up to date. `file`: as it was when it was opened."""
     masked, breaker = config.journal.mask_personal_data, config.enforcement.breaker
     told = config.notifications
     return Store(
         engine=engine,
+        file=file or DatabaseFile.of(engine),
         inbox=Inbox(engine, _inbox_settings(config)),
         outbox=Outbox(engine, told.quiet_hours, timedelta(minutes=told.pause_minutes)),
         visits=Visits(engine),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import threading
+from collections.abc import Collection, Mapping
 from functools import partial
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
@@ -27,9 +28,12 @@ from gatekeeper.metrics.readings import (
     read_troubles,
     read_workers,
 )
+from gatekeeper.model.refs import EntityRef
+from gatekeeper.store.probe import prove_kept
 from gatekeeper.store.sweep_state import SWEEP
 from gatekeeper.web import create_app
 from gatekeeper.web.health import Check, Health
+from gatekeeper.web.marks import PATIENCE_S, GroupedMarks
 from gatekeeper.web.overview import Onlooker
 from gatekeeper.web.readiness import Readiness
 from gatekeeper.web.status import Frame, status_blueprint
@@ -47,19 +51,23 @@ def application() -> LiveApp:
 def live_web_app(config: Config, watch: ConfigWatch) -> LiveApp:
     """The web app, made again whenever its config changes. Raises DatabaseUnavailable."""
     warnings = {"config": lambda: watch.refused}
-    store = open_store(config)
+    store = open_store(config, busy_timeout_s=PATIENCE_S)
+    meter = Meter(store.tally)
 
     def make(changed: Config) -> Flask:
-        return make_web_app(changed, store_on(store.engine, changed), warnings)
+        return make_web_app(changed, store_on(store.engine, changed, file=store.file), meter, warnings)
 
-    live = LiveApp(watch, make_web_app(config, store, warnings), make)
+    live = LiveApp(watch, make_web_app(config, store, meter, warnings), make)
     live.keep_fresh()
+    meter.keep_flushing(threading.Event())
     return live
 
 
-def make_web_app(config: Config, store: Store, warnings: Mapping[str, Check] = NO_WARNINGS) -> Flask:
+def make_web_app(
+    config: Config, store: Store, meter: Meter, warnings: Mapping[str, Check] = NO_WARNINGS
+) -> Flask:
     """`warnings` are told by /readyz beside its own, and `config` by the status page too."""
-    meter, readiness = Meter(store.tally), make_readiness(config, store)
+    readiness = make_readiness(config, store)
     exposition = _make_exposition(config, store, readiness)
 
     def render_metrics() -> bytes:
@@ -68,7 +76,7 @@ def make_web_app(config: Config, store: Store, warnings: Mapping[str, Check] = N
 
     return create_app(
         tokens=tuple(token.reveal() for token in config.portal.application_tokens),
-        mark_dirty=store.inbox.mark_dirty,
+        mark_dirty=GroupedMarks(partial(_mark, store)).mark,
         health=Health(
             checks=readiness.checks,
             warnings={**readiness.warnings, **warnings},
@@ -86,9 +94,16 @@ def make_web_app(config: Config, store: Store, warnings: Mapping[str, Check] = N
     )
 
 
+def _mark(store: Store, refs: Collection[EntityRef]) -> None:
+    """Mark, and make sure that it went where the database still is. Raises DatabaseLost."""
+    store.inbox.mark_dirty(refs)
+    store.file.check()
+
+
 def make_readiness(config: Config, store: Store) -> Readiness:
     return Readiness(
-        journal=store.journal,
+        prove_kept=partial(prove_kept, store.engine),
+        check_file=store.file.check,
         heartbeat=store.heartbeat,
         index=store.contacts,
         jobs=store.jobs,

@@ -18,8 +18,8 @@ from gatekeeper.store.contacts import ContactIndex, FillState, scheme_of
 from gatekeeper.store.database import Schema, open_engine, schema_of
 from gatekeeper.store.heartbeat import Heartbeat
 from gatekeeper.store.jobs import Jobs
-from gatekeeper.store.journal.record import Journal
 from gatekeeper.store.ledger import EventCounts, Hearing, Ledger
+from gatekeeper.store.probe import prove_kept
 from gatekeeper.store.sweep_state import SWEEP, SweepState
 from gatekeeper.store.troubles import Troubles
 
@@ -89,7 +89,7 @@ def read_home(engine: Engine, regions: Sequence[str], now: datetime) -> Home:
             return NotMade(can_be_made=True)
         if schema is not Schema.CURRENT:
             return Outdated(schema)
-        Journal(engine).prove_writable()
+        prove_kept(engine)
         return Usable(
             Heartbeat(engine).silence(),
             ContactIndex(engine, scheme=scheme_of(regions)).fill_state(),

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from bisect import bisect_left
 from collections import Counter as Counts
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
@@ -44,12 +43,8 @@ class ClaimLike(Protocol):
 class Meter:
     """Any thread may count. Without a tally the counts stay here: for commands, and for tests."""
 
-    def __init__(
-        self, tally: Tally | None = None, *, monotonic: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, tally: Tally | None = None) -> None:
         self._tally = tally
-        self._monotonic = monotonic
-        self._due = monotonic() + FLUSH_S
         self._lock = threading.Lock()
         self._counts: Counts[Series] = Counts()
         self._said: set[EntityRef] = set()
@@ -94,14 +89,17 @@ class Meter:
         with self._lock:
             return dict(self._counts)
 
-    def flush_when_due(self) -> None:
-        """For the web process, where a write for every request would be a load of its own."""
-        if self._monotonic() >= self._due:
-            self.flush()
+    def keep_flushing(self, stop: threading.Event, every_s: float = FLUSH_S) -> None:
+        """Flush at intervals from a thread of its own: for the web process, whose requests must not wait."""
+
+        def flush_until_stopped() -> None:
+            while not stop.wait(every_s):
+                self.flush()
+
+        threading.Thread(target=flush_until_stopped, name="meter-flush", daemon=True).start()
 
     def flush(self) -> None:
         """Add to the tally. What cannot be added now stays for the next time: no work fails for its count."""
-        self._due = self._monotonic() + FLUSH_S
         if self._tally is None:
             return
         with self._lock:

@@ -4,6 +4,7 @@
 GatekeeperError
 ├── ConfigError              the config, with every problem in it
 ├── DatabaseUnavailable      the database cannot be opened or written to
+├── DatabaseLost             the open database's file was deleted, replaced or cut: what is written is lost
 ├── UnreleasedSchema         the database was made by a version that was never released
 ├── Undecodable              what another version stored and this one does not understand
 ├── BackupError              a backup cannot be written, or this file cannot be restored here
@@ -29,6 +30,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 
 class GatekeeperError(Exception):
@@ -60,6 +62,14 @@ class ConfigError(GatekeeperError):
 
 class DatabaseUnavailable(GatekeeperError):
     """Raised at start, before anything is claimed. The text names the database, its password masked."""
+
+
+class DatabaseLost(GatekeeperError):
+    """Raised before an event is acknowledged or a wave claimed. `how`: deleted, replaced or cut."""
+
+    def __init__(self, how: str, file: Path) -> None:
+        self.how = how
+        super().__init__(f"{file} was {how} while it was open; put it back, or restore a backup, and restart")
 
 
 class UnreleasedSchema(GatekeeperError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from flask import Blueprint, Flask, Response
+from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gatekeeper.config import WebConfig
@@ -42,10 +42,5 @@ def create_app(
     app.register_blueprint(metrics_blueprint(render_metrics, admission))
     if status:
         app.register_blueprint(status(admission))
-
-    @app.after_request
-    def count(response: Response) -> Response:
-        meter.flush_when_due()
-        return response
 
     return app

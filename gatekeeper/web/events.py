@@ -7,15 +7,21 @@ before answering, so nothing else happens here, and above all no call to the por
 from __future__ import annotations
 
 import hmac
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+from sqlalchemy.exc import SQLAlchemyError
 
+from gatekeeper.model.errors import DatabaseLost
 from gatekeeper.model.refs import EntityRef, Kind
+from gatekeeper.web.marks import MarkTimeout
 from gatekeeper.web.source import Networks, parse_address
 from gatekeeper.web.throttle import WINDOW_S, Throttle
+
+log = logging.getLogger(__name__)
 
 KINDS = {
     "ONCRMDEAL": Kind.DEAL,
@@ -132,6 +138,9 @@ def _mark(
         return _answer(200, "not of interest", heard, "not_of_interest")
     try:
         mark_dirty(event.ref)
+    except (MarkTimeout, DatabaseLost, SQLAlchemyError) as error:
+        log.error("event.failed why=%s", type(error).__name__)  # noqa: TRY400 - its text may hold a password
+        return _answer(503, "not kept: no database", heard, "failed")
     except Exception:
         heard("failed")
         raise

@@ -12,12 +12,12 @@ from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from gatekeeper.model.errors import DatabaseLost
 from gatekeeper.model.trouble import TroubleKind
 from gatekeeper.store.breaker import Breaker
 from gatekeeper.store.contacts import ContactIndex
 from gatekeeper.store.heartbeat import SILENCE, Heartbeat
 from gatekeeper.store.jobs import Jobs
-from gatekeeper.store.journal.record import Journal
 from gatekeeper.store.ledger import Hearing
 from gatekeeper.store.sweep_state import SWEEP, SweepState
 from gatekeeper.store.troubles import Troubles
@@ -34,7 +34,8 @@ Check = Callable[[], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    journal: Journal
+    prove_kept: Callable[[], None]
+    check_file: Callable[[], None]
     heartbeat: Heartbeat
     index: ContactIndex
     jobs: Jobs
@@ -73,7 +74,10 @@ class Readiness:
 
     def _why_not_writable(self) -> str | None:
         try:
-            self.journal.prove_writable()
+            self.check_file()
+            self.prove_kept()
+        except DatabaseLost as lost:
+            return str(lost)
         except SQLAlchemyError as error:
             return type(error).__name__
         return None

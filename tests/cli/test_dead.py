@@ -109,7 +109,7 @@ def test_what_to_retry_must_be_said_and_only_once(
 
 
 def test_readyz_counts_them_and_is_not_made_unready_by_them(gatekeeper: Gatekeeper) -> None:
-    answer = make_web_app(gatekeeper.config, gatekeeper.store).test_client().get("/readyz")
+    answer = make_web_app(gatekeeper.config, gatekeeper.store, gatekeeper.meter).test_client().get("/readyz")
     assert answer.json is not None
     assert answer.json["dead_letters"] == 2
     assert set(answer.json["reasons"]) == {"worker", "contacts"}

@@ -144,7 +144,7 @@ def test_no_client_and_no_secret_is_among_the_figures(gate: Gate) -> None:
 
 def a_client(tmp_path: Path, **web: object) -> FlaskClient:
     gatekeeper = open_gatekeeper(a_config(NOWHERE, f"sqlite:///{tmp_path / 'gate.db'}", web=WebConfig(**web)))  # type: ignore[arg-type]
-    app = make_web_app(gatekeeper.config, gatekeeper.store)
+    app = make_web_app(gatekeeper.config, gatekeeper.store, gatekeeper.meter)
     return app.test_client()
 
 

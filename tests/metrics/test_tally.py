@@ -15,11 +15,12 @@ from sqlalchemy.exc import OperationalError
 from gatekeeper.enforcement import MoveStage, PostComment
 from gatekeeper.metrics import names
 from gatekeeper.metrics.exposition import Exposition
-from gatekeeper.metrics.meter import FLUSH_S, Meter
+from gatekeeper.metrics.meter import Meter
 from gatekeeper.model.errors import AccessLost, OutcomeUnknown
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.store.inbox import Claim
 from gatekeeper.store.tally import Series, Tally
+from tests.processes import until
 
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
 DEAL = EntityRef(Kind.DEAL, 41)
@@ -112,15 +113,13 @@ def test_a_tally_that_cannot_be_written_to_costs_no_count(caplog: pytest.LogCapt
 
 
 def test_the_web_process_adds_its_counts_at_intervals() -> None:
-    memory, clock = Memory(), [100.0]
-    meter = Meter(memory, monotonic=lambda: clock[0])
+    memory, stop = Memory(), threading.Event()
+    meter = Meter(memory)
     meter.heard("marked")
-    clock[0] += FLUSH_S - 0.1
-    meter.flush_when_due()
     assert memory.counts == {}
-    clock[0] += 0.1
-    meter.flush_when_due()
-    assert list(memory.counts.values()) == [1]
+    meter.keep_flushing(stop, every_s=0.01)
+    until(lambda: list(memory.counts.values()) == [1], "the counts in the tally")
+    stop.set()
 
 
 @given(st.lists(st.floats(0, 1e6), max_size=30))

@@ -53,7 +53,7 @@ def gatekeeper(tmp_path: Path) -> Gatekeeper:
 
 
 def test_a_gate_without_a_worker_or_an_index_says_both(gatekeeper: Gatekeeper) -> None:
-    answer = make_web_app(gatekeeper.config, gatekeeper.store).test_client().get("/readyz")
+    answer = make_web_app(gatekeeper.config, gatekeeper.store, gatekeeper.meter).test_client().get("/readyz")
     gatekeeper.close()
     assert answer.status_code == 503
     assert answer.json is not None
@@ -62,7 +62,7 @@ def test_a_gate_without_a_worker_or_an_index_says_both(gatekeeper: Gatekeeper) -
 
 
 def test_a_worker_that_beats_is_no_reason(gatekeeper: Gatekeeper) -> None:
-    client = make_web_app(gatekeeper.config, gatekeeper.store).test_client()
+    client = make_web_app(gatekeeper.config, gatekeeper.store, gatekeeper.meter).test_client()
     gatekeeper.store.heartbeat.beat("test")
     answer = client.get("/readyz")
     gatekeeper.close()
@@ -71,9 +71,9 @@ def test_a_worker_that_beats_is_no_reason(gatekeeper: Gatekeeper) -> None:
 
 
 def test_a_database_without_its_tables_is_a_reason_and_no_error(gatekeeper: Gatekeeper) -> None:
-    client = make_web_app(gatekeeper.config, gatekeeper.store).test_client()
+    client = make_web_app(gatekeeper.config, gatekeeper.store, gatekeeper.meter).test_client()
     with gatekeeper.store.engine.begin() as conn:
-        for table in ("gate", "heartbeat"):
+        for table in ("probe", "heartbeat"):
             conn.exec_driver_sql(f"DROP TABLE {table}")
     answer = client.get("/readyz")
     gatekeeper.close()

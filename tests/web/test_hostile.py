@@ -51,7 +51,7 @@ def gatekeeper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gatekeeper]
 
 @pytest.fixture(scope="module")
 def client(gatekeeper: Gatekeeper) -> FlaskClient:
-    return make_web_app(gatekeeper.config, gatekeeper.store).test_client()
+    return make_web_app(gatekeeper.config, gatekeeper.store, gatekeeper.meter).test_client()
 
 
 def send(client: FlaskClient, attack: Attack) -> TestResponse:

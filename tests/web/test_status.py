@@ -32,7 +32,7 @@ def page(gate: Gate, **warnings: Any) -> str:
 
 
 def client(gate: Gate, **warnings: Any) -> FlaskClient:
-    return make_web_app(gate.gatekeeper.config, gate.store, warnings).test_client()
+    return make_web_app(gate.gatekeeper.config, gate.store, gate.gatekeeper.meter, warnings).test_client()
 
 
 def test_a_gate_that_is_well_says_so_and_tells_what_it_did(gate: Gate) -> None:

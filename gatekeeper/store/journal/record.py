@@ -93,11 +93,6 @@ class Journal:
             query = select(policy_table.c.body).where(policy_table.c.revision == last.scalar_subquery())
             return _understood(conn.execute(query).scalar_one_or_none())
 
-    def prove_writable(self) -> None:
-        """Write something that changes nothing. Raises the database's own error."""
-        with self._engine.begin() as conn:
-            conn.execute(update(gate_table).values(watching_since=gate_table.c.watching_since))
-
     def load(self, refs: Iterable[EntityRef]) -> dict[EntityRef, History]:
         """Return what is remembered of these cards; a card never seen has an empty History."""
         wanted = list(refs)

@@ -218,11 +218,3 @@ def test_the_gate_began_to_watch_once(journal: Journal) -> None:
     assert journal.begin_watching(first) == first.replace(microsecond=0)
     assert journal.begin_watching(first + timedelta(days=9)) == first.replace(microsecond=0)
     assert journal.watching_since() == first.replace(microsecond=0)
-
-
-def test_proving_that_it_can_be_written_to_changes_nothing(journal: Journal) -> None:
-    journal.prove_writable()
-    assert journal.watching_since() is None
-    journal.begin_watching(NOON)
-    journal.prove_writable()
-    assert journal.watching_since() == NOON

@@ -42,6 +42,12 @@ def _create_inbox() -> None:
     )
     op.create_index("inbox_priority_not_before_idx", "inbox", ["priority", "not_before"])
     op.create_table(
+        "probe",
+        sa.Column("id", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("value", sa.String(32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="probe_pkey"),
+    )
+    op.create_table(
         "heartbeat",
         sa.Column("owner", sa.Text, nullable=False),
         sa.Column("at", UTC, nullable=False),
@@ -378,6 +384,7 @@ def downgrade() -> None:
         "pointer",
         "visit",
         "heartbeat",
+        "probe",
         "inbox",
     ):
         op.drop_table(table)
