@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run demo test lint bench chaos clean
+.PHONY: run demo test test-fast lint bench chaos clean
 
 run: $(READY)
 	$(BIN)/gatekeeper try
@@ -14,6 +14,10 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term
+
+# for the edit loop: no processes (so no browser and no PostgreSQL), no waiting
+test-fast: $(READY)
+	$(BIN)/pytest -n 2 --dist worksteal -m "not process and not slow"
 
 lint: $(READY)
 	$(BIN)/ruff check

@@ -22,6 +22,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 
 from gatekeeper.store.database import migrate, open_engine
+from tests.guard import ProcessGuard
 from tests.leaks import LeakWatch
 from tests.planted import PASSWORD, PLANTED
 
@@ -36,8 +37,12 @@ if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(ProcessGuard())
     if not hasattr(config, "workerinput"):  # of xdist's processes, the one that gathers the reports
         config.pluginmanager.register(LeakWatch(PLANTED))
+
+
+ON_POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.process)
 
 
 @pytest.fixture(scope="session")
@@ -89,7 +94,7 @@ def migrated_postgresql(postgresql_admin: Engine) -> str:
     return str(url.database)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", ON_POSTGRESQL])
 def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a database without tables."""
     if request.param == "sqlite":
@@ -101,7 +106,7 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[s
     _drop_database(admin, url)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", ON_POSTGRESQL])
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """Open a migrated database of the test's own."""
     if request.param == "sqlite":
