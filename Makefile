@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PYTEST := $(BIN)/pytest -n 2 --dist worksteal
 
-.PHONY: run demo test lint bench chaos clean
+.PHONY: run demo test test-fast soak coverage lint bench clean
 
 run: $(READY)
 	$(BIN)/gatekeeper try
@@ -13,7 +14,19 @@ demo: $(READY)
 	$(BIN)/gatekeeper demo
 
 test: $(READY)
-	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term
+	$(PYTEST)
+
+# for the edit loop: no processes (so no browser and no PostgreSQL), no waiting
+test-fast: $(READY)
+	$(PYTEST) -m "not process and not slow"
+
+# every test in its long form, on both databases, then 2,000 cards through a bad week: three quarters of an hour
+soak: $(READY)
+	$(PYTEST) --soak
+	$(BIN)/python -m tests.chaos
+
+coverage: $(READY)
+	$(PYTEST) --cov --cov-report=term
 
 lint: $(READY)
 	$(BIN)/ruff check
@@ -24,10 +37,6 @@ lint: $(READY)
 bench: $(READY)
 	$(BIN)/pip install --quiet --editable '.[bench]'
 	for each in comment_judge duplicates_febrl duplicates_speed inbox tally backup report; do $(BIN)/python -m benchmarks.$$each || exit 1; done
-
-# 2,000 cards through a bad week, on both databases: about half an hour
-chaos: $(READY)
-	$(BIN)/python -m tests.chaos
 
 $(READY): setup.cfg pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gatekeeper needs Python 3.11 or newer, this is " + sys.version.split()[0])'

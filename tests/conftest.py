@@ -1,4 +1,4 @@
-"""A fresh, migrated database for every test, once on SQLite and once on PostgreSQL.
+"""A fresh, migrated database for every test, once on SQLite and once on PostgreSQL; and what a run may do.
 
 It is a copy of one that was migrated once, and all of them lie in memory where the machine has room there:
 what tests show of durability, they show by killing processes, not by cutting the power.
@@ -22,12 +22,13 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 
 from gatekeeper.store.database import migrate, open_engine
+from tests.guard import ProcessGuard
 from tests.leaks import LeakWatch
 from tests.planted import PASSWORD, PLANTED
+from tests.soak import COLLECTED, LONG, SHORT
 
 # A busy machine must not fail a property: time is measured in benchmarks, not here.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("patient")
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 MEMORY = Path("/dev/shm")
 ROOM = 4 * 2**30
@@ -35,9 +36,37 @@ if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--soak", action="store_true", help="run long tests in their long form, on each database"
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    settings.register_profile("gatekeeper", PATIENT, max_examples=LONG if config.option.soak else SHORT)
+    settings.load_profile("gatekeeper")
+    config.pluginmanager.register(ProcessGuard())
     if not hasattr(config, "workerinput"):  # of xdist's processes, the one that gathers the reports
         config.pluginmanager.register(LeakWatch(PLANTED))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the cases back that run in the soak alone."""
+    config.stash[COLLECTED] = tuple(items)
+    if config.option.soak:
+        return
+    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("soak")])
+    items[:] = [item for item in items if not item.get_closest_marker("soak")]
+
+
+@pytest.fixture
+def soak(request: pytest.FixtureRequest) -> bool:
+    """Whether a long test runs in its long form."""
+    return bool(request.config.option.soak)
+
+
+ON_POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.process)
 
 
 @pytest.fixture(scope="session")
@@ -89,7 +118,7 @@ def migrated_postgresql(postgresql_admin: Engine) -> str:
     return str(url.database)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", ON_POSTGRESQL])
 def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a database without tables."""
     if request.param == "sqlite":
@@ -101,7 +130,7 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[s
     _drop_database(admin, url)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", ON_POSTGRESQL])
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """Open a migrated database of the test's own."""
     if request.param == "sqlite":

@@ -158,10 +158,12 @@ class Limiter:
         """Tell the level and the time, the row locked; the clock is last, as waiting for the lock drains."""
         row = self._locked_row(conn)
         now = self._now(conn)
+        if now < row.at:  # a clock set back: count from there, even if no hit is booked now
+            self._fill(conn, row.level, now)
         return self._drain(row, now), now
 
     def _drain(self, row: Row[tuple[int, float, datetime]], now: datetime) -> float:
-        """What is left of the level. A clock set back drains nothing, and counts again from there."""
+        """What is left of the level. A clock set back drains nothing."""
         elapsed_s = max(0.0, (now - row.at).total_seconds())
         level: float = row.level - elapsed_s * self._settings.rate_per_s
         return max(0.0, level)

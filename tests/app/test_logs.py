@@ -151,6 +151,7 @@ def test_what_opens_something_in_a_config_is_a_secret() -> None:
     assert PASSWORD in found
 
 
+@pytest.mark.process
 def test_the_traceback_that_ends_a_process_holds_no_secret_either() -> None:
     code = (
         "from gatekeeper.config import LogConfig; from gatekeeper.app.logs import set_up_logging;"

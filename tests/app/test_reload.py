@@ -192,6 +192,7 @@ def readiness(port: int) -> dict[str, Any]:
     return answer
 
 
+@pytest.mark.process
 def test_the_running_processes_judge_by_the_edited_config_and_refuse_a_broken_one(
     gate: Gate, engine: Engine, tmp_path: Path
 ) -> None:
@@ -227,6 +228,7 @@ def test_the_running_processes_judge_by_the_edited_config_and_refuse_a_broken_on
     assert len(gate.said(deal)) == 1
 
 
+@pytest.mark.process
 def test_the_web_process_takes_a_new_token_without_a_restart(engine: Engine, tmp_path: Path) -> None:
     port = free_port()
     config = write_config(tmp_path, "http://127.0.0.1:1/rest/1/sandbox/", port)

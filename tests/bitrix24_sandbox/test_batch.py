@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bitrix24_sandbox.batch import parse_command
 from tests.bitrix24_sandbox.conftest import Client, open_portal
+from tests.soak import examples
 
 
 @settings(deadline=None)
@@ -135,7 +136,7 @@ def test_a_batch_in_a_form_is_decoded_twice(portal: Client) -> None:
     assert portal.item(3, answer["result"]["result"]["a"])["name"] == "А&Б+В"
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 @given(st.lists(st.booleans(), min_size=1, max_size=8))
 def test_every_command_appears_in_exactly_one_of_result_and_error(outcomes: list[bool]) -> None:
     with open_portal() as portal:

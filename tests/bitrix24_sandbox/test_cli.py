@@ -32,6 +32,7 @@ def running(*arguments: str, command: Any = MODULE) -> Iterator[tuple[subprocess
             process.kill()
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_serves_until_a_signal_and_then_stops_cleanly(number: signal.Signals) -> None:
     with running("--offset", "+05:00", "--seed", "5") as (process, url):
@@ -42,12 +43,14 @@ def test_it_serves_until_a_signal_and_then_stops_cleanly(number: signal.Signals)
         assert process.wait(10) == 0
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("command", COMMANDS, ids=["module", "script", "gatekeeper"])
 def test_it_is_started_by_three_names(command: Any) -> None:
     with running(command=command) as (_, url):
         assert requests.get(f"{url}/rest/1/sandbox/server.time", timeout=10).ok
 
 
+@pytest.mark.process
 def test_options_of_the_portal_and_of_its_events_reach_it() -> None:
     arguments = [
         "--required",

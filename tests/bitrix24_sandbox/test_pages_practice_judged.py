@@ -25,6 +25,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_the_gatekeeper_finds_in_each_exercise_its_fault_and_no_other(tmp_path: Path) -> None:
     with running_product(tmp_path) as portal, requests.Session() as http:

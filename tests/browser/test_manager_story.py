@@ -12,6 +12,7 @@ import requests
 
 from tests.browser.manager import Manager, sitting_manager
 from tests.browser.product import running_product, until
+from tests.soak import one_of
 
 CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
 CURRENT = ".stages [aria-current=step]"
@@ -43,6 +44,7 @@ CLIENTS = {
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.process,
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: apt-get install chromium chromium-driver"),
 ]
 
@@ -53,7 +55,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=[1280, 390])
+@pytest.fixture
 def width(request: pytest.FixtureRequest) -> int:
     chosen: int = request.param
     return chosen
@@ -68,6 +70,7 @@ def manager(width: int, tmp_path: Path) -> Iterator[Manager]:
         yield sitting
 
 
+@one_of("width", 390, 1280)
 def test_a_deal_is_warned_of_moved_back_cured_and_admitted(
     portal: str, manager: Manager, width: int, tmp_path: Path
 ) -> None:
@@ -103,6 +106,7 @@ def test_a_deal_is_warned_of_moved_back_cured_and_admitted(
     assert manager.complaints() == []
 
 
+@one_of("width", 1280, 390)
 def test_a_deal_moved_on_the_board_comes_back_before_the_managers_eyes(
     portal: str, manager: Manager, tmp_path: Path
 ) -> None:
@@ -124,6 +128,7 @@ def test_a_deal_moved_on_the_board_comes_back_before_the_managers_eyes(
     manager.see(".entry--back", f"{NEXT_STAGE} → Новая")
 
 
+@one_of("width", 390, 1280)
 def test_an_exercise_is_ticked_off_by_the_gatekeepers_word(
     portal: str, manager: Manager, tmp_path: Path
 ) -> None:

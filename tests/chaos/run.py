@@ -41,8 +41,19 @@ class Report:
     wrong: list[str]
 
 
-def run_chaos(engine: Engine, folder: Path, *, cards: int, seconds: float, seed: int = 20261125) -> Report:
-    """`seconds`: the noise ends then at the latest, or when there are as many cards."""
+def run_chaos(
+    engine: Engine,
+    folder: Path,
+    *,
+    cards: int,
+    seconds: float,
+    seed: int = 20261125,
+    sweep_at_once: bool = False,
+) -> Report:
+    """`seconds`: the noise ends then at the latest, or when there are as many cards.
+
+    `sweep_at_once`: the sweeps after the noise do not wait for their time.
+    """
     url = engine.url.render_as_string(hide_password=False)
     with a_gate(engine, sandbox={"operating_window_s": 30}) as gate:
         port = free_port()
@@ -54,7 +65,7 @@ def run_chaos(engine: Engine, folder: Path, *, cards: int, seconds: float, seed:
         crowd = Crowd(gate, cards, random.Random(seed))
         kills, faults = _make_noise(gate, crowd, partial(a_part, config=config, url=url), seconds, seed)
         with a_process("web", config, url), a_worker(config, url):
-            took_s, left = _settle(gate)
+            took_s, left = _settle(gate, sweep_at_once)
         done = [
             f"{engine.dialect.name}: {len(crowd.cards)} cards, {crowd.deleted} more deleted",
             f"changes by people: {crowd.changes}",
@@ -95,15 +106,17 @@ def _make_noise(
     return kills, faults
 
 
-def _settle(gate: Gate) -> tuple[float, list[str]]:
+def _settle(gate: Gate, sweep_at_once: bool) -> tuple[float, list[str]]:
     """Until a sweep that began after the noise has ended, and all is looked at that was marked by then.
 
     The seconds that took, and what is not looked at although there was time enough. Cards with open
     violations are looked at now and then all their life, so the inbox need never be empty.
     """
     begun = time.monotonic()
-    _await_a_round(gate, "the end of the round that the noise cut short")
-    _await_a_round(gate, "a sweep after the noise")
+    for what in ("the end of the round that the noise cut short", "a sweep after the noise"):
+        if sweep_at_once:
+            gate.store.jobs.hasten(SWEEP)
+        _await_a_round(gate, what)
     with gate.store.engine.connect() as conn:
         swept_at = database_now(conn)
     with suppress(AssertionError):  # what is left is told of, card by card

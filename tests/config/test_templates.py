@@ -20,6 +20,7 @@ from gatekeeper.messages.proof import lay_over, prove
 from gatekeeper.messages.samples import violations
 from gatekeeper.model.errors import ConfigError, Problem
 from gatekeeper.model.findings import Violation
+from tests.soak import examples
 
 SECRETS = {
     "GATEKEEPER_PORTAL_URL": "https://company.bitrix24.ru/rest/1/c0debehindthedoor/",
@@ -215,7 +216,8 @@ PIECES = (
 )
 
 
-@settings(max_examples=40)
+@pytest.mark.slow
+@settings(max_examples=examples(40))
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join))
 def test_a_text_that_is_admitted_never_fails_on_a_card(text: str) -> None:
     """The law behind all this: whatever passes the proof can be said of every card."""

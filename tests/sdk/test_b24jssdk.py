@@ -20,6 +20,8 @@ JS = Path(__file__).parent / "js"
 LOCK = JS / "package-lock.json"
 INSTALLED = JS / "node_modules" / ".package-lock.json"
 
+pytestmark = pytest.mark.process
+
 Scenario = Callable[[str, Onlooker], Any]
 
 

@@ -10,6 +10,8 @@ from b24pysdk import BitrixWebhook, Client, errors
 
 from tests.sdk.onlooker import AWKWARD, Onlooker
 
+pytestmark = pytest.mark.slow
+
 
 def client_of(portal: Onlooker, monkeypatch: pytest.MonkeyPatch, code: str = "sandbox") -> Any:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(portal.authority))

@@ -15,6 +15,8 @@ from fast_bitrix24.server_response import ErrorInServerResponseException
 
 from tests.sdk.onlooker import AWKWARD, Onlooker
 
+pytestmark = pytest.mark.slow
+
 T = TypeVar("T")
 
 

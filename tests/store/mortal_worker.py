@@ -1,6 +1,6 @@
 """A worker to be killed: judges what is marked and writes down, line by line, when it began and ended.
 
-`python -m tests.store.mortal_worker URL JOURNAL OWNER MAX_ATTEMPTS`. One that judges `lead:13` dies of it.
+`python -m tests.store.mortal_worker URL JOURNAL OWNER MAX_ATTEMPTS LEASE_S`; judging `lead:13` kills it.
 """
 
 from __future__ import annotations
@@ -44,6 +44,6 @@ def write_down(journal: int, what: str, claim: Claim, owner: str) -> None:
 
 
 if __name__ == "__main__":
-    _, url, path, name, max_attempts = sys.argv
-    settings = replace(SETTINGS, max_attempts=int(max_attempts))
+    _, url, path, name, max_attempts, lease_s = sys.argv
+    settings = replace(SETTINGS, max_attempts=int(max_attempts), lease_s=float(lease_s))
     work(Inbox(open_engine(url), settings), os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY), name)

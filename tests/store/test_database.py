@@ -78,6 +78,7 @@ def test_whoever_only_reads_says_so() -> None:
     assert connecting == {"store/database.py"}
 
 
+@pytest.mark.process
 def test_processes_that_start_at_once_all_find_the_tables(empty_database: str) -> None:
     start = "import sys; from gatekeeper.store.database import *; migrate(open_engine(sys.argv[1]))"
     processes = [

@@ -17,18 +17,20 @@ import pytest
 from sqlalchemy import Engine
 
 from gatekeeper.model.refs import EntityRef, Kind
-from gatekeeper.store.inbox import Inbox, InboxDepth
+from gatekeeper.store.inbox import Inbox, InboxDepth, InboxSettings
+from tests.soak import one_of
 from tests.store.mortal_worker import POISON, SETTINGS
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.process]
 REFS = [EntityRef(Kind.DEAL, number) for number in range(1, 201)]
+MARKS_A_KILL = 10
 
 
 class Crew:
     """Workers that are replaced when they die. Notes when each died, by the clock of their journal."""
 
-    def __init__(self, url: str, journal: Path, max_attempts: int) -> None:
-        self.url, self.journal, self.max_attempts = url, journal, max_attempts
+    def __init__(self, url: str, journal: Path, settings: InboxSettings) -> None:
+        self.url, self.journal, self.settings = url, journal, settings
         self.alive: dict[str, subprocess.Popen[bytes]] = {}
         self.died_at: dict[str, float] = {}
         self.hired = 0
@@ -36,7 +38,8 @@ class Crew:
     def hire(self) -> None:
         self.hired += 1
         owner = f"worker-{self.hired}"
-        arguments = [self.url, str(self.journal), owner, str(self.max_attempts)]
+        limits = [str(self.settings.max_attempts), str(self.settings.lease_s)]
+        arguments = [self.url, str(self.journal), owner, *limits]
         self.alive[owner] = subprocess.Popen(
             [sys.executable, "-m", "tests.store.mortal_worker", *arguments], cwd=Path(__file__).parents[2]
         )
@@ -62,8 +65,8 @@ class Crew:
 
 
 @contextmanager
-def a_crew(url: str, journal: Path, size: int, max_attempts: int = 100) -> Iterator[Crew]:
-    crew = Crew(url, journal, max_attempts)
+def a_crew(url: str, journal: Path, size: int, settings: InboxSettings = SETTINGS) -> Iterator[Crew]:
+    crew = Crew(url, journal, settings)
     try:
         for _ in range(size):
             crew.hire()
@@ -99,30 +102,33 @@ def url_of(engine: Engine) -> str:
     return engine.url.render_as_string(hide_password=False)
 
 
-def test_of_200_marks_none_is_lost_and_none_judged_by_two_at_once_in_20_kills(
-    engine: Engine, tmp_path: Path
+@one_of("engine", "sqlite", "postgresql")
+def test_no_mark_is_lost_and_none_judged_by_two_at_once_whoever_is_killed(
+    engine: Engine, tmp_path: Path, soak: bool
 ) -> None:
+    refs = REFS if soak else REFS[:80]
     inbox = Inbox(engine, SETTINGS)
     pick = random.Random(20)
     with a_crew(url_of(engine), tmp_path / "journal", 3) as crew:
-        for number, ref in enumerate(REFS, start=1):
+        for number, ref in enumerate(refs, start=1):
             inbox.mark_dirty(ref)
-            if number % 10 == 0:
+            if number % MARKS_A_KILL == 0:
                 judged = len(crew.lines())
                 deadline = time.monotonic() + 60
                 while len(crew.lines()) <= judged and time.monotonic() < deadline:  # kill them at work
                     time.sleep(0.005)
                 crew.kill(pick.choice(sorted(crew.alive)))
                 crew.hire()
-        assert len(crew.died_at) == 20
+        assert len(crew.died_at) == len(refs) // MARKS_A_KILL
         wait_until_idle(inbox, crew, InboxDepth(0, 0, 0, 0.0))
     ended = {ref: at for at, what, ref, _ in crew.lines() if what == "ends"}
-    assert set(ended) == {str(ref) for ref in REFS}
+    assert set(ended) == {str(ref) for ref in refs}
     for card, times in spans(crew).items():
         ordered = sorted(times)
         assert all(end <= begin for (_, end), (begin, _) in pairwise(ordered)), card
 
 
+@one_of("engine", "postgresql", "sqlite")
 def test_marks_that_arrive_during_checks_are_followed_by_a_check(engine: Engine, tmp_path: Path) -> None:
     inbox = Inbox(engine, SETTINGS)
     pick = random.Random(5)
@@ -141,17 +147,21 @@ def test_marks_that_arrive_during_checks_are_followed_by_a_check(engine: Engine,
     assert all(last_begun[ref] > at for ref, at in marked_at.items())
 
 
+@one_of("engine", "postgresql", "sqlite")
 def test_one_that_kills_every_worker_ends_in_the_dead_letters_and_the_rest_are_judged(
-    engine: Engine, tmp_path: Path
+    engine: Engine, tmp_path: Path, soak: bool
 ) -> None:
-    inbox = Inbox(engine, replace(SETTINGS, max_attempts=4))
+    """Real time: every attempt costs a lease."""
+    settings = replace(SETTINGS, max_attempts=4, lease_s=SETTINGS.lease_s if soak else 1.0)
+    inbox = Inbox(engine, settings)
     inbox.mark_dirty([POISON, *REFS[:20]])
-    with a_crew(url_of(engine), tmp_path / "journal", 2, max_attempts=4) as crew:
+    with a_crew(url_of(engine), tmp_path / "journal", 2, settings) as crew:
         wait_until_idle(inbox, crew, InboxDepth(0, 0, 1, 0.0))
     assert [letter.ref for letter in inbox.dead_letters()] == [POISON]
     assert {ref for _, what, ref, _ in crew.lines() if what == "ends"} == {str(ref) for ref in REFS[:20]}
 
 
+@one_of("engine", "sqlite", "postgresql")
 def test_a_mark_answered_for_is_there_after_the_marker_is_killed(engine: Engine) -> None:
     marker = (
         "import os, signal, sys; from gatekeeper.store.database import open_engine\n"

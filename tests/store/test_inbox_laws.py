@@ -22,6 +22,7 @@ from sqlalchemy import Engine, text
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.store.inbox import Claim, Inbox, InboxSettings
 from tests.clock import Clock
+from tests.soak import examples
 
 SETTINGS = InboxSettings(
     settle_s=1, max_settle_s=3, lease_s=60, max_attempts=3, backoff_base_s=2, backoff_cap_s=5
@@ -207,5 +208,6 @@ def test_the_inbox_does_what_its_model_does(engine: Engine) -> None:
             super().__init__(engine)
 
     run_state_machine_as_test(
-        Machine, settings=settings(max_examples=12, stateful_step_count=30, deadline=None, database=None)
+        Machine,
+        settings=settings(max_examples=examples(12), stateful_step_count=30, deadline=None, database=None),
     )

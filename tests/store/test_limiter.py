@@ -124,8 +124,10 @@ def test_even_a_slow_portal_gets_its_pause_after_a_refusal(engine: Engine, clock
 def test_a_clock_set_back_drains_nothing_and_blocks_nobody(limiter: Limiter, clock: Clock) -> None:
     booked(limiter, Priority.LIVE)
     clock.advance(-7200)
+    set_back = clock.time
     assert limiter.reserve_hit(Priority.LIVE) == 0.5
     assert limiter.acquire(Priority.LIVE)
+    assert clock.time - set_back == timedelta(seconds=0.5)
     assert booked(limiter, Priority.LIVE) == 0
 
 

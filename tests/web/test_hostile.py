@@ -1,4 +1,4 @@
-"""Ten thousand hostile requests: none makes an error of ours, none marks anything, none costs memory.
+"""Thousands of hostile requests: none makes an error of ours, none marks anything, none costs memory.
 
 They go to the real app in this process, and fewer of them over raw sockets to the real server, where a
 client may also lie about lengths, send half a request, or no HTTP at all.
@@ -29,10 +29,10 @@ from gatekeeper.store.inbox import InboxDepth
 from tests.gate import a_config
 from tests.planted import TOKEN
 from tests.processes import a_process, free_port, until, write_config
+from tests.soak import examples
 from tests.web.hostile import Attack, Pieces, attacks, form, pieces
 
-EXAMPLES, AN_EXAMPLE = 100, 90
-OVER_SOCKETS = 1000
+AN_EXAMPLE = 90
 NOWHERE = "http://127.0.0.1:9/rest/1/x/"
 NOTHING = InboxDepth(0, 0, 0, 0.0)
 SOME = Pieces(["текст", "x" * 30], [b"\xff\x00", b"--b\r\n"], ["a\xe9", "203.0.113.7"], 20260901)
@@ -64,12 +64,14 @@ def send(client: FlaskClient, attack: Attack) -> TestResponse:
     )
 
 
+@pytest.mark.slow
 def test_no_hostile_request_is_an_error_of_ours_or_marks_anything(
     gatekeeper: Gatekeeper, client: FlaskClient
 ) -> None:
     seen: list[int] = []
+    materials = examples(100)
 
-    @settings(max_examples=EXAMPLES, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=materials, database=None, suppress_health_check=list(HealthCheck))
     @given(pieces)
     def attack(material: Pieces) -> None:
         for each in attacks(material, AN_EXAMPLE):
@@ -78,12 +80,12 @@ def test_no_hostile_request_is_an_error_of_ours_or_marks_anything(
             seen.append(status)
 
     attack()
-    assert len(seen) >= EXAMPLES * AN_EXAMPLE
+    assert len(seen) >= materials * AN_EXAMPLE
     assert {200, 403, 404, 405, 413, 429} <= set(seen)
     assert gatekeeper.store.inbox.depth() == NOTHING
 
 
-@settings(max_examples=200, database=None)
+@settings(max_examples=examples(200), database=None)
 @given(st.text(st.characters(), max_size=200), st.text(st.characters(), max_size=40))
 def test_with_the_right_token_whatever_else_is_wrong_is_no_error_either(event: str, number: str) -> None:
     marked: list[object] = []
@@ -102,11 +104,12 @@ def a_counting_client(marked: list[object]) -> FlaskClient:
     return create_app(tokens=(TOKEN,), mark_dirty=marked.append, health=Health()).test_client()
 
 
-def test_hostile_requests_leave_nothing_behind_in_memory(client: FlaskClient) -> None:
-    """Twice the same few hundred, so that what is made once is there before the measuring."""
+@pytest.mark.slow
+def test_hostile_requests_leave_nothing_behind_in_memory(client: FlaskClient, soak: bool) -> None:
+    """Twice the same hundred or more, so that what is made once is there before the measuring."""
 
     def attack() -> int:
-        for each in attacks(SOME, 300):
+        for each in attacks(SOME, 300 if soak else 100):
             send(client, each)
         gc.collect()
         return tracemalloc.get_traced_memory()[0]
@@ -120,18 +123,20 @@ def test_hostile_requests_leave_nothing_behind_in_memory(client: FlaskClient) ->
     assert second - first < 100 * KIB
 
 
+@pytest.mark.process
 @pytest.mark.slow
-def test_a_real_server_takes_them_all_and_answers_the_next_event(tmp_path: Path) -> None:
+def test_a_real_server_takes_them_all_and_answers_the_next_event(tmp_path: Path, soak: bool) -> None:
+    count = 1000 if soak else 300
     port, database = free_port(), f"sqlite:///{tmp_path / 'gate.db'}"
     config = write_config(tmp_path, NOWHERE, port)
     url = f"http://127.0.0.1:{port}"
     with a_process("web", config, database) as server:
         until(lambda: is_alive(url), "web process")
         dice = random.Random(20260901)
-        raw = [each for attack in attacks(SOME, OVER_SOCKETS) for each in [on_the_wire(attack, dice)]]
-        answers = [hurl(port, each) for each in raw[: OVER_SOCKETS // 2]]
+        raw = [each for attack in attacks(SOME, count) for each in [on_the_wire(attack, dice)]]
+        answers = [hurl(port, each) for each in raw[: count // 2]]
         before = resident_kib(server.pid)
-        answers += [hurl(port, each) for each in raw[OVER_SOCKETS // 2 :]]
+        answers += [hurl(port, each) for each in raw[count // 2 :]]
         grown = resident_kib(server.pid) - before
         gatekeeper = open_gatekeeper(a_config(NOWHERE, database))
         marked_by_them = gatekeeper.store.inbox.depth()
@@ -144,7 +149,7 @@ def test_a_real_server_takes_them_all_and_answers_the_next_event(tmp_path: Path)
         depth = gatekeeper.store.inbox.depth()
         gatekeeper.close()
     assert [each for each in answers if each and each[0] == "5"] == []
-    assert len([each for each in answers if each]) > OVER_SOCKETS // 2
+    assert len([each for each in answers if each]) > count // 2
     assert marked_by_them == NOTHING
     assert heard.status_code == 200
     assert depth.waiting == 1

@@ -28,7 +28,7 @@ HEAD = b"POST /events HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-for
 HALF_A_BODY = HEAD + b"Content-Length: 1000\r\n\r\na"
 EVENT = {"event": "ONCRMDEALADD", "data[FIELDS][ID]": 41, "auth[application_token]": TOKEN}
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.process]
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,20 @@
-"""The short form of `make chaos`: twenty seconds of it, on each database."""
+"""The short forms of `python -m tests.chaos`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine
 
 from tests.chaos.run import run_chaos
+from tests.soak import one_of
 
 
-def test_one_sweep_after_twenty_seconds_of_chaos_every_card_is_right(engine: Engine, tmp_path: Path) -> None:
-    report = run_chaos(engine, tmp_path, cards=50, seconds=20.0)
+@one_of("engine", "postgresql", "sqlite")
+@pytest.mark.slow
+@pytest.mark.process
+def test_one_sweep_after_some_chaos_every_card_is_right(engine: Engine, tmp_path: Path, soak: bool) -> None:
+    cards, seconds = (50, 20.0) if soak else (25, 8.0)
+    report = run_chaos(engine, tmp_path, cards=cards, seconds=seconds, sweep_at_once=not soak)
     assert report.wrong == [], report.done

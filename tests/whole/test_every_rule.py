@@ -212,6 +212,7 @@ def test_no_rule_is_left_out() -> None:
     assert set(CASES) == set(RULE_IDS)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("rule", RULE_IDS)
 def test_who_breaks_just_this_rule_is_told_and_once_cured_is_admitted(office: Office, rule: str) -> None:
     office.hush()

@@ -68,6 +68,7 @@ def gate(sqlite: Engine) -> Iterator[Gate]:
         yield gate
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_each_fault_has_its_one_outcome_and_none_is_taken_for_a_verdict(
     gate: Gate, sqlite: Engine, case: Case, caplog: pytest.LogCaptureFixture

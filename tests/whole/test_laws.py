@@ -49,6 +49,7 @@ from gatekeeper.store.outbox import Outbox
 from gatekeeper.worker.wave.indexing import Indexer
 from gatekeeper.worker.wave.reconcile import Reconciler
 from tests.gate import Gate, a_gate
+from tests.soak import examples
 
 STAGES = ["NEW", "PREPARATION", "EXECUTING", "WON", "LOSE"]
 NAMES = ["", "Пётр", "Тест", "[b]Иван[/b]", "$result[c0]", "https://evil.example", "Ы" * 60]
@@ -285,7 +286,7 @@ class People(RuleBasedStateMachine):
 
 
 TestPeople = People.TestCase
-TestPeople.settings = settings(SLOW, max_examples=6, stateful_step_count=14)
+TestPeople.settings = settings(SLOW, max_examples=examples(6), stateful_step_count=14)
 
 
 def state_of(gate: Gate, card: EntityRef) -> Any:
@@ -312,6 +313,7 @@ def undisturbed() -> list[Any]:
         return [state_of(gate, card) for card in cards]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("steps", range(1, STEPS + 1))
 def test_a_crash_after_any_step_and_a_rerun_end_in_the_same_state(steps: int, undisturbed: list[Any]) -> None:
     with a_fresh_gate() as gate:
@@ -328,7 +330,8 @@ def test_those_steps_are_all_the_steps_there_are() -> None:
         assert not look_and_die(gate, cards, STEPS + 1)
 
 
-@settings(SLOW, max_examples=4)
+@pytest.mark.slow
+@settings(SLOW, max_examples=examples(4))
 @given(order=st.lists(st.integers(0, 3), min_size=4, max_size=12).filter(lambda each: len(set(each)) == 4))
 def test_any_order_and_doubling_of_events_ends_in_the_same_state(
     order: list[int], undisturbed: list[Any]
@@ -379,7 +382,7 @@ contacts = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @given(card=deals | contacts)
 def test_judging_changes_none_of_its_input_and_says_the_same_again(card: Snapshot) -> None:
     policy, untouched = a_policy(), copy.deepcopy(card)

@@ -26,7 +26,10 @@ NAME = "gatekeeper.example.com"
 MAIN = "daemon off; pid {folder}/pid; error_log {folder}/error.log; events {{}}"
 SINCE_HTTP2_IS_A_DIRECTIVE = (1, 25, 1)
 
-pytestmark = pytest.mark.skipif(NGINX is None, reason="no nginx here: apt-get install nginx-light")
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.skipif(NGINX is None, reason="no nginx here: apt-get install nginx-light"),
+]
 
 
 @dataclass

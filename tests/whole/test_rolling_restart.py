@@ -20,6 +20,7 @@ from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.heartbeat import heartbeat
 from tests.gate import Gate, a_gate
 from tests.processes import a_process, answers, free_port, until, write_config
+from tests.soak import one_of
 
 ROOT = Path(__file__).parents[2]
 WEBS = 2
@@ -119,8 +120,12 @@ def people_at_work(gate: Gate) -> Iterator[list[EntityRef]]:
             each.join()
 
 
+@one_of("engine", "sqlite", "postgresql")
+@pytest.mark.process
 @pytest.mark.slow
-def test_every_process_is_replaced_under_load_and_no_event_is_lost(engine: Engine, tmp_path: Path) -> None:
+def test_every_process_is_replaced_under_load_and_no_event_is_lost(
+    engine: Engine, tmp_path: Path, soak: bool
+) -> None:
     url = engine.url.render_as_string(hide_password=False)
     port = free_port()
     with ExitStack() as stack:
@@ -128,7 +133,7 @@ def test_every_process_is_replaced_under_load_and_no_event_is_lost(engine: Engin
         gate = stack.enter_context(a_gate(engine, sandbox={"events_url": events_url}))
         config = write_config(tmp_path, gate.sandbox.webhook_url, port)
         web = stack.enter_context(closing(Web(config, url, port)))
-        workers = [stack.enter_context(a_started_worker(gate, config, url)) for _ in range(2)]
+        workers = [stack.enter_context(a_started_worker(gate, config, url)) for _ in range(2 if soak else 1)]
         until(lambda: answers(f"http://127.0.0.1:{port}/readyz"), "a gate that is ready")
         with people_at_work(gate) as deals:
             for worker in workers:

@@ -353,6 +353,7 @@ def test_an_outage_is_no_trouble(office: Office) -> None:
     assert office.stands == set()
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_two_workers_of_their_own_tell_of_a_lost_scope_once(sqlite: Engine, tmp_path: Path) -> None:
     with a_gate(sqlite) as gate:

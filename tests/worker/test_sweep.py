@@ -464,15 +464,13 @@ def run_until(scene: Scene, condition: Callable[[], bool]) -> None:
 
 
 def test_only_so_many_known_cards_are_searched_for_in_one_round(scene: Scene) -> None:
-    visits = scene.gate.store.visits
     many = [EntityRef(Kind.LEAD, number) for number in range(1, IDS_A_HIT + 2)]
-    visits.record(dict.fromkeys(many, Visit(scene.time.ours(), None, None, None)))
-    scene.quiet_start()
-    assert len(waiting_in(scene, set(many))) == 0  # the first wave after the start has struck them off
-    assert set(visits.load(many)) == {many[-1]}
+    visited = Visit(scene.time.ours(), None, None, None)
+    scene.gate.store.visits.record(dict.fromkeys(many, visited))
     scene.sweep()
-    scene.gate.look_at()
-    assert visits.load(many) == {}
+    assert waiting_in(scene, set(many)) == set(many[:-1])
+    scene.sweep()
+    assert waiting_in(scene, set(many)) == set(many)
 
 
 def test_a_state_comes_back_as_it_was_kept() -> None:

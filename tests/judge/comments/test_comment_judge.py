@@ -179,6 +179,7 @@ def test_any_text_is_judged_the_same_twice_and_detailed_means_no_reasons(text: s
     assert judgement.detailed == (not judgement.reasons)
 
 
+@pytest.mark.process
 def test_importing_the_judge_opens_no_dictionary_and_pulls_in_no_framework() -> None:
     script = (
         "import sys, gatekeeper.judge.comments; from gatekeeper.judge.comments.forms import _analyzer; "

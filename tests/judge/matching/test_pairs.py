@@ -14,6 +14,7 @@ from gatekeeper.judge.matching.match import match
 from gatekeeper.judge.matching.pairs import find_duplicates
 from gatekeeper.judge.matching.person import Person, parse_person
 from gatekeeper.judge.matching.shared import shared_values, without_shared
+from tests.soak import examples
 
 NAMES = ["Иванов", "Иванова", "Иваноф", "Кузнецов", "Кузницов", "Kuznetsov", ""]
 GIVEN = ["Саша", "Александр", "Александра", "Алекандр", "Пётр", "Petr", "Анна-Мария", ""]
@@ -39,7 +40,7 @@ def found_ids(people: list[Person]) -> list[tuple[int | str, int | str]]:
 
 @pytest.mark.parametrize("large_block", [1, 3, 50])
 @given(cards=st.lists(CARDS, max_size=12))
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_no_pair_is_missed_and_none_is_told_twice(large_block: int, cards: list[dict[str, Any]]) -> None:
     people = [parse_person(key, **card) for key, card in enumerate(cards)]
     shared = shared_values(people)

@@ -15,6 +15,7 @@ from gatekeeper.portal.transport.batch import MAX_COMMANDS, Outcome, run
 from gatekeeper.portal.transport.client import Answer, Command
 from tests.portal.php import read_command
 from tests.portal.scripted_portal import NOW, Asked, Reply, Scene, a_portal
+from tests.soak import examples
 
 RESET_AT = datetime.fromtimestamp(1_786_000_600, UTC)
 NOT_FOUND = {"error": "NOT_FOUND", "error_description": "Элемент не найден"}
@@ -77,7 +78,7 @@ def test_a_lone_command_goes_as_it_is_with_the_strings_a_batch_would_carry() -> 
     assert outcome == Answer(["crm.item.list", {"filter": {">id": "0"}, "select": ["id"]}], None, None)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.integers(2, 170), st.integers(1, 4))
 def test_outcomes_come_in_the_order_of_the_commands(number: int, parallel: int) -> None:
     with a_portal(echo) as scene:

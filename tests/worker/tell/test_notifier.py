@@ -158,6 +158,7 @@ def test_a_sender_that_died_after_sending_brings_no_second_notice(office: Office
     assert len(office.told(ANNA)) == 1
 
 
+@pytest.mark.slow
 def test_wherever_a_pass_dies_everybody_is_told_once_and_of_what_is_true(sqlite: Engine) -> None:
     many = EnforcementConfig(breaker=BreakerConfig(reverts=2 * STEPS))
     with an_office(sqlite, enforcement=many) as office:

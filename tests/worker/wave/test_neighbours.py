@@ -206,6 +206,7 @@ def test_when_the_address_leaves_the_third_card_the_others_are_freed(gate: Gate)
     assert not any(accuses(gate, card, "staff") for card in cards)
 
 
+@pytest.mark.slow
 def test_wherever_the_pass_dies_that_sees_the_address_leave_the_others_are_freed(gate: Gate) -> None:
     shared = [an_address("hidden.manager@mail.ru")]
     cards = [
