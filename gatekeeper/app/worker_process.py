@@ -64,18 +64,23 @@ def make_worker(gatekeeper: Gatekeeper) -> Worker:
         pointers=store.pointers,
         heartbeat=store.heartbeat,
         chores=Chores(
-            idle=(make_rejudging(gatekeeper).step, indexer.step, _make_upkeep(gatekeeper).step),
+            idle={
+                "rejudge": make_rejudging(gatekeeper).step,
+                "index": indexer.step,
+                "upkeep": _make_upkeep(gatekeeper).step,
+            },
             sweeper=make_sweeper(gatekeeper, owner),
-            errands=(
-                make_alarm(gatekeeper).step,
-                make_notifier(gatekeeper, staff).step,
-                make_digest(gatekeeper, staff).step,
-            ),
+            errands={
+                "alarm": make_alarm(gatekeeper).step,
+                "notices": make_notifier(gatekeeper, staff).step,
+                "digest": make_digest(gatekeeper, staff).step,
+            },
         ),
         settings=WorkerSettings(wave=config.worker.wave, settle_s=config.worker.settle_s),
         meter=gatekeeper.meter,
         owner=owner,
         now=now,
+        check_file=store.file.check,
     )
 
 

@@ -34,6 +34,7 @@ from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure
 from gatekeeper.store.heartbeat import Heartbeat
 from gatekeeper.store.inbox import Claim, Inbox
 from gatekeeper.store.pointers import Pointers
+from gatekeeper.worker.guard import DATABASE_AWAY, Guard
 from gatekeeper.worker.sweep import Sweeper
 from gatekeeper.worker.wave.reconcile import Reconciler
 
@@ -77,6 +78,7 @@ class Held:
     why: str
 
 
+Step = Callable[[], bool | None]
 Outcome = Done | RetryAt | PutOff | GivenUp | Held
 
 
@@ -125,16 +127,16 @@ def is_outage(result: Result | Defect) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Chores:
-    """What is done between two waves, a hit at a time.
+    """What is done between two waves, a hit at a time, by name.
 
     `idle` are done while the inbox is empty, the first that has something to do; each call is a step and
     says whether there was one. The sweep has its turn after every wave, and so have the `errands`, each so
     short that no card waits for it.
     """
 
-    idle: Sequence[Callable[[], bool]]
+    idle: Mapping[str, Step]
     sweeper: Sweeper
-    errands: Sequence[Callable[[], bool]] = ()
+    errands: Mapping[str, Step]
 
 
 @dataclass
@@ -151,36 +153,44 @@ class Worker:
     meter: Meter
     owner: str
     now: Callable[[], datetime]
+    check_file: Callable[[], None]
+    guard: Guard = field(default_factory=Guard)
     _pause_s: float = field(default=0.0, init=False)
+    _unsettled: Sequence[Claim] = field(default=(), init=False)
 
     def run(self, stop: threading.Event, is_outdated: Callable[[], bool] = lambda: False) -> None:
         """Work until told to stop, or until another worker is to take over, asked between two waves."""
         log.info("worker.started owner=%s", self.owner)
-        self.heartbeat.beat(self.owner)
-        with suppress(PortalError):  # the first wave asks again, and says what is wrong
-            self.reader.prepare()
-        self.chores.sweeper.begin()
+        run, chores, begun = self.guard.run, self.chores, False
+        run("heartbeat", self._beat)
+        run("prepare", self._prepare)
         while not stop.is_set() and not is_outdated():
-            self.heartbeat.beat(self.owner)
-            busy = self.run_wave() or any(step() for step in self.chores.idle)
-            busy = self.chores.sweeper.step() or busy
-            self._run_errands()
+            run("heartbeat", self._beat)
+            begun = begun or run("sweep", self._begin_sweep)
+            busy = run("wave", self.run_wave) or any(run(name, step) for name, step in chores.idle.items())
+            busy = run("sweep", chores.sweeper.step) or busy
+            for name, errand in chores.errands.items():
+                run(name, errand)
             self.meter.flush()
             stop.wait(self._pause_s or (0 if busy else self.settings.poll_s))
         log.info("worker.stopped owner=%s", self.owner)
 
-    def _run_errands(self) -> None:
-        """Beside the cards, which no mistake of an errand is to keep waiting."""
-        for errand in self.chores.errands:
-            try:
-                errand()
-            except Exception as error:  # noqa: BLE001 - as in _guarded, and as silent about data
-                place = traceback.extract_tb(error.__traceback__)[-1]
-                log.error("errand.failed why=%s at=%s", type(error).__name__, f"{place.name}:{place.lineno}")  # noqa: TRY400
+    def _beat(self) -> None:
+        self.check_file()
+        self.heartbeat.beat(self.owner)
+
+    def _prepare(self) -> None:
+        with suppress(PortalError):  # the first wave asks again, and says what is wrong
+            self.reader.prepare()
+
+    def _begin_sweep(self) -> bool:
+        self.chores.sweeper.begin()
+        return True
 
     def run_wave(self) -> bool:
         """Claim and finish one wave; False when there was nothing to claim."""
-        claims = self.inbox.claim(self.settings.wave, self.owner)
+        self._release_unsettled()
+        claims = self._unsettled = self.inbox.claim(self.settings.wave, self.owner)
         if not claims:
             self._pause_s = 0.0
             return False
@@ -189,14 +199,34 @@ class Worker:
             self._wait_out(claims, next(iter(results.values())))
         else:
             self._pause_s = 0.0
-            for claim in claims:
-                self._settle(claim, outcome_of(results[claim.ref], self.now(), self.settings))
+            self._settle_all(claims, results)
+        self._unsettled = ()
         return True
+
+    def _release_unsettled(self) -> None:
+        """Give back, uncounted, what a database that went away kept us from settling."""
+        if self._unsettled:
+            self.inbox.release(self._unsettled)
+            self._unsettled = ()
+
+    def _settle_all(self, claims: Sequence[Claim], results: Mapping[EntityRef, Result | Defect]) -> None:
+        """Those that are done in one statement, the others each by its outcome."""
+        done: list[Claim] = []
+        for claim in claims:
+            outcome = outcome_of(results[claim.ref], self.now(), self.settings)
+            self.meter.settled(claim, type(outcome).__name__, self.now())
+            if isinstance(outcome, Done):
+                done.append(claim)
+            else:
+                self._settle(claim, outcome)
+        self.inbox.done(done)
 
     def _guarded(self, claims: Sequence[Claim]) -> Mapping[EntityRef, Result | Defect]:
         """The wave's results; where a mistake of our own ends it, only the ref that brings it out pays."""
         try:
             return self._results(claims)
+        except DATABASE_AWAY:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the other 49 refs are not at fault
             if len(claims) > 1:
                 return {ref: each for claim in claims for ref, each in self._guarded([claim]).items()}
@@ -232,11 +262,8 @@ class Worker:
                 results[pointer] = Applied()
         return results
 
-    def _settle(self, claim: Claim, outcome: Outcome) -> None:
-        self.meter.settled(claim, type(outcome).__name__, self.now())
+    def _settle(self, claim: Claim, outcome: RetryAt | PutOff | Held | GivenUp) -> None:
         match outcome:
-            case Done():
-                self.inbox.done(claim)
             case RetryAt(at=at, why=why):
                 log.warning("ref.retried ref=%s why=%s", claim.ref, why)
                 self.inbox.failed(claim, why, at)
