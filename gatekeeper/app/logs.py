@@ -37,6 +37,7 @@ EVENTS: Mapping[str, str] = {
     "notices.off": "the webhook may not notify anybody: the scope im is missing",
     "part.died": "`gatekeeper up` restarts it",
     "part.killed": "it did not end in time when told to",
+    "part.silent": "it gave no sign of life for ten minutes, so it hangs; `gatekeeper up` replaces it",
     "policy.unknown_department": "the config names a department that the portal does not have",
     "policy.unknown_pipeline": "the config names a pipeline that the portal does not have",
     "policy.rejudged": "after a change of policy all cards were looked through",

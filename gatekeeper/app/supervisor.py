@@ -16,8 +16,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 
+from gatekeeper.app.watchdog import SILENCE_S, Listener
+
 log = logging.getLogger(__name__)
 
+WATCHED = "worker"
+"""The part that gives signs of life; the web process answers /healthz instead."""
 SUPERVISED = "GATEKEEPER_SUPERVISED"
 RESTART_PAUSE_S = 1.0
 STOP_TIMEOUT_S = 20.0
@@ -26,10 +30,17 @@ STOP_TIMEOUT_S = 20.0
 class Supervisor:
     """`parts`: a name -> the arguments after `gatekeeper`. `run` returns when told to stop."""
 
-    def __init__(self, parts: Mapping[str, Sequence[str]], environ: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        parts: Mapping[str, Sequence[str]],
+        environ: Mapping[str, str],
+        silence_s: float = SILENCE_S,
+    ) -> None:
         self._parts = parts
         self._environ = {**environ, SUPERVISED: "1"}
+        self._silence_s = silence_s
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._listeners = {name: Listener() for name in parts if name == WATCHED}
         self._stop = threading.Event()
 
     def start(self) -> None:
@@ -42,6 +53,7 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
         while not self._stop.wait(0.2):
+            self._kill_silent()
             self._restart_dead()
             announced = announced or announce()
         self.stop()
@@ -59,18 +71,33 @@ class Supervisor:
                 log.warning("part.killed name=%s", name)
                 process.kill()
                 process.wait()
+        for listener in self._listeners.values():
+            listener.close()
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stop.set()
 
     def _start(self, name: str) -> None:
+        listener = self._listeners.get(name)
+        if listener:
+            listener.begin_again()
         # A session of its own: Ctrl-C reaches the supervisor only, which then stops the parts in order.
         self._running[name] = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "gatekeeper", *self._parts[name]],
-            env=self._environ,
+            env={**self._environ, **(listener.environ if listener else {})},
             stdin=subprocess.PIPE,
             start_new_session=True,
         )
+
+    def _kill_silent(self) -> None:
+        """What hangs is killed, and then restarted as any other that died."""
+        for name, listener in self._listeners.items():
+            silence_s = listener.silence_s()
+            if silence_s > self._silence_s:
+                log.error("part.silent name=%s silence_s=%s", name, round(silence_s))
+                self._running[name].kill()
+                self._running[name].wait()
+                listener.begin_again()
 
     def _restart_dead(self) -> None:
         for name, process in list(self._running.items()):

@@ -6,10 +6,12 @@ import os
 import socket
 import threading
 from datetime import datetime, time
+from functools import partial
 
 from gatekeeper.app.bootstrap import Gatekeeper, enforcement_of, side_of, under_config
 from gatekeeper.app.reload import ConfigWatch
 from gatekeeper.app.tables import make_retention
+from gatekeeper.app.watchdog import ALIVE, READY, notify
 from gatekeeper.config import Config
 from gatekeeper.config.urls import webhook_owner
 from gatekeeper.model.refs import Priority
@@ -43,6 +45,7 @@ def work(gatekeeper: Gatekeeper, stop: threading.Event, watch: ConfigWatch) -> N
         news.extend(config for config in [watch.poll()] if config)
         return bool(news)
 
+    notify(READY)
     while not stop.is_set():
         make_worker(gatekeeper).run(stop, is_outdated)
         for config in news:
@@ -81,6 +84,7 @@ def make_worker(gatekeeper: Gatekeeper) -> Worker:
         owner=owner,
         now=now,
         check_file=store.file.check,
+        tell_alive=partial(notify, ALIVE),
     )
 
 

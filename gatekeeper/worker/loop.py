@@ -154,6 +154,7 @@ class Worker:
     owner: str
     now: Callable[[], datetime]
     check_file: Callable[[], None]
+    tell_alive: Callable[[], None]
     guard: Guard = field(default_factory=Guard)
     _pause_s: float = field(default=0.0, init=False)
     _unsettled: Sequence[Claim] = field(default=(), init=False)
@@ -165,6 +166,7 @@ class Worker:
         run("heartbeat", self._beat)
         run("prepare", self._prepare)
         while not stop.is_set() and not is_outdated():
+            self.tell_alive()
             run("heartbeat", self._beat)
             begun = begun or run("sweep", self._begin_sweep)
             busy = run("wave", self.run_wave) or any(run(name, step) for name, step in chores.idle.items())
