@@ -131,6 +131,7 @@ def _journal(engine: Engine) -> None:
     snapshots.forget(ABSENT)
 
 
+@pytest.mark.slow
 def test_no_statement_about_given_cards_reads_a_whole_table(full: Engine) -> None:
     """To hold every statement to this, leave the builders out and name what may be read whole."""
     with recorded(full, "gatekeeper.store") as statements:
