@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+import time
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import (
     URL,
@@ -59,6 +61,7 @@ READ_ONLY = "gatekeeper_read_only"
 """The execution option of connections that `reading` opens."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")  # a driver could not encode it
+_ASK_AGAIN_S = 0.001
 _MIGRATION_LOCK = 0x6761746B  # any number, so long as nobody else on the server uses it
 
 
@@ -275,8 +278,35 @@ def _sqlite_engine(url: URL, busy_timeout_s: float) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(conn: Connection) -> None:
-        read_only = bool(conn.get_execution_options().get(READ_ONLY))
-        conn.exec_driver_sql(f"PRAGMA query_only = {int(read_only)}")
-        conn.exec_driver_sql("BEGIN DEFERRED" if read_only else "BEGIN IMMEDIATE")
+        if conn.get_execution_options().get(READ_ONLY):
+            conn.exec_driver_sql("PRAGMA query_only = 1")
+            conn.exec_driver_sql("BEGIN DEFERRED")
+        else:
+            conn.exec_driver_sql("PRAGMA query_only = 0")
+            _begin_writing(conn, busy_timeout_s)
 
     return engine
+
+
+def _begin_writing(conn: Connection, busy_timeout_s: float) -> None:
+    """Wait for the write lock by asking every millisecond. SQLite itself sleeps up to 100 ms between tries.
+
+    Beside a process that writes all the time, an event would then let many of its turns pass.
+    """
+    deadline = time.monotonic() + busy_timeout_s
+    driver = cast("sqlite3.Connection", conn.connection.driver_connection)
+    driver.execute("PRAGMA busy_timeout = 0")
+    while _is_busy(driver) and time.monotonic() < deadline:
+        time.sleep(_ASK_AGAIN_S)
+    if not driver.in_transaction:
+        conn.exec_driver_sql("BEGIN IMMEDIATE")  # the last try: SQLAlchemy makes its error one of its own
+    driver.execute(f"PRAGMA busy_timeout = {int(busy_timeout_s * 1000)}")
+
+
+def _is_busy(driver: sqlite3.Connection) -> bool:
+    """Begin, unless another writes; what else stands in the way is for the caller's own try to tell."""
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    return False

@@ -66,6 +66,7 @@ PERSONAL = {
 """Columns that may hold something about a person, each of which `forget` must empty."""
 
 HARMLESS = {
+    ("probe", "value"),
     ("action", "name"),
     ("action", "result"),  # our word, the method, the portal's code
     ("card", "admitted_stage_id"),
