@@ -100,7 +100,12 @@ def make_reader(gatekeeper: Gatekeeper, staff: StaffKeeper) -> Reader:
 
 def make_indexer(gatekeeper: Gatekeeper) -> Indexer:
     regions = gatekeeper.config.policy.rules.contact_phone.regions
-    return Indexer(ContactWalk(gatekeeper.client), gatekeeper.store.contacts, regions)
+    return Indexer(
+        ContactWalk(gatekeeper.client),
+        gatekeeper.store.contacts,
+        regions,
+        set_aside=lambda refs: gatekeeper.store.inbox.mark_dirty(refs, priority=Priority.SWEEP),
+    )
 
 
 def make_reconciler(

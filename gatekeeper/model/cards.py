@@ -159,13 +159,14 @@ class DealSnapshot:
 
     `product_group` holds the field's values as strings (ids where the field is a list), () when empty.
     `product_group_choices` maps the ids that the list has now to their labels; None when it is no list.
-    `lead_exists` is None without a leadId. `lead_responsible_ids` are those of every lead of the client,
-    read only where the policy asks for them, else (). `comments_field` is the card's own field, not the
-    timeline. `leads_in_use` is False where the portal works without leads. `status` is what stands in the
-    field that the gatekeeper keeps the deal's status in, None where it keeps none. `siblings` are looked for
-    only where they can matter. `department_ids` are the responsible's, nearest first, with all that they
-    belong to; read only where the policy names a department, else (). `source_id` is where the card came from
-    ("WEB"), "" where that is not said. These two are in every snapshot.
+    `lead_exists` is None without a leadId, and Unread where it is not known whether there is one.
+    `lead_responsible_ids` are those of every lead of the client, read only where the policy asks for
+    them, else (). `comments_field` is the card's own field, not the timeline. `leads_in_use` is False
+    where the portal works without leads. `status` is what stands in the field that the gatekeeper keeps
+    the deal's status in, None where it keeps none. `siblings` are looked for only where they can matter.
+    `department_ids` are the responsible's, nearest first, with all that they belong to; read only where
+    the policy names a department, else (). `source_id` is where the card came from ("WEB"), "" where that
+    is not said. These two are in every snapshot.
     """
 
     ref: EntityRef
@@ -184,7 +185,7 @@ class DealSnapshot:
     lead_responsible_ids: tuple[int, ...] | Unread
     product_group: tuple[str, ...] | Unread
     product_group_choices: dict[str, str] | None | Unread
-    sum: Decimal
+    sum: Decimal | Unread
     row_sums: tuple[Decimal, ...] | Unread
     comments_field: str
     comments: tuple[Comment, ...] | Unread

@@ -21,6 +21,7 @@ GatekeeperError
     ├── NotFound             this item is gone
     ├── AccessDenied         this item may not be seen or changed by the webhook's owner
     └── Refused              the portal understood and said no; asking again would not help
+        └── Unreadable       an answer came, in no form that the portal documents; the next may be well
 
 Texts carry the method's name and the portal's code, never the webhook URL, a token or a field's value. The
 portal's own description is left out for that reason: it quotes what it was sent.
@@ -31,6 +32,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from gatekeeper.model.cards import Unread
 
 
 class GatekeeperError(Exception):
@@ -169,3 +172,11 @@ class AccessDenied(PortalError):
 
 class Refused(PortalError):
     """Any other refusal of one command."""
+
+
+class Unreadable(Refused):
+    """The answer is in no documented form, or contradicts itself; `unread` says where."""
+
+    def __init__(self, method: str, unread: Unread) -> None:
+        super().__init__(method, detail=f"its shape is not what the portal documents ({unread.why})")
+        self.unread = unread

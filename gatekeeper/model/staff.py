@@ -15,7 +15,7 @@ class Employee:
     id: int
     name: str
     is_active: bool
-    department_ids: tuple[int, ...]
+    department_ids: tuple[int, ...] | Unread
     mailboxes: tuple[str, ...] | Unread
 
 
@@ -41,7 +41,10 @@ class Staff:
         if isinstance(self.employees, Unread):
             return self.employees
         employee = self.employees.get(user_id)
-        found = list(employee.department_ids) if employee else []
+        own = employee.department_ids if employee else ()
+        if isinstance(own, Unread):
+            return own
+        found = list(own)
         if isinstance(self.departments, Unread):
             return self.departments if found else ()
         for number in found:  # grows while it is walked

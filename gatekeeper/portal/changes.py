@@ -6,12 +6,12 @@ ever makes a card be looked at, so a source that is refused is a value, and the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from gatekeeper.model.errors import PortalError
+from gatekeeper.model.errors import PortalError, Unreadable
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.model.sources import Source
 from gatekeeper.portal.reader import PAGE_ITEMS
@@ -19,6 +19,9 @@ from gatekeeper.portal.transport.answers import FATAL, ask, parsed
 from gatekeeper.portal.transport.batch import MAX_COMMANDS
 from gatekeeper.portal.transport.client import Answer, Command, PortalClient
 from gatekeeper.portal.wire import cards as wire
+from gatekeeper.portal.wire.changed import ChangedRow, read_changed, read_moves
+from gatekeeper.portal.wire.forms import Misread, a_moment
+from gatekeeper.portal.wire.items import ids_parser
 
 CARDS = (Kind.DEAL, Kind.CONTACT, Kind.LEAD)
 IDS_A_HIT = MAX_COMMANDS * PAGE_ITEMS
@@ -34,10 +37,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`last` is the id to go on from, None where this was all."""
+    """`last` is the id to go on from, None where this was all.
+
+    `aside` are cards whose time could not be understood: nothing is known of them but that they changed.
+    """
 
     changes: tuple[Change, ...]
     last: int | None
+    aside: tuple[EntityRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +67,12 @@ class ChangeReader:
         """One hit: the portal's clock, and the next page of each source."""
         commands = [wire.server_time_command(), *(_command(each, place) for each, place in places.items())]
         clock, *outcomes = ask(self._client, commands, priority)
-        now = parsed(clock, wire.parse_time)
+        now = parsed(clock, a_moment)
         if isinstance(now, PortalError):
             raise now
         pages = {
-            source: parsed(outcome, _parser(source)) for source, outcome in zip(places, outcomes, strict=True)
+            source: parsed(outcome, _parser(source, place))
+            for (source, place), outcome in zip(places.items(), outcomes, strict=True)
         }
         for page in pages.values():
             if isinstance(page, FATAL):
@@ -77,7 +85,7 @@ class ChangeReader:
         commands = [wire.present_command(kind, ids) for kind, ids in chunks]
         absent: list[EntityRef] = []
         for (kind, ids), outcome in zip(chunks, ask(self._client, commands, priority), strict=True):
-            there = parsed(outcome, _ids)
+            there = parsed(outcome, ids_parser(frozenset(ids).__contains__))
             if isinstance(there, FATAL):
                 raise there
             if not isinstance(there, PortalError):
@@ -87,19 +95,12 @@ class ChangeReader:
     def counts(self, *, priority: Priority) -> dict[Kind, int]:
         """How many cards there are, as far as the portal tells."""
         outcomes = ask(self._client, [wire.count_command(kind) for kind in CARDS], priority)
-        for outcome in outcomes:
-            if isinstance(outcome, PortalError):
-                raise outcome
-        return {
-            kind: each.total or 0
-            for kind, each in zip(CARDS, outcomes, strict=True)
-            if isinstance(each, Answer)
-        }
+        return {kind: _total(outcome) for kind, outcome in zip(CARDS, outcomes, strict=True)}
 
     def ids_after(self, kind: Kind, after_id: int, *, priority: Priority) -> tuple[int, ...]:
         """The next 50 ids that there are of this kind; () at the end."""
         (outcome,) = ask(self._client, [wire.ids_command(kind, after_id)], priority)
-        found = parsed(outcome, _ids)
+        found = parsed(outcome, ids_parser(lambda number: number > after_id))
         if isinstance(found, PortalError):
             raise found
         return found
@@ -121,37 +122,28 @@ def _command(source: Source, place: Place) -> Command:
     return wire.changed_command(*_FIELDS[source], place.since, place.after)
 
 
-def _parser(source: Source) -> Callable[[Any], Page]:
+def _total(outcome: Answer | PortalError) -> int:
+    if isinstance(outcome, PortalError):
+        raise outcome
+    if outcome.total is None:
+        raise Unreadable("crm.item.list", Misread("absent", "total").unread)
+    return outcome.total
+
+
+def _parser(source: Source, place: Place) -> Callable[[Any], Page]:
     if source is Source.MOVES:
-        return _moves
+        return lambda result: _page(read_moves(result, place.after))
     kind, field = _FIELDS[source]
-    return lambda result: _page(
-        [
-            (int(row["id"]), Change(EntityRef(kind, int(row["id"])), wire.parse_time(row[field])))
-            for row in wire.parse_items(result)
-        ]
+    return lambda result: _page(read_changed(kind, field, result, place.after))
+
+
+def _page(rows: Sequence[ChangedRow]) -> Page:
+    last = max((row.id for row in rows), default=None)
+    return Page(
+        tuple(Change(row.ref, row.at) for row in rows if isinstance(row.at, datetime)),
+        last if len(rows) >= PAGE_ITEMS else None,
+        tuple(row.ref for row in rows if not isinstance(row.at, datetime)),
     )
-
-
-def _moves(result: Any) -> Page:
-    return _page(
-        [
-            (
-                int(row["ID"]),
-                Change(EntityRef(Kind.DEAL, int(row["OWNER_ID"])), wire.parse_time(row["CREATED_TIME"])),
-            )
-            for row in wire.parse_items(result)
-        ]
-    )
-
-
-def _page(rows: list[tuple[int, Change]]) -> Page:
-    last = max((number for number, _ in rows), default=None)
-    return Page(tuple(change for _, change in rows), last if len(rows) >= PAGE_ITEMS else None)
-
-
-def _ids(result: Any) -> tuple[int, ...]:
-    return tuple(sorted(int(row["id"]) for row in wire.parse_items(result)))
 
 
 def _chunks(refs: Iterable[EntityRef]) -> Iterable[tuple[Kind, list[int]]]:

@@ -12,34 +12,42 @@ from dataclasses import dataclass
 
 from gatekeeper.judge.policy import Fields
 from gatekeeper.model.cards import Pipeline, Unread
-from gatekeeper.model.errors import AccessLost, PortalError
+from gatekeeper.model.errors import AccessLost, PortalError, Unavailable, Unreadable
 from gatekeeper.model.refs import Priority
-from gatekeeper.portal.transport.answers import FATAL
+from gatekeeper.portal.transport.answers import FATAL, counted, parsed
 from gatekeeper.portal.transport.batch import run
 from gatekeeper.portal.transport.client import Answer, PortalClient
 from gatekeeper.portal.wire import cards as wire
-
-Choices = dict[str, str] | None | Unread
+from gatekeeper.portal.wire import setup
+from gatekeeper.portal.wire.items import DealItem, read_choice
+from gatekeeper.portal.wire.setup import Choices
 
 
 @dataclass(frozen=True, slots=True)
 class Dictionary:
-    """`group_names` and `status_names`: under which names an item may carry these fields."""
+    """`group_names` and `status_names`: under which names an item may carry these fields.
 
-    pipelines: dict[int, Pipeline]
+    A pipeline whose stages could not be understood is the error: its deals wait, and the others do not.
+    """
+
+    pipelines: dict[int, Pipeline | Unreadable]
     group_names: tuple[str, ...]
     group_choices: Choices
     status_names: tuple[str, ...]
     leads_in_use: bool
 
-    def covers(self, row: wire.Row) -> bool:
-        """Whether everything that this deal's item names is in here."""
-        pipeline = self.pipelines.get(wire.parse_number(row.get("categoryId")))
-        group = wire.parse_choice(row, self.group_names)
+    def covers(self, deal: DealItem) -> bool:
+        """Whether everything that this deal names is in here."""
+        group = read_choice(deal.row, self.group_names)
         if isinstance(group, Unread) or isinstance(self.group_choices, Unread):
             return False
         known_group = self.group_choices is None or all(each in self.group_choices for each in group)
-        return known_group and pipeline is not None and pipeline.stage(str(row["stageId"])) is not None
+        return known_group and self._has_stage(deal)
+
+    def _has_stage(self, deal: DealItem) -> bool:
+        pipeline = self.pipelines.get(deal.pipeline_id)
+        stage = pipeline.stage(deal.stage_id) if isinstance(pipeline, Pipeline) else None
+        return stage is not None and stage.semantics is deal.semantics
 
 
 class DictionaryKeeper:
@@ -60,11 +68,11 @@ class DictionaryKeeper:
         self._kept: Dictionary | None = None
         self._read_at = 0.0
 
-    def current(self, deals: Iterable[wire.Row], priority: Priority) -> Dictionary:
+    def current(self, deals: Iterable[DealItem], priority: Priority) -> Dictionary:
         """A dictionary that covers these deals as far as the portal's own does. Raises PortalError."""
         kept = self._kept
         aged = self._monotonic() - self._read_at > self._max_age_s
-        if kept is None or aged or not all(kept.covers(row) for row in deals):
+        if kept is None or aged or not all(kept.covers(deal) for deal in deals):
             kept = self._kept = self._read(priority)
             self._read_at = self._monotonic()
         return kept
@@ -72,35 +80,46 @@ class DictionaryKeeper:
     def _read(self, priority: Priority) -> Dictionary:
         commands = [wire.pipelines_command(), wire.deal_fields_command(), wire.crm_mode_command()]
         listed, fields, mode = run(self._client, commands, priority=priority)
-        if isinstance(listed, PortalError):
-            raise _without(listed)
-        if isinstance(mode, FATAL):
-            raise mode
-        leads_in_use = isinstance(mode, PortalError) or wire.parse_leads_in_use(mode.result)
-        names = wire.parse_pipelines(listed.result)
-        stages = run(self._client, [wire.stages_command(each) for each in names], priority=priority)
-        pipelines: dict[int, Pipeline] = {}
-        for (pipeline_id, name), outcome in zip(names.items(), stages, strict=True):
-            if isinstance(outcome, PortalError):
-                raise _without(outcome)
-            pipelines[pipeline_id] = wire.parse_pipeline(pipeline_id, name, outcome.result)
-        return Dictionary(pipelines, *self._group(fields), self._status_names(fields), leads_in_use)
+        leads_in_use = parsed(mode, setup.parse_leads_in_use)
+        if isinstance(leads_in_use, (*FATAL, Unreadable)):
+            raise _without(leads_in_use)
+        names = parsed(counted(listed, "categories"), setup.parse_pipelines)
+        if isinstance(names, PortalError):
+            raise _without(names)
+        return Dictionary(
+            self._pipelines(names, priority),
+            *self._group(fields),
+            self._status_names(fields),
+            leads_in_use is not False,
+        )
+
+    def _pipelines(self, names: dict[int, str], priority: Priority) -> dict[int, Pipeline | Unreadable]:
+        outcomes = run(self._client, [wire.stages_command(each) for each in names], priority=priority)
+        pipelines: dict[int, Pipeline | Unreadable] = {}
+        for (pipeline_id, name), outcome in zip(names.items(), outcomes, strict=True):
+            found = parsed(counted(outcome), setup.pipeline_parser(pipeline_id, name))
+            if isinstance(found, PortalError) and not isinstance(found, Unreadable):
+                raise _without(found)
+            pipelines[pipeline_id] = found
+        return pipelines
 
     def _status_names(self, outcome: Answer | PortalError) -> tuple[str, ...]:
         """() where no status is kept, or the portal has no such field."""
         code = self._fields.status
-        if code is None or isinstance(outcome, PortalError):
+        if code is None:
             return ()
-        found = wire.parse_field(outcome.result, code)
-        return () if found is None else tuple(dict.fromkeys((code, found[0])))
+        found = parsed(outcome, lambda result: setup.parse_field(result, code))
+        return () if found is None or isinstance(found, PortalError) else (code, found[0])
 
     def _group(self, outcome: Answer | PortalError) -> tuple[tuple[str, ...], Choices]:
         code = self._fields.product_group
-        if isinstance(outcome, PortalError):
-            if isinstance(outcome, FATAL):
-                raise outcome
-            return (code,), Unread(f"{outcome.method}: {outcome.code}")
-        found = wire.parse_field(outcome.result, code)
+        found = parsed(outcome, lambda result: setup.parse_field(result, code))
+        if isinstance(found, FATAL):
+            raise found
+        if isinstance(found, Unreadable):
+            return (code,), found.unread
+        if isinstance(found, PortalError):
+            return (code,), Unread(f"{found.method}: {found.code}")
         if found is None:
             return (code,), Unread(f"no deal field {code} on this portal")
         name, choices = found
@@ -109,4 +128,6 @@ class DictionaryKeeper:
 
 def _without(error: PortalError) -> PortalError:
     """Without pipelines and stages no deal can be judged: a refusal of theirs is no single deal's fault."""
+    if isinstance(error, Unreadable):
+        return Unavailable(error.method, detail=str(error))
     return error if isinstance(error, FATAL) else AccessLost(error.method, error.code, error.status)

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from gatekeeper.judge.policy import Interaction
-from gatekeeper.model.cards import Interactions, Message
+from gatekeeper.model.cards import Interactions, Message, Unread
 from gatekeeper.model.errors import (
     AccessDenied,
     PortalError,
@@ -26,13 +26,13 @@ from gatekeeper.portal.transport.answers import (
     FATAL,
     Page,
     ask,
+    counted,
     parsed,
     whole_lists,
 )
 from gatekeeper.portal.transport.client import Answer, PortalClient
 from gatekeeper.portal.wire import interactions as wire
 
-K = TypeVar("K")
 T = TypeVar("T")
 CALLS_AT_ONCE = 25  # half a page of statistics, since a call that was passed on has a row for each part
 NO_STATISTICS = (ScopeMissing, AccessDenied)  # the call's own activity is then all there is to judge by
@@ -73,7 +73,8 @@ class InteractionReader:
         sources = Sources(activities, chats, facts, sessions, {})
         left = sorted({chat for card, refs in bound.items() for chat in _uncovered(card, refs, sources)})
         outcomes = ask(self._client, [wire.last_session_command(chat) for chat in left], priority)
-        return Sources(activities, chats, facts, sessions, _keyed(left, outcomes, wire.parse_session))
+        last = _keyed(left, outcomes, wire.last_session_parser)
+        return Sources(activities, chats, facts, sessions, last)
 
     def _round_one(
         self, bound: Mapping[EntityRef, tuple[EntityRef, ...]], priority: Priority
@@ -83,8 +84,11 @@ class InteractionReader:
         commands = [page(0) for page in pages] + [wire.chats_command(ref) for ref in refs]
         outcomes = ask(self._client, commands, priority)
         firsts, chats = outcomes[: len(pages)], outcomes[len(pages) :]
-        lists = whole_lists(self._client, pages, firsts, wire.parse_activities, priority)
-        return dict(zip(bound, lists, strict=True)), _keyed(refs, chats, wire.parse_chats)
+        parsers = [wire.read_activities] * len(pages)
+        lists = whole_lists(self._client, pages, firsts, parsers, priority, repeats=True)
+        return dict(zip(bound, map(_exchanges, lists), strict=True)), {
+            ref: parsed(chat, wire.parse_chats) for ref, chat in zip(refs, chats, strict=True)
+        }
 
     def _round_two(
         self, lists: Iterable[Activities | PortalError], priority: Priority
@@ -100,7 +104,7 @@ class InteractionReader:
             self._client, commands + [wire.session_command(session) for session in sessions], priority
         )
         facts = dict(_facts(groups, outcomes[: len(groups)]))
-        logs = _keyed(sessions, outcomes[len(groups) :], wire.parse_session)
+        logs = _keyed(sessions, outcomes[len(groups) :], wire.session_parser)
         return facts | self._facts_alone(groups, facts, priority), logs
 
     def _facts_alone(
@@ -147,6 +151,8 @@ class _Tally:
                 self._add_call(call, sources.facts[call.id])
             case wire.Session(session_id):
                 self.add_chat(sources.sessions[session_id])
+            case Unread(why):
+                self._unread.append(why)
 
     def add_chat(self, log: wire.ChatLog | PortalError) -> None:
         """A message may be met in several sessions' answers; it is one message."""
@@ -204,10 +210,17 @@ def _activities_page(refs: Sequence[EntityRef]) -> Page:
     return lambda start: wire.activities_command(refs, start)
 
 
+def _exchanges(listed: tuple[Any, ...] | PortalError) -> Activities | PortalError:
+    """What is left of the activities without those that are no exchange."""
+    return listed if isinstance(listed, PortalError) else tuple(each for each in listed if each is not None)
+
+
 def _keyed(
-    keys: Sequence[K], outcomes: Sequence[Answer | PortalError], parse: Callable[[Any], T]
-) -> dict[K, T | PortalError]:
-    return {key: parsed(outcome, parse) for key, outcome in zip(keys, outcomes, strict=True)}
+    keys: Sequence[int],
+    outcomes: Sequence[Answer | PortalError],
+    parser: Callable[[int], Callable[[Any], T]],
+) -> dict[int, T | PortalError]:
+    return {key: parsed(outcome, parser(key)) for key, outcome in zip(keys, outcomes, strict=True)}
 
 
 def _readable(outcome: tuple[T, ...] | PortalError) -> tuple[T, ...]:
@@ -219,7 +232,7 @@ def _facts(
 ) -> Iterator[tuple[int, Facts | PortalError]]:
     """Each call's own rows. A page that is not the last one may lack some, so it tells nothing of a group."""
     for group, outcome in zip(groups, outcomes, strict=True):
-        rows = parsed(outcome, wire.parse_statistics)
+        rows = parsed(counted(outcome), wire.statistics_parser(group))
         if len(group) > 1 and isinstance(outcome, Answer) and outcome.next:
             rows = Refused("voximplant.statistic.get", detail="more than a page")
         for call in group:

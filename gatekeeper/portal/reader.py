@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from gatekeeper.judge.modes import named_departments, named_pipelines
@@ -24,28 +23,47 @@ from gatekeeper.model.cards import (
     Snapshot,
     Unread,
 )
-from gatekeeper.model.errors import PortalError, Refused
+from gatekeeper.model.errors import PortalError, Unreadable
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.dictionary import DictionaryKeeper
 from gatekeeper.portal.interactions import InteractionReader
-from gatekeeper.portal.snapshots import NO_STAFF, Around, Parts, build_snapshot, parse_sibling
+from gatekeeper.portal.snapshots import NO_STAFF, Around, Parts, build_snapshot
 from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.portal.transport.answers import (
     FATAL,
     Page,
+    Parser,
     ask,
     parsed,
     whole_lists,
 )
 from gatekeeper.portal.transport.client import Answer, PortalClient
 from gatekeeper.portal.wire import cards as wire
+from gatekeeper.portal.wire.items import (
+    ClientDeal,
+    ClientLead,
+    DealItem,
+    Item,
+    LeadItem,
+    client_deals_parser,
+    client_leads_parser,
+    deals_of_lead_parser,
+    item_parser,
+    items_parser,
+    read_choice,
+)
+from gatekeeper.portal.wire.parts import (
+    comments_parser,
+    history_parser,
+    pointer_parser,
+    product_rows_parser,
+)
 
 log = logging.getLogger(__name__)
 
 PAGE_ITEMS = 50
 NO_PARTS = Parts(Unread("not asked for"))
-Parser = Callable[[Any], tuple[Any, ...]]
-Items = Mapping[EntityRef, wire.Row | PortalError]
+Items = Mapping[EntityRef, Item | PortalError]
 
 
 class Reader:
@@ -63,8 +81,6 @@ class Reader:
     ) -> None:
         self._client = client
         self._policy = policy
-        comments = partial(wire.parse_comments, owner_id=owner_id)
-        self._parsers: Mapping[str, Parser] = {"comments": comments, **PARSERS}
         self._owner_id = owner_id
         self._dictionary = DictionaryKeeper(client, policy.fields)
         self._interactions = InteractionReader(client, policy.interaction)
@@ -106,19 +122,21 @@ class Reader:
     ) -> dict[EntityRef, tuple[EntityRef, ...] | PortalError]:
         """The cards that comments and activities hang on; () where a comment is the gatekeeper's own."""
         outcomes = ask(self._client, [wire.pointer_command(ref) for ref in pointers], priority)
-        found = zip(pointers, outcomes, strict=True)
-        return {ref: _owners(ref, each, self._owner_id) for ref, each in found}
+        return {
+            ref: parsed(outcome, pointer_parser(ref, self._owner_id))
+            for ref, outcome in zip(pointers, outcomes, strict=True)
+        }
 
     def read_deals_of(
         self, leads: Sequence[EntityRef], *, priority: Priority = Priority.LIVE
     ) -> tuple[EntityRef, ...]:
         """Deals made from these leads, as far as they can be read."""
-        rows = self._deals_of(leads, priority).values()
+        found = self._deals_of(leads, priority).values()
         return tuple(
-            EntityRef(Kind.DEAL, int(row["id"]))
-            for each in rows
-            if not isinstance(each, PortalError)
-            for row in each
+            EntityRef(Kind.DEAL, number)
+            for deals in found
+            if not isinstance(deals, PortalError)
+            for number in deals
         )
 
     def read_contacts(
@@ -143,7 +161,8 @@ class Reader:
         """The open deals of each client, who is given as the ids of all contact cards that are his."""
         pages = [_deals_page(client) for client in clients]
         firsts = ask(self._client, [page(0) for page in pages], priority)
-        lists = whole_lists(self._client, pages, firsts, wire.parse_items, priority)
+        parsers = [client_deals_parser(client) for client in clients]
+        lists = whole_lists(self._client, pages, firsts, parsers, priority)
         names = self._dictionary.current((), priority).group_names if clients else ()
         return {client: _siblings(rows, names) for client, rows in zip(clients, lists, strict=True)}
 
@@ -157,15 +176,16 @@ class Reader:
         commands += [_page_of(name, ref)(0) for name, ref in wanted]
         outcomes = ask(self._client, commands, priority)
         items = self._items(refs, lists, outcomes[: len(lists)], priority)
-        firsts = dict(zip(wanted, outcomes[len(lists) :], strict=True))
         found: dict[EntityRef, dict[str, Any]] = {ref: {} for ref in refs}
-        for name, parse in self._parsers.items():
-            owners = [ref for each, ref in wanted if each == name]
-            pages = [_page_of(name, ref) for ref in owners]
-            whole = whole_lists(self._client, pages, [firsts[name, ref] for ref in owners], parse, priority)
-            for ref, value in zip(owners, whole, strict=True):
-                found[ref][name] = value
+        pages = [_page_of(name, ref) for name, ref in wanted]
+        parsers = [self._part_parser(name, ref) for name, ref in wanted]
+        whole = whole_lists(self._client, pages, outcomes[len(lists) :], parsers, priority)
+        for (name, ref), value in zip(wanted, whole, strict=True):
+            found[ref][name] = value
         return items, {ref: Parts.of(values) for ref, values in found.items()}
+
+    def _part_parser(self, name: str, ref: EntityRef) -> Parser:
+        return comments_parser(ref, self._owner_id) if name == "comments" else PARSERS[name](ref)
 
     def _items(
         self,
@@ -173,22 +193,25 @@ class Reader:
         lists: Sequence[tuple[Kind, list[int]]],
         outcomes: Sequence[Answer | PortalError],
         priority: Priority,
-    ) -> dict[EntityRef, wire.Row | PortalError]:
-        """Items by ref. What a list leaves out, or shows without all that is needed, is asked for alone."""
-        found: dict[EntityRef, wire.Row | PortalError] = {}
+    ) -> dict[EntityRef, Item | PortalError]:
+        """Items by ref. What a list leaves out, or shows in no documented form, is asked for alone."""
+        found: dict[EntityRef, Item | PortalError] = {}
         for (kind, ids), outcome in zip(lists, outcomes, strict=True):
-            rows = parsed(outcome, wire.parse_items)
-            if isinstance(rows, PortalError):
-                found |= {EntityRef(kind, number): rows for number in ids if isinstance(rows, FATAL)}
+            listed = parsed(outcome, items_parser(kind, ids))
+            if isinstance(listed, PortalError):
+                found |= {EntityRef(kind, number): listed for number in ids if isinstance(listed, FATAL)}
             else:
-                found |= {EntityRef(kind, int(row["id"])): row for row in rows if _is_whole(kind, row)}
+                found |= {EntityRef(kind, number): item for number, item in listed.items.items()}
         rest = [ref for ref in refs if ref not in found]
         singles = ask(self._client, [wire.item_command(ref) for ref in rest], priority)
-        return found | {ref: parsed(each, wire.parse_item) for ref, each in zip(rest, singles, strict=True)}
+        return found | {
+            ref: parsed(outcome, item_parser(ref.kind, ref.id))
+            for ref, outcome in zip(rest, singles, strict=True)
+        }
 
-    def _read_around(self, cards: Mapping[EntityRef, wire.Row], priority: Priority) -> Around:
+    def _read_around(self, cards: Mapping[EntityRef, Item], priority: Priority) -> Around:
         """What the items name. Raises PortalError where nothing can be judged without it."""
-        deals = [row for ref, row in cards.items() if ref.kind is Kind.DEAL]
+        deals = [item for item in cards.values() if isinstance(item, DealItem)]
         named = bool(named_departments(self._policy)) and bool(cards)
         asked = named or any(ref.kind is Kind.CONTACT for ref in cards)
         staff = self._staff.current(priority) if asked else NO_STAFF
@@ -205,61 +228,64 @@ class Reader:
             named,
         )
 
-    def _leads(self, deals: Sequence[wire.Row], priority: Priority) -> dict[int, wire.Row | PortalError]:
-        ids = sorted({wire.parse_number(row.get("leadId")) for row in deals} - {0})
+    def _leads(self, deals: Sequence[DealItem], priority: Priority) -> dict[int, Item | PortalError]:
+        ids = sorted({deal.lead_id for deal in deals if isinstance(deal.lead_id, int)})
         refs = [EntityRef(Kind.LEAD, number) for number in ids]
         lists = list(_item_lists(refs))
         outcomes = ask(self._client, [wire.items_command(kind, some) for kind, some in lists], priority)
         return {ref.id: item for ref, item in self._items(refs, lists, outcomes, priority).items()}
 
     def _client_leads(
-        self, deals: Sequence[wire.Row], priority: Priority
-    ) -> dict[tuple[int, ...], tuple[wire.Row, ...] | PortalError]:
+        self, deals: Sequence[DealItem], priority: Priority
+    ) -> dict[tuple[int, ...], tuple[ClientLead, ...] | PortalError]:
         """Contact ids of a deal -> the leads of that client; {} unless the policy asks."""
         if not self._policy.rules.deal_lead.same_responsible:
             return {}
-        clients = sorted({wire.parse_ids(row.get("contactIds")) for row in deals} - {()})
+        clients = sorted({deal.contact_ids for deal in deals} - {()})
         pages: list[Page] = [_client_page(client) for client in clients]
         firsts = ask(self._client, [page(0) for page in pages], priority)
-        whole = whole_lists(self._client, pages, firsts, wire.parse_items, priority)
+        parsers = [client_leads_parser(client) for client in clients]
+        whole = whole_lists(self._client, pages, firsts, parsers, priority)
         return dict(zip(clients, whole, strict=True))
 
     def _deals_of(
         self, leads: Sequence[EntityRef], priority: Priority
-    ) -> dict[EntityRef, tuple[wire.Row, ...] | PortalError]:
+    ) -> dict[EntityRef, tuple[int, ...] | PortalError]:
         outcomes = ask(self._client, [wire.deals_of_lead_command(lead.id) for lead in leads], priority)
-        return {ref: parsed(each, wire.parse_items) for ref, each in zip(leads, outcomes, strict=True)}
+        return {
+            lead: parsed(outcome, deals_of_lead_parser(lead.id))
+            for lead, outcome in zip(leads, outcomes, strict=True)
+        }
 
-    def _bindings(self, cards: Mapping[EntityRef, wire.Row]) -> dict[EntityRef, list[EntityRef]]:
+    def _bindings(self, cards: Mapping[EntityRef, Item]) -> dict[EntityRef, list[EntityRef]]:
         """What a card's interactions hang on; closed deals and open leads owe none, so none is read."""
         bindings: dict[EntityRef, list[EntityRef]] = {}
-        for ref, row in cards.items():
-            semantics = row.get("stageSemanticId")
-            if ref.kind is Kind.LEAD and semantics == Semantics.SUCCESS:
+        for ref, item in cards.items():
+            if isinstance(item, LeadItem) and item.semantics is Semantics.SUCCESS:
                 bindings[ref] = [ref]
-            elif ref.kind is Kind.DEAL and semantics not in {Semantics.SUCCESS, Semantics.FAILURE}:
-                lead_id = wire.parse_number(row.get("leadId"))
-                contacts = (
-                    wire.parse_ids(row["contactIds"]) if self._policy.interaction.include_contact else ()
-                )
-                bindings[ref] = [
-                    ref,
-                    *([EntityRef(Kind.LEAD, lead_id)] if lead_id else []),
-                    *(EntityRef(Kind.CONTACT, contact) for contact in contacts),
-                ]
+            elif isinstance(item, DealItem) and item.semantics is Semantics.PROCESS:
+                bindings[ref] = [ref, *self._clients_of(item)]
         return bindings
+
+    def _clients_of(self, deal: DealItem) -> Iterator[EntityRef]:
+        """The lead that a deal was made from, and its contacts where the policy counts theirs."""
+        if isinstance(deal.lead_id, int):
+            yield EntityRef(Kind.LEAD, deal.lead_id)
+        if self._policy.interaction.include_contact:
+            for contact in deal.contact_ids:
+                yield EntityRef(Kind.CONTACT, contact)
 
 
 # Part -> the kinds that have it, and its command.
 PARTS: Mapping[str, tuple[frozenset[Kind], Callable[..., Any]]] = {
     "comments": (frozenset({Kind.DEAL, Kind.CONTACT, Kind.LEAD}), wire.comments_command),
-    "rows": (frozenset({Kind.DEAL}), wire.rows_command),
+    "row_sums": (frozenset({Kind.DEAL}), wire.rows_command),
     "history": (frozenset({Kind.DEAL}), wire.stage_history_command),
 }
 # Of those that are read alike whoever owns the webhook.
-PARSERS: Mapping[str, Parser] = {
-    "rows": wire.parse_product_rows,
-    "history": wire.parse_stage_history,
+PARSERS: Mapping[str, Callable[[EntityRef], Parser]] = {
+    "row_sums": product_rows_parser,
+    "history": history_parser,
 }
 
 
@@ -273,15 +299,20 @@ def _deals_page(client: tuple[int, ...]) -> Page:
 
 
 def _siblings(
-    rows: tuple[wire.Row, ...] | PortalError, group_names: Sequence[str]
+    deals: tuple[ClientDeal, ...] | PortalError, group_names: Sequence[str]
 ) -> tuple[SiblingDeal, ...] | PortalError:
-    if isinstance(rows, PortalError):
-        return rows
-    try:
-        found = [parse_sibling(row, group_names) for row in rows]
-    except (KeyError, TypeError, ValueError) as error:
-        return Refused("crm.item.list", detail=f"{type(error).__name__} in a deal's fields")
-    return tuple(each for each in found if each is not None)
+    """Those that are open; none of them where the product group of one is not shown."""
+    if isinstance(deals, PortalError):
+        return deals
+    siblings: list[SiblingDeal] = []
+    for deal in deals:
+        if deal.semantics is not Semantics.PROCESS:
+            continue
+        group = read_choice(deal.row, group_names)
+        if isinstance(group, Unread):
+            return Unreadable("crm.item.list", group)
+        siblings.append(SiblingDeal(deal.id, deal.created_at, group, deal.contact_id))
+    return tuple(siblings)
 
 
 def _client_page(client: tuple[int, ...]) -> Page:
@@ -295,18 +326,3 @@ def _item_lists(refs: Iterable[EntityRef]) -> Iterator[tuple[Kind, list[int]]]:
     for kind, ids in by_kind.items():
         for place in range(0, len(ids), PAGE_ITEMS):
             yield kind, ids[place : place + PAGE_ITEMS]
-
-
-def _is_whole(kind: Kind, row: wire.Row) -> bool:
-    needed = {Kind.DEAL: "contactIds", Kind.CONTACT: "fm", Kind.LEAD: "contactIds"}[kind]
-    return needed in row
-
-
-def _owners(
-    ref: EntityRef, outcome: Answer | PortalError, owner_id: int | None
-) -> tuple[EntityRef, ...] | PortalError:
-    def parse(row: Any) -> tuple[EntityRef, ...]:
-        own = ref.kind is Kind.COMMENT and wire.parse_comment(row, owner_id).signed_for is not None
-        return () if own else wire.parse_pointer(ref.kind, row)
-
-    return parsed(outcome, parse)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, TypeVar, assert_never
 
 from gatekeeper.judge.matching.emails import parse_emails
 from gatekeeper.model.cards import (
@@ -16,19 +16,27 @@ from gatekeeper.model.cards import (
     LeadSnapshot,
     Multifield,
     Neighbours,
-    Semantics,
-    SiblingDeal,
+    Pipeline,
     Siblings,
     Snapshot,
     StageEntry,
     Unread,
 )
-from gatekeeper.model.errors import NotFound, PortalError, Refused
-from gatekeeper.model.refs import EntityRef, Kind
+from gatekeeper.model.errors import NotFound, PortalError, Refused, Unreadable
+from gatekeeper.model.refs import EntityRef
 from gatekeeper.model.staff import Staff
 from gatekeeper.portal.dictionary import Dictionary
 from gatekeeper.portal.transport.answers import FATAL
-from gatekeeper.portal.wire import cards as wire
+from gatekeeper.portal.wire.forms import Misread
+from gatekeeper.portal.wire.items import (
+    ClientLead,
+    ContactItem,
+    DealItem,
+    Item,
+    LeadItem,
+    read_choice,
+    read_text,
+)
 
 T = TypeVar("T")
 NOTHING = Interactions((), ())
@@ -44,7 +52,7 @@ class Parts:
     """What hangs on one card, by id alone; each a value, or why there is none."""
 
     comments: tuple[Comment, ...] | Unread
-    rows: tuple[wire.Row, ...] | Unread = ()
+    row_sums: tuple[Decimal, ...] | Unread = ()
     history: tuple[StageEntry, ...] | Unread = ()
 
     @classmethod
@@ -59,16 +67,16 @@ class Around:
     """What the cards of a wave name; keyed by what names it."""
 
     dictionary: Dictionary = NO_DICTIONARY
-    leads: Mapping[int, wire.Row | PortalError] = field(default_factory=dict)
-    client_leads: Mapping[tuple[int, ...], tuple[wire.Row, ...] | PortalError] = field(default_factory=dict)
-    lead_deals: Mapping[EntityRef, tuple[wire.Row, ...] | PortalError] = field(default_factory=dict)
+    leads: Mapping[int, Item | PortalError] = field(default_factory=dict)
+    client_leads: Mapping[tuple[int, ...], tuple[ClientLead, ...] | PortalError] = field(default_factory=dict)
+    lead_deals: Mapping[EntityRef, tuple[int, ...] | PortalError] = field(default_factory=dict)
     interactions: Mapping[EntityRef, Interactions | PortalError] = field(default_factory=dict)
     staff: Staff = NO_STAFF
     departments_asked: bool = False
 
 
 def build_snapshot(
-    ref: EntityRef, item: wire.Row | PortalError, parts: Parts | PortalError, around: Around
+    ref: EntityRef, item: Item | PortalError, parts: Parts | PortalError, around: Around
 ) -> Snapshot | PortalError:
     """The card, or what stood in the way."""
     if isinstance(item, PortalError):
@@ -76,19 +84,21 @@ def build_snapshot(
     if isinstance(parts, PortalError):
         return parts
     try:
-        return _with_departments(_parse_card(ref, item, parts, around), around)
+        return _with_departments(_snapshot(ref, item, parts, around), around)
     except PortalError as error:
         return error
-    except (KeyError, TypeError, ValueError) as error:
-        return Refused("crm.item.list", detail=f"{ref}: {type(error).__name__} in the item's fields")
 
 
-def _parse_card(ref: EntityRef, item: wire.Row, parts: Parts, around: Around) -> Snapshot:
-    if ref.kind is Kind.CONTACT:
-        return parse_contact(ref, item, parts.comments, around.staff)
-    if ref.kind is Kind.LEAD:
-        return _lead(ref, item, parts, around)
-    return _deal(ref, item, parts, around)
+def _snapshot(ref: EntityRef, item: Item, parts: Parts, around: Around) -> Snapshot:
+    match item:
+        case ContactItem():
+            return contact_snapshot(ref, item, parts.comments, around.staff)
+        case LeadItem():
+            return _lead(ref, item, parts, around)
+        case DealItem():
+            return _deal(ref, item, parts, around)
+        case _:
+            assert_never(item)
 
 
 def _with_departments(card: Snapshot, around: Around) -> Snapshot:
@@ -97,39 +107,27 @@ def _with_departments(card: Snapshot, around: Around) -> Snapshot:
     return replace(card, department_ids=around.staff.departments_of(card.responsible_id))
 
 
-def parse_contact(
-    ref: EntityRef, item: wire.Row, comments: tuple[Comment, ...] | Unread, staff: Staff = NO_STAFF
+def contact_snapshot(
+    ref: EntityRef, item: ContactItem, comments: tuple[Comment, ...] | Unread, staff: Staff = NO_STAFF
 ) -> ContactSnapshot:
-    """KeyError or ValueError where the item is not what the portal documents."""
-    emails = wire.parse_multifields(item, "EMAIL")
+    emails = item.of_type("EMAIL")
     return ContactSnapshot(
         ref=ref,
-        last_name=wire.parse_text(item.get("lastName")),
-        name=wire.parse_text(item.get("name")),
-        second_name=wire.parse_text(item.get("secondName")),
-        birthdate=wire.parse_date(item.get("birthdate")),
-        phones=wire.parse_multifields(item, "PHONE"),
+        last_name=item.last_name,
+        name=item.name,
+        second_name=item.second_name,
+        birthdate=item.birthdate,
+        phones=item.of_type("PHONE"),
         emails=emails,
-        created_at=wire.parse_time(item["createdTime"]),
-        updated_at=wire.parse_time(item.get("updatedTime") or item["createdTime"]),
-        responsible_id=wire.parse_number(item.get("assignedById")),
+        created_at=item.created_at,
+        updated_at=item.updated_at,
+        responsible_id=item.responsible_id,
         department_ids=(),
-        source_id=wire.parse_text(item.get("sourceId")),
+        source_id=item.source_id,
         comments=comments,
         staff_mailboxes=_staff_mailboxes(emails, staff),
         neighbours=Neighbours(unread=(NOT_LOOKED_FOR,)),
     )
-
-
-def parse_sibling(row: wire.Row, group_names: Sequence[str]) -> SiblingDeal | None:
-    """None for a deal that is closed; TypeError where its product group is not shown."""
-    if row.get("stageSemanticId") in {Semantics.SUCCESS, Semantics.FAILURE}:
-        return None
-    group = wire.parse_choice(row, group_names)
-    if isinstance(group, Unread):
-        raise TypeError(group.why)
-    contact_id = wire.parse_number(row.get("contactId"))
-    return SiblingDeal(int(row["id"]), wire.parse_time(row["createdTime"]), group, contact_id)
 
 
 def _staff_mailboxes(emails: Sequence[Multifield], staff: Staff) -> tuple[str, ...] | Unread:
@@ -144,60 +142,66 @@ def _staff_mailboxes(emails: Sequence[Multifield], staff: Staff) -> tuple[str, .
     return hidden if hidden and own and not found else found
 
 
-def _deal(ref: EntityRef, item: wire.Row, parts: Parts, around: Around) -> DealSnapshot:
+def _deal(ref: EntityRef, item: DealItem, parts: Parts, around: Around) -> DealSnapshot:
     dictionary = around.dictionary
-    pipeline = dictionary.pipelines.get(wire.parse_number(item.get("categoryId")))
-    if pipeline is None:
-        raise ValueError("its pipeline is hidden from the webhook's owner")
-    contact_ids = wire.parse_ids(item["contactIds"])
-    lead_id = wire.parse_number(item.get("leadId")) or None
-    own_lead = around.leads.get(lead_id or 0)
     return DealSnapshot(
         ref=ref,
-        title=wire.parse_text(item.get("title")),
-        pipeline=pipeline,
-        stage_id=str(item["stageId"]),
-        created_at=wire.parse_time(item["createdTime"]),
-        moved_at=wire.parse_time(item.get("movedTime") or item["createdTime"]),
-        moved_by=wire.parse_number(item.get("movedBy")),
-        responsible_id=wire.parse_number(item.get("assignedById")),
+        title=item.title,
+        pipeline=_pipeline(item, dictionary),
+        stage_id=item.stage_id,
+        created_at=item.created_at,
+        moved_at=item.moved_at,
+        moved_by=item.moved_by,
+        responsible_id=item.responsible_id,
         department_ids=(),
-        source_id=wire.parse_text(item.get("sourceId")),
-        contact_ids=contact_ids,
-        lead_id=lead_id,
-        lead_exists=None if lead_id is None else _exists(around.leads[lead_id]),
-        lead_responsible_ids=_responsible_ids(own_lead, around.client_leads.get(contact_ids, ())),
-        product_group=wire.parse_choice(item, dictionary.group_names),
+        source_id=item.source_id,
+        contact_ids=item.contact_ids,
+        lead_id=None if isinstance(item.lead_id, Unread) else item.lead_id,
+        lead_exists=_lead_exists(item.lead_id, around),
+        lead_responsible_ids=_lead_responsible_ids(item, around),
+        product_group=read_choice(item.row, dictionary.group_names),
         product_group_choices=dictionary.group_choices,
-        sum=wire.parse_money(item.get("opportunity")),
-        row_sums=_row_sums(parts.rows),
-        comments_field=wire.parse_text(item.get("comments")),
+        sum=item.sum,
+        row_sums=parts.row_sums,
+        comments_field=item.comments_field,
         comments=parts.comments,
         interactions=_raised(around.interactions.get(ref, NOTHING)),
         leads_in_use=dictionary.leads_in_use,
-        status=_status(item, dictionary.status_names),
+        status=read_text(item.row, dictionary.status_names),
         stage_history=parts.history,
         siblings=Siblings(unread=(NOT_LOOKED_FOR,)),
     )
 
 
-def _lead(ref: EntityRef, item: wire.Row, parts: Parts, around: Around) -> LeadSnapshot:
+def _pipeline(item: DealItem, dictionary: Dictionary) -> Pipeline:
+    pipeline = dictionary.pipelines.get(item.pipeline_id)
+    if pipeline is None:
+        raise Refused("crm.item.list", detail="its pipeline is hidden from the webhook's owner")
+    if isinstance(pipeline, PortalError):
+        raise pipeline
+    stage = pipeline.stage(item.stage_id)
+    if stage is not None and stage.semantics is not item.semantics:
+        raise Unreadable("crm.item.list", Misread("contradiction", "stageSemanticId").unread)
+    return pipeline
+
+
+def _lead(ref: EntityRef, item: LeadItem, parts: Parts, around: Around) -> LeadSnapshot:
     deals = around.lead_deals[ref]
     if isinstance(deals, FATAL):
         raise deals
     return LeadSnapshot(
         ref=ref,
-        title=wire.parse_text(item.get("title")),
-        semantics=Semantics(item.get("stageSemanticId") or Semantics.PROCESS),
-        created_at=wire.parse_time(item["createdTime"]),
-        moved_at=wire.parse_time(item.get("movedTime") or item["createdTime"]),
-        responsible_id=wire.parse_number(item.get("assignedById")),
+        title=item.title,
+        semantics=item.semantics,
+        created_at=item.created_at,
+        moved_at=item.moved_at,
+        responsible_id=item.responsible_id,
         department_ids=(),
-        source_id=wire.parse_text(item.get("sourceId")),
-        contact_ids=wire.parse_ids(item["contactIds"]),
-        deal_ids=_readable(deals if isinstance(deals, PortalError) else tuple(int(r["id"]) for r in deals)),
+        source_id=item.source_id,
+        contact_ids=item.contact_ids,
+        deal_ids=_readable(deals),
         leads_in_use=around.dictionary.leads_in_use,
-        comments_field=wire.parse_text(item.get("comments")),
+        comments_field=item.comments_field,
         comments=parts.comments,
         interactions=_raised(around.interactions.get(ref, NOTHING)),
     )
@@ -213,11 +217,10 @@ def _raised(value: T | PortalError) -> T:
     return value
 
 
-def _status(item: wire.Row, names: tuple[str, ...]) -> str | None:
-    return next((wire.parse_text(item[name]) for name in names if name in item), None)
-
-
-def _exists(lead: wire.Row | PortalError) -> bool | Unread:
+def _lead_exists(lead_id: int | None | Unread, around: Around) -> bool | None | Unread:
+    if lead_id is None or isinstance(lead_id, Unread):
+        return lead_id
+    lead = around.leads[lead_id]
     if isinstance(lead, FATAL):
         raise lead
     if isinstance(lead, NotFound):
@@ -225,16 +228,13 @@ def _exists(lead: wire.Row | PortalError) -> bool | Unread:
     return Unread(str(lead)) if isinstance(lead, PortalError) else True
 
 
-def _responsible_ids(
-    own: wire.Row | PortalError | None, others: tuple[wire.Row, ...] | PortalError
-) -> tuple[int, ...] | Unread:
+def _lead_responsible_ids(item: DealItem, around: Around) -> tuple[int, ...] | Unread:
+    """Of the deal's own lead, as far as it can be read, and of the client's others."""
+    others = around.client_leads.get(item.contact_ids, ())
     if isinstance(others, PortalError):
         return Unread(str(others))
-    rows = [each for each in (own, *others) if each is not None and not isinstance(each, PortalError)]
-    return tuple(sorted({wire.parse_number(row.get("assignedById")) for row in rows}))
-
-
-def _row_sums(rows: tuple[wire.Row, ...] | Unread) -> tuple[Decimal, ...] | Unread:
-    if isinstance(rows, Unread):
-        return rows
-    return tuple(wire.parse_money(row["price"]) * wire.parse_money(row["quantity"]) for row in rows)
+    found = {lead.responsible_id for lead in others}
+    own = around.leads.get(item.lead_id) if isinstance(item.lead_id, int) else None
+    if isinstance(own, LeadItem):
+        found.add(own.responsible_id)
+    return tuple(sorted(found))

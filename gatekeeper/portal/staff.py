@@ -47,18 +47,11 @@ class StaffKeeper:
 
     def _read(self, priority: Priority) -> Staff:
         commands = [wire_staff.users_command(), wire_staff.departments_command()]
-        users, departments = ask(self._client, commands, priority)
-        (employees,) = whole_lists(
-            self._client, [wire_staff.users_command], [users], wire_staff.parse_users, priority
-        )
-        (parts,) = whole_lists(
-            self._client,
-            [wire_staff.departments_command],
-            [departments],
-            wire_staff.parse_departments,
-            priority,
-        )
-        return Staff(_by_id(employees), _by_id(parts))
+        firsts = ask(self._client, commands, priority)
+        pages = [wire_staff.users_command, wire_staff.departments_command]
+        parsers = [wire_staff.read_users, wire_staff.read_departments]
+        employees, departments = whole_lists(self._client, pages, firsts, parsers, priority)
+        return Staff(_by_id(employees), _by_id(departments))
 
 
 def _by_id(listed: tuple[Listed, ...] | PortalError) -> dict[int, Listed] | Unread:

@@ -18,7 +18,9 @@ from gatekeeper.portal.named import FoundNames, Wanted, found, questions
 from gatekeeper.portal.transport.answers import ask, parsed
 from gatekeeper.portal.transport.client import Command, PortalClient
 from gatekeeper.portal.wire import cards as wire
-from gatekeeper.portal.wire import system
+from gatekeeper.portal.wire import setup, system
+from gatekeeper.portal.wire.forms import a_moment
+from gatekeeper.portal.wire.items import any_id, ids_parser
 
 T = TypeVar("T")
 Parse = Callable[[Any], Any]
@@ -96,16 +98,16 @@ def _questions(owner_id: int) -> dict[Any, tuple[Command, Parse]]:
     return {
         "scopes": (system.scopes_command(), system.parse_scopes),
         "license": (system.license_command(), system.parse_license),
-        "mode": (wire.crm_mode_command(), wire.parse_leads_in_use),
+        "mode": (wire.crm_mode_command(), setup.parse_leads_in_use),
         "fields": (wire.deal_fields_command(), system.parse_user_fields),
-        "pipelines": (wire.pipelines_command(), wire.parse_pipelines),
+        "pipelines": (wire.pipelines_command(), setup.parse_pipelines),
         **{
             ("method", name): (system.method_command(name), system.parse_available)
             for names in system.METHODS.values()
             for name in names
         },
         **{
-            ("any", kind): (system.any_card_command(kind), lambda result: bool(wire.parse_items(result)))
+            ("any", kind): (system.any_card_command(kind), lambda result: bool(ids_parser(any_id)(result)))
             for kind in wire.ENTITY_TYPE
         },
         **{("probe", scope): (make(owner_id), lambda _result: None) for scope, make in PROBES.items()},
@@ -129,7 +131,7 @@ def _read_clock(client: PortalClient, now: Callable[[], datetime]) -> Clock | Po
     except PortalError as error:
         return error
     travelled = now() - before
-    portal = parsed(answer, wire.parse_time)
+    portal = parsed(answer, a_moment)
     if isinstance(portal, PortalError):
         return portal
     return Clock(portal, portal - (before + travelled / 2), travelled / 2 + timedelta(seconds=1))
@@ -142,10 +144,6 @@ def _read_pipelines(
         return names
     outcomes = ask(client, [wire.stages_command(name) for name in names], Priority.LIVE)
     return tuple(
-        parsed(outcome, _pipeline_parser(number, name))
+        parsed(outcome, setup.pipeline_parser(number, name))
         for (number, name), outcome in zip(names.items(), outcomes, strict=True)
     )
-
-
-def _pipeline_parser(number: int, name: str) -> Callable[[Any], Pipeline]:
-    return lambda result: wire.parse_pipeline(number, name, result)

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from gatekeeper.model.cards import ContactSnapshot, Unread
-from gatekeeper.model.errors import PortalError, Refused
+from gatekeeper.model.errors import PortalError
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.reader import PAGE_ITEMS
-from gatekeeper.portal.snapshots import parse_contact
+from gatekeeper.portal.snapshots import contact_snapshot
+from gatekeeper.portal.transport.answers import parsed
 from gatekeeper.portal.transport.batch import MAX_COMMANDS, run
-from gatekeeper.portal.transport.client import Answer, PortalClient
+from gatekeeper.portal.transport.client import PortalClient
 from gatekeeper.portal.wire import cards as wire
+from gatekeeper.portal.wire.items import ContactItem, FoundItems, any_id, ids_parser, window_parser
 
 NOT_ASKED = Unread("comments are not read for the index")
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """`aside` are contacts that could not be understood; `cursor` is the id up to which this was all."""
+
+    contacts: tuple[ContactSnapshot, ...]
+    aside: tuple[EntityRef, ...]
+    cursor: int
 
 
 class ContactWalk:
@@ -23,26 +36,29 @@ class ContactWalk:
     def last_id(self, *, priority: Priority) -> int:
         """The greatest contact id there is now, 0 on an empty portal."""
         answer = self._client.call(wire.newest_contact_command(), priority=priority)
-        return max((int(row["id"]) for row in wire.parse_items(answer.result)), default=0)
+        found = parsed(answer, ids_parser(any_id))
+        if isinstance(found, PortalError):
+            raise found
+        return max(found, default=0)
 
-    def read_after(self, cursor: int, *, priority: Priority) -> tuple[list[ContactSnapshot], int]:
-        """The contacts with the next ids, and the id up to which that was all."""
+    def read_after(self, cursor: int, *, priority: Priority) -> Windows:
+        """The contacts with the next ids."""
         starts = range(cursor, cursor + MAX_COMMANDS * PAGE_ITEMS, PAGE_ITEMS)
         commands = [wire.contact_window_command(start, start + PAGE_ITEMS) for start in starts]
-        contacts = []
-        for outcome in run(self._client, commands, priority=priority):
-            if isinstance(outcome, PortalError):
-                raise outcome
-            contacts += _contacts(outcome)
-        return contacts, starts.stop
+        contacts: list[ContactSnapshot] = []
+        aside: list[EntityRef] = []
+        for start, outcome in zip(starts, run(self._client, commands, priority=priority), strict=True):
+            found = parsed(outcome, window_parser(start, start + PAGE_ITEMS))
+            if isinstance(found, PortalError):
+                raise found
+            contacts += _contacts(found)
+            aside += [EntityRef(Kind.CONTACT, number) for number in found.misread]
+        return Windows(tuple(contacts), tuple(aside), starts.stop)
 
 
-def _contacts(answer: Answer) -> list[ContactSnapshot]:
-    try:
-        return [
-            parse_contact(EntityRef(Kind.CONTACT, int(row["id"])), row, NOT_ASKED)
-            for row in wire.parse_items(answer.result)
-        ]
-    except (KeyError, TypeError, ValueError) as error:
-        place = f"{type(error).__name__} in a contact's fields"
-    raise Refused("crm.item.list", detail=place)
+def _contacts(found: FoundItems) -> list[ContactSnapshot]:
+    return [
+        contact_snapshot(EntityRef(Kind.CONTACT, number), item, NOT_ASKED)
+        for number, item in found.items.items()
+        if isinstance(item, ContactItem)
+    ]

@@ -13,9 +13,12 @@ from typing import assert_never
 from gatekeeper.enforcement import CommentAction, MoveStage, PostComment, SetField, UpdateComment
 from gatekeeper.model.errors import NotFound, OutcomeUnknown, PortalError
 from gatekeeper.model.refs import Priority
+from gatekeeper.portal.transport.answers import parsed
 from gatekeeper.portal.transport.batch import run
 from gatekeeper.portal.transport.client import Answer, Command, PortalClient
 from gatekeeper.portal.wire import cards as wire
+from gatekeeper.portal.wire.forms import an_id
+from gatekeeper.portal.wire.items import DealItem, Item, item_parser
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,9 @@ class Writer:
     ) -> None:
         """Best effort: a comment that is not on top is still read."""
         pins = [
-            _pin_command(action, outcome)
+            _pin_command(action, comment_id)
             for action, outcome in zip(actions, outcomes, strict=True)
-            if isinstance(outcome, Answer)
+            if isinstance(comment_id := parsed(outcome, an_id), int)
         ]
         run(self._client, pins, priority=priority)
 
@@ -84,7 +87,7 @@ class Writer:
         """Look again, move what still stands where it stood, and see that it arrived."""
         visits = run(self._client, [wire.item_command(move.ref) for move in moves], priority=priority)
         results: list[Result] = [
-            look if isinstance(look, PortalError) else _still_there(move, wire.parse_item(look.result))
+            _still_there(move, parsed(look, item_parser(move.ref.kind, move.ref.id)))
             for move, look in zip(moves, visits, strict=True)
         ]
         ready = [place for place, each in enumerate(results) if isinstance(each, Applied)]
@@ -96,11 +99,11 @@ class Writer:
         return results
 
 
-def _pin_command(action: CommentAction, outcome: Answer) -> Command:
+def _pin_command(action: CommentAction, comment_id: int) -> Command:
     match action:
         case PostComment(ref=ref):
-            return wire.pin_command(ref, int(outcome.result), pin=True)
-        case UpdateComment(ref=ref, comment_id=comment_id, pin=pin):
+            return wire.pin_command(ref, comment_id, pin=True)
+        case UpdateComment(ref=ref, pin=pin):
             return wire.pin_command(ref, comment_id, pin=pin)
         case _:
             assert_never(action)
@@ -123,10 +126,16 @@ def _comment_command(action: CommentAction) -> Command:
 
 
 def _arrived(move: MoveStage, outcome: Answer) -> bool:
-    return wire.parse_item(outcome.result).get("stageId") == move.to_stage_id
+    """Whether the answer shows the deal where it was sent; one that cannot be read shows nothing."""
+    item = parsed(outcome, item_parser(move.ref.kind, move.ref.id))
+    return isinstance(item, DealItem) and item.stage_id == move.to_stage_id
 
 
-def _still_there(move: MoveStage, item: wire.Row) -> Applied | Overtaken:
-    moved_at = wire.parse_time(item.get("movedTime") or item["createdTime"])
-    same = item["stageId"] == move.from_stage_id and moved_at == move.moved_at
+def _still_there(move: MoveStage, item: Item | PortalError) -> Result:
+    if isinstance(item, PortalError):
+        return item
+    same = isinstance(item, DealItem) and (item.stage_id, item.moved_at) == (
+        move.from_stage_id,
+        move.moved_at,
+    )
     return Applied() if same else Overtaken()

@@ -32,7 +32,8 @@ class People:
     def department_of(self, user_id: int) -> int | None:
         """The first of his own, so that nobody is counted twice; None where it is not known."""
         employee = self._employees.get(user_id)
-        return employee.department_ids[0] if employee and employee.department_ids else None
+        own = employee.department_ids if employee else ()
+        return None if isinstance(own, Unread) or not own else own[0]
 
     def department_name(self, number: int | None) -> str:
         if number is None:

@@ -27,6 +27,7 @@ from gatekeeper.model.errors import (
     RateLimited,
     ScopeMissing,
     Unavailable,
+    Unreadable,
 )
 from gatekeeper.model.refs import EntityRef, Priority
 from gatekeeper.portal.reader import Reader
@@ -112,7 +113,7 @@ def outcome_of(result: Result | Defect, now: datetime, settings: WorkerSettings)
             return PutOff(free_at, str(result))
         case Defect(why=why):
             return RetryAt(None, why)
-        case Unavailable() | AccessLost() | Moved() | ScopeMissing():
+        case Unavailable() | AccessLost() | Moved() | ScopeMissing() | Unreadable():
             return RetryAt(None, str(result))
         case PortalError():
             return GivenUp(str(result))

@@ -175,7 +175,8 @@ class Sweeper:
         }
         counts, found = self._booked(state, pages, visits, ahead)
         self.visits.found(found)
-        self.inbox.mark_dirty(unread, priority=Priority.SWEEP)
+        aside = {ref for page in pages.values() for ref in page.aside}
+        self.inbox.mark_dirty(unread | aside, priority=Priority.SWEEP)
         counts = replace(counts, recovered=self.visits.settle_found())
         self.ledger.add(self.now().date(), counts)
         return counts

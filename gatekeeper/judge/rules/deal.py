@@ -114,6 +114,8 @@ def check_products(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding
     """
     if isinstance(deal.row_sums, Unread):
         return NotJudged("deal.products", deal.row_sums.why)
+    if isinstance(deal.sum, Unread):
+        return NotJudged("deal.products", deal.sum.why)
     problems = [] if deal.row_sums else ["no_rows"]
     if deal.sum <= 0:
         problems.append("no_sum")
@@ -136,10 +138,10 @@ def check_lead(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding:
     >>> check_lead(a_deal(lead_id=None, lead_exists=None), a_policy(), NOON).facts
     {'problem': 'missing'}
     """
-    if deal.lead_id is None:
-        return Violation("deal.lead", {"problem": "missing"})
     if isinstance(deal.lead_exists, Unread):
         return NotJudged("deal.lead", deal.lead_exists.why)
+    if deal.lead_id is None:
+        return Violation("deal.lead", {"problem": "missing"})
     if not deal.lead_exists:
         return Violation("deal.lead", {"problem": "gone", "lead": deal.lead_id})
     if not policy.rules.deal_lead.same_responsible:

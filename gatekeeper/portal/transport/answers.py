@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from gatekeeper.model.errors import (
     AccessLost,
     Moved,
     PortalError,
-    Refused,
     Unavailable,
+    Unreadable,
 )
 from gatekeeper.model.refs import Priority
 from gatekeeper.portal.transport.batch import run
 from gatekeeper.portal.transport.client import Answer, Command, PortalClient
+from gatekeeper.portal.wire.forms import Keyed, Misread, a_list, part
 
 T = TypeVar("T")
 Page = Callable[[int], Command]  # start -> the command for that page
+Parser = Callable[[Any], Keyed]
 
 FATAL = (Unavailable, AccessLost, Moved)
 """Faults that time or an admin may mend: the whole card comes back later."""
@@ -28,32 +31,92 @@ def ask(client: PortalClient, commands: Sequence[Command], priority: Priority) -
 
 
 def parsed(outcome: Answer | PortalError, parse: Callable[[Any], T]) -> T | PortalError:
-    """An answer of an unknown shape is an answer that could not be read."""
+    """Read an answer; one in no documented form could not be read."""
     if isinstance(outcome, PortalError):
         return outcome
     try:
         return parse(outcome.result)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return Refused("answer", detail="its shape is not what the portal documents")
+    except Misread as error:
+        return Unreadable("answer", error.unread)
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        return Unreadable("answer", Misread("form", "result").unread)
+
+
+def counted(outcome: Answer | PortalError, name: str | None = None) -> Answer | PortalError:
+    """Refuse an answer that counts more rows than it shows and has no further page.
+
+    `name` is the key under which the rows stand, None where they are the answer.
+    """
+    if isinstance(outcome, PortalError) or outcome.total is None or outcome.next is not None:
+        return outcome
+    rows = parsed(outcome, lambda result: a_list(result if name is None else part(result, name)))
+    if isinstance(rows, PortalError):
+        return rows
+    return outcome if len(rows) >= outcome.total else _contradiction("total")
+
+
+def _contradiction(name: str) -> Unreadable:
+    return Unreadable("answer", Misread("contradiction", name).unread)
+
+
+@dataclass
+class _List:
+    """One list on its way from page to page."""
+
+    page: Page
+    parse: Parser
+    repeats: bool
+    start: int = 0
+    rows: dict[int, Any] = field(default_factory=dict)
+    count: int = 0
+    error: PortalError | None = None
+
+    def take(self, outcome: Answer | PortalError) -> int | None:
+        """Keep a page; the start of the next one, None at the end and after an error."""
+        found = parsed(outcome, self.parse)
+        if isinstance(found, PortalError):
+            self.error = found
+        elif isinstance(outcome, Answer):
+            return self._keep(found, outcome)
+        return None
+
+    def _keep(self, found: Keyed, answer: Answer) -> int | None:
+        """Refuse rows that come twice, pages that lead nowhere, and fewer rows than are counted."""
+        known = len(self.rows)
+        self.count += len(found)
+        self.rows |= dict(found)
+        onward = answer.next
+        doubled = self.count != len(self.rows) and not self.repeats
+        astray = onward is not None and (onward <= self.start or len(self.rows) == known)
+        short = onward is None and answer.total is not None and self.count < answer.total
+        if doubled or astray or short:
+            self.error = _contradiction("total")
+            return None
+        self.start = self.start if onward is None else onward
+        return onward
+
+    @property
+    def value(self) -> tuple[Any, ...] | PortalError:
+        return self.error or tuple(self.rows.values())
 
 
 def whole_lists(
     client: PortalClient,
     pages: Sequence[Page],
     firsts: Sequence[Answer | PortalError],
-    parse: Callable[[Any], tuple[T, ...]],
+    parsers: Sequence[Parser],
     priority: Priority,
-) -> list[tuple[T, ...] | PortalError]:
-    """Each list from its first page to its last, in rounds; a page that fails fails its list."""
-    values: list[tuple[T, ...] | PortalError] = [()] * len(pages)
-    outcomes = dict(enumerate(firsts))
+    *,
+    repeats: bool = False,
+) -> list[tuple[Any, ...] | PortalError]:
+    """Each list from its first page to its last, in rounds; a page that fails fails its list.
+
+    Rows are told apart by their ids. `repeats`: this list may show a row several times.
+    """
+    lists = [_List(page, parse, repeats) for page, parse in zip(pages, parsers, strict=True)]
+    outcomes = list(zip(lists, firsts, strict=True))
     while outcomes:
-        onward: dict[int, int] = {}
-        for place, outcome in outcomes.items():
-            before, more = values[place], parsed(outcome, parse)
-            values[place] = before + more if isinstance(before, tuple) and isinstance(more, tuple) else more
-            if isinstance(outcome, Answer) and isinstance(more, tuple) and outcome.next:
-                onward[place] = outcome.next
-        answers = ask(client, [pages[place](start) for place, start in onward.items()], priority)
-        outcomes = dict(zip(onward, answers, strict=True))
-    return values
+        onward = [(each, start) for each, outcome in outcomes if (start := each.take(outcome))]
+        answers = ask(client, [each.page(start) for each, start in onward], priority)
+        outcomes = [(each, answer) for (each, _), answer in zip(onward, answers, strict=True)]
+    return [each.value for each in lists]

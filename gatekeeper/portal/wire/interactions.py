@@ -7,22 +7,40 @@ the portal contract's sections 7.3 to 7.5.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from gatekeeper.model.cards import Message
+from gatekeeper.model.cards import Message, Unread
 from gatekeeper.model.refs import EntityRef
 from gatekeeper.portal.transport.client import Command
-from gatekeeper.portal.wire.cards import (
-    ENTITY_TYPE,
+from gatekeeper.portal.wire.cards import ENTITY_TYPE
+from gatekeeper.portal.wire.forms import (
+    ABSENT,
+    NO_TEXT,
+    NO_TIME,
+    Keyed,
+    Misread,
     Row,
-    parse_number,
-    parse_time,
+    a_code,
+    a_count,
+    a_flag,
+    a_moment,
+    a_number,
+    a_text,
+    agree,
+    an_id,
+    read_map,
+    read_row,
+    read_rows,
+    told,
+    whole_row,
 )
 
-INCOMING, OUTGOING = 1, 2
+NEITHER, INCOMING, OUTGOING = 0, 1, 2
+SAID = {"1": True, "0": False, "true": True, "false": False}
+SYSTEM = 0
 TELEPHONY_ORIGIN = "VI_"  # without it somebody typed the call in by hand
 MAIL = "CRM_EMAIL"
 ONE_WAY = frozenset({"CRM_SMS", "CRM_WHATSAPP", "CRM_NOTIFICATION"})  # replies come as chats, or not at all
@@ -62,8 +80,10 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
+    """Unread where it may be an exchange and nobody can tell which."""
+
     id: int
-    exchange: Call | Session | Message
+    exchange: Call | Session | Message | Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +107,6 @@ class ChatLog:
 
     chat_ids: frozenset[int]
     messages: Mapping[int, Message]
-
-
-# Commands
 
 
 def activities_command(refs: Sequence[EntityRef], start: int = 0) -> Command:
@@ -127,83 +144,182 @@ def scope_of(method: str) -> str:
     return SCOPES.get(first, first)
 
 
-# Answers
+def a_direction(value: Any) -> int:
+    direction = a_number(value)
+    if direction not in {NEITHER, INCOMING, OUTGOING}:
+        raise ValueError("no direction")
+    return direction
 
 
-def parse_activities(result: Any) -> tuple[Activity, ...]:
-    activities = ((int(row["ID"]), _exchange(row)) for row in result or ())
-    return tuple(Activity(number, exchange) for number, exchange in activities if exchange)
+def missed(value: Any) -> bool:
+    """Settings are a map, [] when empty; only a missed call says in them that it was."""
+    said = read_map(value).get("MISSED_CALL", "N")
+    return SAID[str(said)] if type(said) in (int, str) and str(said) in SAID else a_flag(said)
 
 
-def _exchange(row: Row) -> Call | Session | Message | None:
-    provider, direction = row.get("PROVIDER_ID"), parse_number(row.get("DIRECTION"))
-    if provider == "VOXIMPLANT_CALL" and str(row.get("ORIGIN_ID") or "").startswith(TELEPHONY_ORIGIN):
-        return _call(row, direction)
-    if provider == "IMOPENLINES_SESSION":
-        return Session(parse_number(row.get("ASSOCIATED_ENTITY_ID")))
-    if (provider == MAIL and direction) or (provider in ONE_WAY and direction == OUTGOING):
-        return Message(_time(row, "START_TIME"), by_client=direction == INCOMING)
+@dataclass(frozen=True, slots=True)
+class ActivityRow:
+    id: int = told("ID", an_id, "7.3")
+    provider: str = told("PROVIDER_ID", a_code, "7.3")
+    row: Row = whole_row()
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When an exchange began: when it was made, where it has no beginning of its own."""
+
+    created_at: datetime = told("CREATED", a_moment, "7.3")
+    started_at: datetime | None = told("START_TIME", a_moment, "7.3, 4.2", empty=NO_TIME)
+
+    @property
+    def at(self) -> datetime:
+        return self.created_at if self.started_at is None else self.started_at
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    origin: str = told("ORIGIN_ID", a_text, "7.3", empty=NO_TEXT, means="")
+    direction: int = told("DIRECTION", a_direction, "7.3")
+    missed: bool = told("SETTINGS", missed, "7.3")
+    ended_at: datetime | None = told("END_TIME", a_moment, "7.3, 4.2", empty=NO_TIME)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    session_id: int = told("ASSOCIATED_ENTITY_ID", an_id, "7.3")
+
+
+@dataclass(frozen=True, slots=True)
+class MailRow:
+    direction: int = told("DIRECTION", a_direction, "7.3")
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticsRow:
+    """A part of a call."""
+
+    activity_id: int = told("CRM_ACTIVITY_ID", an_id, "7.5")
+    at: datetime = told("CALL_START_DATE", a_moment, "7.5")
+    type: int = told("CALL_TYPE", a_number, "7.5")
+    code: str = told("CALL_FAILED_CODE", a_text, "7.5")
+    seconds: int = told("CALL_DURATION", a_count, "7.5")
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRow:
+    chat_id: int = told("CHAT_ID", an_id, "7.4")
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """A conversation. Where its ids are told, they are compared with what was asked for."""
+
+    chat_id: int | None = told("chatId", an_id, "7.4", empty=(ABSENT,))
+    session_id: int | None = told("sessionId", an_id, "7.4", empty=(ABSENT,))
+    messages: Row = told("message", read_map, "7.4")
+    users: Row = told("users", read_map, "7.4")
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    id: int = told("id", an_id, "7.4")
+    chat_id: int | None = told("chatid", an_id, "7.4", empty=(ABSENT,))
+    sender_id: int = told("senderid", a_count, "7.4")
+    at: datetime = told("date", a_moment, "7.4")
+
+
+@dataclass(frozen=True, slots=True)
+class SenderRow:
+    """Who speaks: the client comes through a connector."""
+
+    is_client: bool = told("connector", a_flag, "7.4")
+    is_bot: bool = told("bot", a_flag, "7.4", empty=(ABSENT,), means=False)
+    auth: str = told("externalAuthId", a_text, "7.4", empty=(*NO_TEXT, ABSENT), means="")
+
+
+def read_activities(result: Any) -> Keyed:
+    """Every activity by its id; None for one that is no exchange."""
+    return tuple((row.id, _activity(row)) for row in read_rows(ActivityRow, result))
+
+
+def _activity(row: ActivityRow) -> Activity | None:
+    try:
+        exchange = _exchange(row)
+    except Misread as error:
+        exchange = error.unread
+    return Activity(row.id, exchange) if exchange else None
+
+
+def _exchange(activity: ActivityRow) -> Call | Session | Message | Unread | None:
+    row = activity.row
+    if activity.provider == "VOXIMPLANT_CALL":
+        return _call(activity.id, row)
+    if activity.provider == "IMOPENLINES_SESSION":
+        return Session(read_row(SessionRow, row).session_id)
+    if activity.provider == MAIL or activity.provider in ONE_WAY:
+        direction = read_row(MailRow, row).direction
+        sent = direction == OUTGOING or (direction == INCOMING and activity.provider == MAIL)
+        return Message(read_row(Times, row).at, by_client=direction == INCOMING) if sent else None
     return None
 
 
-def _call(row: Row, direction: int) -> Call:
-    at = _time(row, "START_TIME")
-    settings = row.get("SETTINGS") or {}  # [] when empty
-    return Call(
-        id=int(row["ID"]),
-        incoming=direction == INCOMING,
-        missed=settings.get("MISSED_CALL") not in (None, "", "N", "0", 0),
-        at=at,
-        lasted=(parse_time(row["END_TIME"]) if row.get("END_TIME") else at) - at,
-    )
+def _call(number: int, row: Row) -> Call | None:
+    call, at = read_row(CallRow, row), read_row(Times, row).at
+    if not call.origin.startswith(TELEPHONY_ORIGIN):
+        return None
+    lasted = timedelta(0) if call.ended_at is None else call.ended_at - at
+    return Call(number, call.direction == INCOMING, call.missed, at, lasted)
 
 
-def _time(row: Row, name: str) -> datetime:
-    return parse_time(row.get(name) or row["CREATED"])
+def statistics_parser(calls: Collection[int]) -> Callable[[Any], tuple[CallFacts, ...]]:
+    """Rows of other calls than those asked for make the answer unread: the filter was not understood."""
 
+    def parse(result: Any) -> tuple[CallFacts, ...]:
+        rows = read_rows(StatisticsRow, result)
+        agree("CRM_ACTIVITY_ID", yes=all(row.activity_id in calls for row in rows))
+        return tuple(CallFacts(row.activity_id, row.at, row.type, row.code, row.seconds) for row in rows)
 
-def parse_statistics(result: Any) -> tuple[CallFacts, ...]:
-    return tuple(
-        CallFacts(
-            activity_id=parse_number(row.get("CRM_ACTIVITY_ID")),
-            at=parse_time(row["CALL_START_DATE"]),
-            type=parse_number(row["CALL_TYPE"]),
-            code=str(row["CALL_FAILED_CODE"]),
-            seconds=parse_number(row["CALL_DURATION"]),
-        )
-        for row in result or ()
-    )
+    return parse
 
 
 def parse_chats(result: Any) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(int(row["CHAT_ID"]) for row in result or ()))
+    return tuple(dict.fromkeys(row.chat_id for row in read_rows(ChatRow, result)))
 
 
-def parse_session(result: Any) -> ChatLog:
-    """ValueError for a sender who is not among the users: nobody knows then which side spoke."""
-    rows, users = _map(result["message"]), _map(result["users"])
-    chats = {parse_number(result.get("chatId"))} | {parse_number(row.get("chatid")) for row in rows.values()}
-    messages = {int(row["id"]): _message(row, users) for row in rows.values()}
-    spoken = {number: message for number, message in messages.items() if message}
-    return ChatLog(frozenset(chats - {0}), spoken)
+def session_parser(session_id: int) -> Callable[[Any], ChatLog]:
+    def parse(result: Any) -> ChatLog:
+        log = read_row(LogRow, result)
+        agree("sessionId", yes=log.session_id in (None, session_id))
+        return _chat_log(log)
+
+    return parse
 
 
-def _map(value: Any) -> Mapping[str, Row]:
-    """PHP sends an empty map as []."""
-    if isinstance(value, Mapping):
-        return value
-    if value:
-        raise ValueError("a list in place of a map")
-    return {}
+def last_session_parser(chat_id: int) -> Callable[[Any], ChatLog]:
+    def parse(result: Any) -> ChatLog:
+        log = read_row(LogRow, result)
+        agree("chatId", yes=log.chat_id in (None, chat_id))
+        return _chat_log(log)
+
+    return parse
 
 
-def _message(row: Row, users: Mapping[str, Row]) -> Message | None:
-    sender = str(row["senderid"])
-    if sender == "0":
+def _chat_log(log: LogRow) -> ChatLog:
+    """Misread for a sender who is not among the users: nobody knows then which side spoke."""
+    users = {user: read_row(SenderRow, row) for user, row in log.users.items()}
+    rows = [read_row(MessageRow, row) for row in log.messages.values()]
+    agree("id", yes=len({row.id for row in rows}) == len(rows))
+    chats = [log.chat_id, *(row.chat_id for row in rows)]
+    spoken = {row.id: message for row in rows if (message := _message(row, users))}
+    return ChatLog(frozenset(chat for chat in chats if chat is not None), spoken)
+
+
+def _message(row: MessageRow, users: Mapping[str, SenderRow]) -> Message | None:
+    if row.sender_id == SYSTEM:
         return None
-    if sender not in users:
-        raise ValueError("a message by nobody")
-    user = users[sender]
-    if user.get("bot") is True or user.get("externalAuthId") == "bot":
+    sender = users.get(str(row.sender_id))
+    if sender is None:
+        raise Misread("absent", "users")
+    if sender.is_bot or sender.auth == "bot":
         return None
-    return Message(parse_time(row["date"]), by_client=user["connector"] is True)
+    return Message(row.at, by_client=sender.is_client)

@@ -2,21 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from gatekeeper.judge.matching.emails import parse_emails
 from gatekeeper.model.cards import Unread
 from gatekeeper.model.staff import Department, Employee
 from gatekeeper.portal.transport.client import Command
-from gatekeeper.portal.wire.cards import (
-    Row,
-    parse_ids,
-    parse_number,
-    parse_text,
+from gatekeeper.portal.wire.forms import (
+    ABSENT,
+    NO_TEXT,
+    UNSET,
+    Keyed,
+    a_flag,
+    a_text,
+    an_id,
+    list_of,
+    read_rows,
+    told,
 )
 
-MAILBOXES = ("EMAIL", "PERSONAL_MAILBOX", "WORK_MAILBOX")
+NOT_SHOWN = (*NO_TEXT, ABSENT)
+"""A text that the webhook's scope may hide, and that people may leave empty."""
+HIDDEN = Unread("у вебхука нет права user или user_basic (user.get)")
+
+
+@dataclass(frozen=True, slots=True)
+class UserRow:
+    """`email` is missing with the scope user_brief alone, and optional for an employee (contract 18)."""
+
+    id: int = told("ID", an_id, "9")
+    last_name: str = told("LAST_NAME", a_text, "9", empty=NOT_SHOWN, means="")
+    name: str = told("NAME", a_text, "9", empty=NOT_SHOWN, means="")
+    is_active: bool = told("ACTIVE", a_flag, "9")
+    department_ids: tuple[int, ...] | Unread = told(
+        "UF_DEPARTMENT", list_of(an_id), "9", empty=(None, False, ""), means=(), alone=True
+    )
+    email: str | None = told("EMAIL", a_text, "9, 18", empty=(ABSENT,))
+    personal: str = told("PERSONAL_MAILBOX", a_text, "9", empty=NOT_SHOWN, means="")
+    work: str = told("WORK_MAILBOX", a_text, "9", empty=NOT_SHOWN, means="")
+
+    def employee(self) -> Employee:
+        name = " ".join(filter(None, (self.last_name, self.name)))
+        return Employee(self.id, name, self.is_active, self.department_ids, self._mailboxes())
+
+    def _mailboxes(self) -> tuple[str, ...] | Unread:
+        if self.email is None:
+            return HIDDEN
+        boxes = (self.email, self.personal, self.work)
+        return tuple(dict.fromkeys(email.address for box in boxes for email in parse_emails(box)))
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentRow:
+    """The topmost has no PARENT, and UF_HEAD is there only where somebody heads it."""
+
+    id: int = told("ID", an_id, "9")
+    name: str = told("NAME", a_text, "9", empty=NO_TEXT, means="")
+    parent_id: int | None = told("PARENT", an_id, "9", empty=(*UNSET, ABSENT))
+    head_id: int | None = told("UF_HEAD", an_id, "9", empty=(*UNSET, ABSENT))
+
+    def department(self) -> Department:
+        return Department(self.id, self.name, self.parent_id, self.head_id)
 
 
 def users_command(start: int = 0) -> Command:
@@ -28,35 +75,17 @@ def departments_command(start: int = 0) -> Command:
     return Command("department.get", {"sort": "ID", "order": "ASC", "START": start})
 
 
+def read_users(result: Any) -> Keyed:
+    return tuple((row.id, row.employee()) for row in read_rows(UserRow, result))
+
+
+def read_departments(result: Any) -> Keyed:
+    return tuple((row.id, row.department()) for row in read_rows(DepartmentRow, result))
+
+
 def parse_users(result: Any) -> tuple[Employee, ...]:
-    return tuple(_employee(row) for row in result or ())
+    return tuple(employee for _, employee in read_users(result))
 
 
 def parse_departments(result: Any) -> tuple[Department, ...]:
-    return tuple(
-        Department(
-            id=int(row["ID"]),
-            name=parse_text(row.get("NAME")),
-            parent_id=parse_number(row.get("PARENT")) or None,
-            head_id=parse_number(row.get("UF_HEAD")) or None,
-        )
-        for row in result or ()
-    )
-
-
-def _employee(row: Row) -> Employee:
-    shown = "EMAIL" in row  # with the scope user_brief alone it is not
-    hidden = Unread("у вебхука нет права user или user_basic (user.get)")
-    return Employee(
-        id=int(row["ID"]),
-        name=" ".join(filter(None, (parse_text(row.get("LAST_NAME")), parse_text(row.get("NAME"))))),
-        is_active=row.get("ACTIVE") in (True, "Y", "true", 1, "1"),
-        department_ids=parse_ids(row.get("UF_DEPARTMENT")),
-        mailboxes=tuple(dict.fromkeys(_mailboxes(row))) if shown else hidden,
-    )
-
-
-def _mailboxes(row: Row) -> Iterator[str]:
-    for name in MAILBOXES:
-        for email in parse_emails(parse_text(row.get(name))):
-            yield email.address
+    return tuple(department for _, department in read_departments(result))

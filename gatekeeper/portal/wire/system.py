@@ -12,8 +12,22 @@ from typing import Any
 
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.portal.transport.client import Command
-from gatekeeper.portal.wire.cards import ENTITY_TYPE, parse_text
+from gatekeeper.portal.wire.cards import ENTITY_TYPE
+from gatekeeper.portal.wire.forms import (
+    ABSENT,
+    NO_TEXT,
+    a_code,
+    a_flag,
+    a_list,
+    a_text,
+    an_id,
+    read_map,
+    read_row,
+    read_rows,
+    told,
+)
 from gatekeeper.portal.wire.interactions import chats_command
+from gatekeeper.portal.wire.setup import field_rows
 
 METHODS: Mapping[str, tuple[str, ...]] = {
     "crm": (
@@ -79,9 +93,6 @@ class License:
     limited: bool
 
 
-# Commands
-
-
 def profile_command() -> Command:
     return Command("profile", {})
 
@@ -131,46 +142,75 @@ def departments_command() -> Command:
     return Command("department.get", {"START": 0})
 
 
-# Answers
+@dataclass(frozen=True, slots=True)
+class ProfileRow:
+    id: int = told("ID", an_id, "9")
+    is_admin: bool = told("ADMIN", a_flag, "9")
+    name: str = told("NAME", a_text, "9", empty=NO_TEXT, means="")
+    last_name: str = told("LAST_NAME", a_text, "9", empty=(*NO_TEXT, ABSENT), means="")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    status_id: str = told("STATUS_ID", a_code, "3.8")
+    name: str = told("NAME", a_text, "3.8", empty=NO_TEXT, means="")
+
+
+@dataclass(frozen=True, slots=True)
+class LicenseRow:
+    code: str = told("LICENSE", a_text, "9", empty=(*NO_TEXT, ABSENT), means="")
+
+
+@dataclass(frozen=True, slots=True)
+class MethodRow:
+    exists: bool = told("isExisting", a_flag, "9")
+    available: bool = told("isAvailable", a_flag, "9")
+
+
+@dataclass(frozen=True, slots=True)
+class UserFieldRow:
+    """A field of the deal; `items` are there for lists only."""
+
+    upper_name: str = told("upperName", a_text, "3.6", empty=(*NO_TEXT, ABSENT), means="")
+    type: str = told("type", a_text, "3.6", empty=NO_TEXT, means="")
+    title: str = told("title", a_text, "3.6", empty=(*NO_TEXT, ABSENT), means="")
+    is_multiple: bool = told("isMultiple", a_flag, "3.6", empty=(ABSENT,), means=False)
+    items: list[Any] = told("items", a_list, "3.6", empty=(None, ABSENT), means=())
 
 
 def parse_owner(result: Any) -> Owner | None:
     """None, on the wire an empty list, for an owner who is no active employee."""
-    if not result:
+    if not read_map(result):
         return None
-    name = " ".join(filter(None, (parse_text(result.get(each)) for each in ("NAME", "LAST_NAME"))))
-    return Owner(int(result["ID"]), name, result.get("ADMIN") in {True, "Y"})
+    row = read_row(ProfileRow, result)
+    return Owner(row.id, " ".join(filter(None, (row.name, row.last_name))), row.is_admin)
 
 
 def parse_scopes(result: Any) -> frozenset[str]:
-    return frozenset(str(each) for each in result)
+    return frozenset(a_code(each) for each in a_list(result))
 
 
 def parse_license(result: Any) -> License:
     """Codes are like ru_std and ru_ent250; renamed plans keep their old ones, so no name is made of them."""
-    code = parse_text(result.get("LICENSE"))
+    code = read_row(LicenseRow, result).code
     return License(code, bool(ENTERPRISE.fullmatch(code)), not code.endswith(SELF_HOSTED))
 
 
 def parse_sources(result: Any) -> dict[str, str]:
-    return {str(row["STATUS_ID"]): parse_text(row.get("NAME")) for row in result}
+    return {row.status_id: row.name for row in read_rows(SourceRow, result)}
 
 
 def parse_available(result: Any) -> bool:
-    return bool(result["isExisting"]) and bool(result["isAvailable"])
+    row = read_row(MethodRow, result)
+    return row.exists and row.available
 
 
 def parse_user_fields(result: Any) -> tuple[UserField, ...]:
     """Of a deal's fields those that the portal's admin made, by their original codes."""
-    rows = ((str(row.get("upperName") or name), row) for name, row in (result["fields"] or {}).items())
+    rows = [(name, read_row(UserFieldRow, row)) for name, row in field_rows(result).items()]
+    coded = [(row.upper_name or name, row) for name, row in rows]
     return tuple(
-        UserField(
-            code,
-            parse_text(row.get("type")),
-            parse_text(row.get("title")),
-            bool(row.get("isMultiple")),
-            len(row.get("items") or ()),
-        )
-        for code, row in rows
+        UserField(code, row.type, row.title, row.is_multiple, len(row.items))
+        for code, row in coded
         if code.startswith("UF_")
     )

@@ -17,7 +17,7 @@ from gatekeeper.judge.matching.pairs import exact_keys
 from gatekeeper.judge.matching.person import Person, person_of
 from gatekeeper.model.cards import ContactSnapshot
 from gatekeeper.model.errors import PortalError
-from gatekeeper.model.refs import Priority
+from gatekeeper.model.refs import EntityRef, Priority
 from gatekeeper.portal.walk import ContactWalk
 from gatekeeper.store.contacts import (
     ContactIndex,
@@ -48,7 +48,10 @@ class IndexNews:
 
 
 class Indexer:
-    """`step` does one hit's worth of the walk; `news` and `keep` put in what a pass has read anyway."""
+    """`step` does one hit's worth of the walk; `news` and `keep` put in what a pass has read anyway.
+
+    `set_aside` is told of the contacts that the walk could not understand, to have them read one by one.
+    """
 
     def __init__(
         self,
@@ -56,9 +59,11 @@ class Indexer:
         index: ContactIndex,
         regions: Sequence[str] = DEFAULT_REGIONS,
         *,
+        set_aside: Callable[[Sequence[EntityRef]], None] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._walk = walk
+        self._set_aside = set_aside
         self._index = index
         self._regions = regions
         self._monotonic = monotonic
@@ -77,12 +82,17 @@ class Indexer:
         try:
             if self._last_id is None:
                 self._last_id = self._walk.last_id(priority=Priority.SWEEP)
-            contacts, cursor = self._walk.read_after(state.cursor, priority=Priority.SWEEP)
+            read = self._walk.read_after(state.cursor, priority=Priority.SWEEP)
         except PortalError as error:
             log.warning("index.paused pause_s=%s why=%s", PAUSE_S, error)
             self._paused_until = self._monotonic() + PAUSE_S
             return False
-        self._index.advance(map(self._indexed, contacts), cursor, complete=cursor >= self._last_id)
+        if read.aside:
+            log.warning("index.set_aside contacts=%s", ",".join(str(ref.id) for ref in read.aside))
+        if read.aside and self._set_aside:
+            self._set_aside(read.aside)
+        complete = read.cursor >= self._last_id
+        self._index.advance(map(self._indexed, read.contacts), read.cursor, complete=complete)
         return True
 
     def news(self, contacts: Iterable[ContactSnapshot], gone_ids: Iterable[int]) -> IndexNews:

@@ -11,10 +11,12 @@ from sqlalchemy import Engine
 
 from gatekeeper.judge.examples import a_contact
 from gatekeeper.model.cards import Multifield
+from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.portal.walk import ContactWalk
 from gatekeeper.store.contacts import SCHEME, ContactIndex
 from gatekeeper.store.database import migrate, open_engine
 from gatekeeper.worker.wave.indexing import PAUSE_S, Indexer
+from tests.portal.php import read_command
 from tests.portal.scripted_portal import Asked, Reply, a_portal
 
 MISSING = object()
@@ -31,20 +33,28 @@ class Portal:
         if self.silent:
             return Reply(500, b"<html>")
         if asked.method == "batch":
-            return Reply.json({"result": {"result": {key: self._items() for key in asked.body["cmd"]}}})
+            windows = {key: self._items(read_command(line)[1]) for key, line in asked.body["cmd"].items()}
+            return Reply.json({"result": {"result": windows}})
         newest = max(self.contacts, default=None)
         return Reply.json({"result": {"items": [{"id": newest}] if newest else []}})
 
-    def _items(self) -> dict[str, Any]:
-        return {"items": list(self.contacts.values())}
+    def _items(self, params: Any) -> dict[str, Any]:
+        after, last = int(params["filter"][">id"]), int(params["filter"]["<=id"])
+        return {"items": [row for number, row in self.contacts.items() if after < number <= last]}
 
 
 def a_row(number: int, **changes: Any) -> dict[str, Any]:
     row = {
         "id": number,
+        "entityTypeId": 3,
         "name": "Иван",
         "lastName": "Петров",
+        "secondName": None,
+        "birthdate": None,
         "createdTime": "2026-08-01T12:00:00+03:00",
+        "updatedTime": "2026-08-01T12:00:00+03:00",
+        "assignedById": 1,
+        "sourceId": None,
         "fm": [],
     }
     return {key: value for key, value in (row | changes).items() if value is not MISSING}
@@ -91,16 +101,18 @@ def test_the_walk_goes_on_over_gaps_to_the_last_contact(index: ContactIndex) -> 
         {"birthdate": "0001-01-01T00:00:00+03:00"},
     ],
 )
-def test_a_contact_that_cannot_be_understood_stops_the_walk_and_not_the_worker(
+def test_a_contact_that_cannot_be_understood_is_set_aside_and_the_walk_goes_on(
     index: ContactIndex, changes: dict[str, Any]
 ) -> None:
-    """An index that says "complete" without it would call its duplicate clean."""
-    portal = Portal(7)
+    """It is read by itself, as if an event of it had come."""
+    portal, aside = Portal(7, 8), list[EntityRef]()
     portal.contacts[7] = a_row(7, **changes)
     with a_portal(portal) as scene:
-        indexer = Indexer(ContactWalk(scene.client), index)
-        assert not indexer.step()
-        assert not index.fill_state().complete
+        indexer = Indexer(ContactWalk(scene.client), index, set_aside=aside.extend)
+        assert indexer.step()
+    assert index.fill_state().complete
+    assert [row.id for row in index.read([7, 8])] == [8]
+    assert aside == [EntityRef(Kind.CONTACT, 7)]
 
 
 def test_a_portal_in_trouble_is_left_alone_for_a_while_and_then_walked_on(index: ContactIndex) -> None:
