@@ -19,6 +19,7 @@ from gatekeeper.portal.transport.batch import run
 from gatekeeper.portal.transport.client import Answer, PortalClient
 from gatekeeper.portal.wire import cards as wire
 from gatekeeper.portal.wire import setup
+from gatekeeper.portal.wire.forms import Misread, Row
 from gatekeeper.portal.wire.items import DealItem, read_choice
 from gatekeeper.portal.wire.setup import Choices
 
@@ -36,9 +37,17 @@ class Dictionary:
     status_names: tuple[str, ...]
     leads_in_use: bool
 
+    def group_of(self, row: Row) -> tuple[str, ...] | Unread:
+        """The product group of a deal; the values of a list are known by their numbers (contract 3.6)."""
+        group = read_choice(row, self.group_names)
+        numbered = isinstance(self.group_choices, dict)
+        if isinstance(group, Unread) or not numbered or all(value.isdigit() for value in group):
+            return group
+        return Misread("form", self.group_names[0]).unread
+
     def covers(self, deal: DealItem) -> bool:
         """Whether everything that this deal names is in here."""
-        group = read_choice(deal.row, self.group_names)
+        group = self.group_of(deal.row)
         if isinstance(group, Unread) or isinstance(self.group_choices, Unread):
             return False
         known_group = self.group_choices is None or all(each in self.group_choices for each in group)

@@ -25,9 +25,9 @@ from gatekeeper.model.cards import (
 )
 from gatekeeper.model.errors import PortalError, Unreadable
 from gatekeeper.model.refs import EntityRef, Kind, Priority
-from gatekeeper.portal.dictionary import DictionaryKeeper
+from gatekeeper.portal.dictionary import Dictionary, DictionaryKeeper
 from gatekeeper.portal.interactions import InteractionReader
-from gatekeeper.portal.snapshots import NO_STAFF, Around, Parts, build_snapshot
+from gatekeeper.portal.snapshots import NO_DICTIONARY, NO_STAFF, Around, Parts, build_snapshot
 from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.portal.transport.answers import (
     FATAL,
@@ -50,7 +50,6 @@ from gatekeeper.portal.wire.items import (
     deals_of_lead_parser,
     item_parser,
     items_parser,
-    read_choice,
 )
 from gatekeeper.portal.wire.parts import (
     comments_parser,
@@ -163,8 +162,8 @@ class Reader:
         firsts = ask(self._client, [page(0) for page in pages], priority)
         parsers = [client_deals_parser(client) for client in clients]
         lists = whole_lists(self._client, pages, firsts, parsers, priority)
-        names = self._dictionary.current((), priority).group_names if clients else ()
-        return {client: _siblings(rows, names) for client, rows in zip(clients, lists, strict=True)}
+        dictionary = self._dictionary.current((), priority) if clients else NO_DICTIONARY
+        return {client: _siblings(rows, dictionary) for client, rows in zip(clients, lists, strict=True)}
 
     def _read_cards(
         self, refs: Sequence[EntityRef], priority: Priority
@@ -299,7 +298,7 @@ def _deals_page(client: tuple[int, ...]) -> Page:
 
 
 def _siblings(
-    deals: tuple[ClientDeal, ...] | PortalError, group_names: Sequence[str]
+    deals: tuple[ClientDeal, ...] | PortalError, dictionary: Dictionary
 ) -> tuple[SiblingDeal, ...] | PortalError:
     """Those that are open; none of them where the product group of one is not shown."""
     if isinstance(deals, PortalError):
@@ -308,7 +307,7 @@ def _siblings(
     for deal in deals:
         if deal.semantics is not Semantics.PROCESS:
             continue
-        group = read_choice(deal.row, group_names)
+        group = dictionary.group_of(deal.row)
         if isinstance(group, Unread):
             return Unreadable("crm.item.list", group)
         siblings.append(SiblingDeal(deal.id, deal.created_at, group, deal.contact_id))

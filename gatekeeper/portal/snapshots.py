@@ -34,7 +34,6 @@ from gatekeeper.portal.wire.items import (
     DealItem,
     Item,
     LeadItem,
-    read_choice,
     read_text,
 )
 
@@ -159,7 +158,7 @@ def _deal(ref: EntityRef, item: DealItem, parts: Parts, around: Around) -> DealS
         lead_id=None if isinstance(item.lead_id, Unread) else item.lead_id,
         lead_exists=_lead_exists(item.lead_id, around),
         lead_responsible_ids=_lead_responsible_ids(item, around),
-        product_group=read_choice(item.row, dictionary.group_names),
+        product_group=dictionary.group_of(item.row),
         product_group_choices=dictionary.group_choices,
         sum=item.sum,
         row_sums=parts.row_sums,

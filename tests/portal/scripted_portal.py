@@ -58,6 +58,7 @@ Script = Callable[[Asked], Reply]
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # one packet for head and body: two would wait 40 ms for each other
     server: ScriptedPortal
 
     def do_POST(self) -> None:
