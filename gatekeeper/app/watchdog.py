@@ -21,12 +21,13 @@ SILENCE_S = 600.0
 
 
 def notify(state: str, environ: Mapping[str, str] = os.environ) -> None:
-    """Send the state, if anybody listens. Never fails: a sign of life is no reason to die."""
+    """Send the state, if anybody listens. Never fails and never waits: a sign of life must not cost one."""
     name = environ.get(SOCKET, "")
     if not name:
         return
     address = "\0" + name[1:] if name.startswith("@") else name
     with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+        sender.setblocking(False)
         sender.sendto(state.encode(), address)
 
 

@@ -31,6 +31,15 @@ def test_where_nobody_listens_a_sign_of_life_is_no_error() -> None:
     notify(ALIVE, {"NOTIFY_SOCKET": "@nobody"})
 
 
+def test_whoever_listens_to_nothing_that_is_said_holds_nobody_up() -> None:
+    listener = Listener()
+    try:
+        for _ in range(5000):
+            notify(ALIVE, listener.environ)
+    finally:
+        listener.close()
+
+
 @pytest.mark.process
 def test_a_worker_that_hangs_is_killed_and_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
