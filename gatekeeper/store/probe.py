@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
@@ -19,7 +18,6 @@ probe_table = Table(
     Column("value", String(32), nullable=False),
 )
 _THE_ROW = 1
-_SQLITE = b"SQLite format 3\x00"
 
 
 def prove_kept(engine: Engine) -> None:
@@ -39,16 +37,19 @@ def prove_kept(engine: Engine) -> None:
 class DatabaseFile:
     """The file that an SQLite engine was opened on. An open file outlives its name: its writes go nowhere.
 
-    `path` is None for a database server, which sees to its own files.
+    `path` is None for a database server, which sees to its own files. The file is looked at and never opened:
+    whoever closes a file drops all POSIX locks that the process has on it, SQLite's among them, and another
+    process would then delete the log that this one goes on writing into.
     """
 
     path: Path | None
     identity: tuple[int, int] | None = field(init=False)
-    size: int = field(init=False, default=0)
+    size: int = field(init=False)
 
     def __post_init__(self) -> None:
         found = self.path.stat() if self.path else None
         self.identity = (found.st_dev, found.st_ino) if found else None
+        self.size = found.st_size if found else 0
 
     @classmethod
     def of(cls, engine: Engine) -> DatabaseFile:
@@ -60,12 +61,11 @@ class DatabaseFile:
         if self.path is None:
             return
         try:
-            with self.path.open("rb") as file:
-                found, head = os.fstat(file.fileno()), file.read(len(_SQLITE))
+            found = self.path.stat()
         except FileNotFoundError:
             raise DatabaseLost("deleted", self.path) from None
         if (found.st_dev, found.st_ino) != self.identity:
             raise DatabaseLost("replaced", self.path)
-        if head != _SQLITE or found.st_size < self.size:
+        if found.st_size < self.size:
             raise DatabaseLost("cut", self.path)
         self.size = found.st_size

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -62,6 +64,22 @@ def test_a_file_that_is_lost_while_it_is_open_is_told_with_what_to_do(
     with pytest.raises(DatabaseLost, match=rf"gate\.db was {how} while it was open; .*restart") as lost:
         file.check()
     assert lost.value.how == how
+    engine.dispose()
+
+
+@pytest.mark.process
+def test_looking_after_the_file_leaves_the_locks_on_it_alone(tmp_path: Path) -> None:
+    """Without them, whoever closes the database next takes himself for the last and deletes its log."""
+    path = tmp_path / "gate.db"
+    engine = open_engine(f"sqlite:///{path}")
+    migrate(engine)
+    DatabaseFile.of(engine).check()
+    log = path.with_name("gate.db-wal").stat().st_ino
+    come_and_go = (
+        "import sys; from gatekeeper.store.database import open_engine; open_engine(sys.argv[1]).dispose()"
+    )
+    subprocess.run([sys.executable, "-c", come_and_go, f"sqlite:///{path}"], check=True, timeout=60)
+    assert path.with_name("gate.db-wal").stat().st_ino == log
     engine.dispose()
 
 
