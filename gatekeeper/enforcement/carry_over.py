@@ -30,14 +30,16 @@ def same_card(history: History, snapshot: Snapshot) -> History:
 def standing_of(
     verdict: Verdict, snapshot: Snapshot, history: History, enforcement: Enforcement
 ) -> tuple[Violation, ...]:
-    """The verdict's violations, and those of before that could not be judged now.
+    """The verdict's violations, and those of before that could not be judged now, or only in part.
 
     A won deal is judged once, at closing: later only what was open then can still be cured. A lost one owes
     nothing but not to have been born so, which does not change; if it is won after all, that is its closing.
     """
     unjudged = {each.rule for each in verdict.not_judged}
     kept = tuple(violation for violation in history.open if violation.rule in unjudged)
-    standing = tuple(sorted((*verdict.violations, *kept), key=lambda each: ORDER.index(each.rule)))
+    before = {violation.rule: violation for violation in history.open}
+    found = (before.get(each.rule, each) if each.partial else each for each in verdict.violations)
+    standing = tuple(sorted((*found, *kept), key=lambda each: ORDER.index(each.rule)))
     if not isinstance(snapshot, DealSnapshot) or snapshot.stage is None or not snapshot.stage.is_final:
         return standing
     known = {violation.rule for violation in history.open}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
@@ -123,7 +123,7 @@ def _spared(
         exempted, facts = exempt(each.rule, each.facts, snapshot, exemptions, now)
         taken += exempted
         if facts is not None:
-            left.append(Violation(each.rule, facts))
+            left.append(replace(each, facts=facts))
     return tuple(left), tuple(taken)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Facts = Mapping[str, Any]  # JSON values only: facts are journalled, explained and shown
@@ -11,10 +11,14 @@ Facts = Mapping[str, Any]  # JSON values only: facts are journalled, explained a
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """`facts` holds what was found and what was wanted, in the words that the message templates use."""
+    """`facts` holds what was found and what was wanted, in the words that the message templates use.
+
+    `partial`: it is proven, and something that could not be read might add to its facts.
+    """
 
     rule: str
     facts: Facts
+    partial: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from gatekeeper.messages import Messages
 from gatekeeper.model.cards import (
     Comment,
     DealSnapshot,
+    Interactions,
     Pipeline,
     Snapshot,
     StageEntry,
@@ -424,3 +425,13 @@ def walked(*stages: str) -> tuple[StageEntry, ...]:
 
 def own(card: Snapshot, number: int, text: str) -> Comment:
     return a_comment(text, id=number, signed_for=card.ref)
+
+
+def test_what_can_be_judged_in_part_only_changes_no_note() -> None:
+    long_ago = NOON - timedelta(days=400)
+    silent = an_empty_deal(created_at=long_ago, comments=(), interactions=Interactions((), ()))
+    first = planned(silent)
+    hidden = replace(written(first, silent), interactions=Interactions((), (), ("crm.activity.list",)))
+    second = planned(hidden, first.history)
+    assert said(second) is None
+    assert second.history.open == first.history.open

@@ -149,5 +149,5 @@ def _is_text(key: str, value: str) -> bool:
 
 def _is_number(key: str, value: float) -> bool:
     if key in AMOUNTS:
-        return math.isfinite(value) and abs(value) < 1e15
+        return math.isfinite(value) and abs(value) < 1e20
     return key in NUMBERS and isinstance(value, int) and abs(value) < 2**63

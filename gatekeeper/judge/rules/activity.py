@@ -101,7 +101,7 @@ def check_inactive(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding
         facts: dict[str, Any] = {"problems": problems, "window": str(window), **dates}
         if policy.interaction.include_contact:
             facts["with_contact"] = True
-        return Violation("deal.inactive", facts)
+        return Violation("deal.inactive", facts, partial=silent and bool(deal.interactions.unread))
     why = (deal.interactions.unread if silent else ()) + ((UNREADABLE,) if unreadable else ())
     return NotJudged("deal.inactive", "; ".join(why)) if why else None
 

@@ -24,7 +24,8 @@ def check_staff_email(contact: ContactSnapshot, policy: Policy, now: datetime) -
     ]
     problems = [{"problem": fault, "value": address} for address, fault in found if fault]
     if problems:
-        return Violation("contact.staff_email", {"problems": problems})
+        partial = isinstance(contact.staff_mailboxes, Unread) or bool(contact.neighbours.unread)
+        return Violation("contact.staff_email", {"problems": problems}, partial=partial)
     if isinstance(contact.staff_mailboxes, Unread):
         return NotJudged("contact.staff_email", contact.staff_mailboxes.why)
     if contact.neighbours.unread and found:

@@ -40,12 +40,22 @@ def check_duplicate(contact: ContactSnapshot, policy: Policy, now: datetime) -> 
     older = [each for each in contact.neighbours.found if is_older(each, contact)]
     matched = [(each, found) for each, found in matches(contact, policy) if each in older]
     if matched:
-        return Violation("contact.duplicate", _facts(contact, matched))
+        return Violation("contact.duplicate", _facts(contact, matched), partial=_is_partial(contact))
     if contact.neighbours.unread:
         return NotJudged("contact.duplicate", "; ".join(contact.neighbours.unread))
     if isinstance(contact.staff_mailboxes, Unread) and any(_matches_by_staff(contact, older, policy)):
         return NotJudged("contact.duplicate", contact.staff_mailboxes.why)
     return None
+
+
+def _is_partial(contact: ContactSnapshot) -> bool:
+    """Whether more cards, or more of these, might turn out to be the same person's."""
+    return bool(contact.neighbours.unread) or isinstance(contact.staff_mailboxes, Unread)
+
+
+def _is_partly_seen(deal: DealSnapshot) -> bool:
+    """Whether an older deal, or the label of a group, might be hidden."""
+    return bool(deal.siblings.unread) or isinstance(deal.product_group_choices, Unread)
 
 
 def matches(contact: ContactSnapshot, policy: Policy) -> list[tuple[OtherContact, Match]]:
@@ -79,7 +89,8 @@ def check_deal_duplicate(deal: DealSnapshot, policy: Policy, now: datetime) -> F
         eldest = min(older, key=lambda each: (each.created_at, each.id))
         through = None if eldest.contact_id in deal.contact_ids else eldest.contact_id
         groups = _groups_in_common(deal, eldest)
-        return Violation("deal.duplicate", {"older": eldest.id, "groups": groups, "through": through})
+        facts = {"older": eldest.id, "groups": groups, "through": through}
+        return Violation("deal.duplicate", facts, partial=_is_partly_seen(deal))
     return NotJudged("deal.duplicate", "; ".join(deal.siblings.unread)) if deal.siblings.unread else None
 
 
