@@ -33,7 +33,7 @@ def breakage(method: str, broken: Exception, *, is_late: bool = False) -> errors
     if any(isinstance(each, (*_NEVER_LEFT, *_UNSENT)) for each in chain):
         return errors.Unavailable(method, detail="no connection")
     if isinstance(broken, TooLongError):
-        return errors.OutcomeUnknown(method, detail=f"an answer of more than {LONGEST_ANSWER >> 20} MB")
+        return errors.AnswerTooLong(method, detail=f"an answer of more than {LONGEST_ANSWER >> 20} MB")
     if is_late or isinstance(broken, requests.Timeout):
         return late(method)
     return errors.OutcomeUnknown(method, detail="the connection broke before the answer was whole")

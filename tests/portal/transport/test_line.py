@@ -168,7 +168,7 @@ def test_an_answer_may_be_so_long_and_no_longer(size: int, *, is_read: bool) -> 
             assert client.call(GET).result is True
         else:
             error = refusal_of(client)
-            assert type(error) is errors.OutcomeUnknown
+            assert type(error) is errors.AnswerTooLong
             assert str(error) == "crm.item.get · an answer of more than 64 MB"
 
 
