@@ -29,8 +29,8 @@ from gatekeeper.model.errors import (
     RateLimited,
     ScopeMissing,
     Unavailable,
-    Unreadable,
     Unexplained,
+    Unreadable,
 )
 from gatekeeper.model.refs import EntityRef, Priority
 from gatekeeper.portal.reader import Reader
