@@ -17,11 +17,11 @@ from datetime import UTC, datetime
 from functools import partial
 from types import TracebackType
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy import make_url
 
 from gatekeeper.config import Config, LogConfig, Secret
+from gatekeeper.messages.invisible import escape_invisible
 
 EVENTS: Mapping[str, str] = {
     "breaker.tripped": "too many deals moved back in a short time; none more until an admin resets it",
@@ -61,12 +61,11 @@ SHORTEST_SECRET = 6
 """Anything shorter would be found in words that are none."""
 
 _EVENT = re.compile(r"(?P<name>[a-z_]+\.[a-z_]+)(?P<facts>(?: [a-z_]+=%s)*)")
-_WEBHOOK = re.compile(r"(/rest/\d+/)[^/\s\"'?]+")
-_USERINFO = re.compile(r"(://[^:/@\s]+:)[^@/\s]+(?=@)")
-_CONTROL = {number: f"\\x{number:02x}" for number in (*range(9), *range(11, 32), 127)} | {
-    10: "\\n",
-    13: "\\r",
-}
+_SLASH, _COLON, _AT = (rf"(?:{sign}|%(?:25)*{ord(sign):x})" for sign in "/:@")
+_WEBHOOK = re.compile(rf"(?i)({_SLASH}rest{_SLASH}\d+{_SLASH})(?:(?!{_SLASH})[^\s\"'?])+")
+_USERINFO = re.compile(
+    rf"(?i)({_COLON}{_SLASH}{_SLASH}(?:(?!{_COLON}|{_SLASH}|{_AT})\S)+{_COLON})(?:(?!{_SLASH}|{_AT})\S)+(?={_AT})"
+)
 
 
 def secrets_of(config: Config) -> tuple[str, ...]:
@@ -79,16 +78,30 @@ def secrets_of(config: Config) -> tuple[str, ...]:
 
 
 class Mask:
-    """Replaces secrets, as they are and as they stand in a URL, and whatever looks like a webhook's code."""
+    """Replaces secrets and whatever looks like a webhook's code.
+
+    It knows a secret in letters of either case, and where any of it is percent-encoded, even several times.
+    """
 
     def __init__(self, secrets: Iterable[str]) -> None:
         long = {secret for secret in secrets if len(secret) >= SHORTEST_SECRET}
-        written = sorted(long | {quote(each, safe="") for each in long}, key=len, reverse=True)
-        self._secrets = re.compile("|".join(map(re.escape, written))) if written else None
+        forms = [_however_written(secret) for secret in sorted(long, key=len, reverse=True)]
+        self._secrets = re.compile("|".join(forms), re.IGNORECASE) if forms else None
 
     def __call__(self, text: str) -> str:
         known = self._secrets.sub("***", text) if self._secrets else text
         return _USERINFO.sub(r"\1***", _WEBHOOK.sub(r"\1***", known))
+
+
+def _however_written(secret: str) -> str:
+    return "".join(f"(?:{re.escape(each)}|{_encoded(each)})" for each in secret)
+
+
+def _encoded(character: str) -> str:
+    """A pattern of its percent-encoded form; a space may be a plus."""
+    octets = character.encode("utf-8", "surrogatepass")
+    form = "".join(f"%(?:25)*{octet:02x}" for octet in octets)
+    return rf"{form}|\+" if character == " " else form
 
 
 class TextFormatter(logging.Formatter):
@@ -100,11 +113,11 @@ class TextFormatter(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
         """Keep a line one line, so that nobody whose words are quoted can write another."""
-        record.message = record.message.translate(_CONTROL)
+        record.message = escape_invisible(record.message, keep="\t")
         return super().formatMessage(record)
 
     def format(self, record: logging.LogRecord) -> str:
-        return self._mask(super().format(record))
+        return self._mask(escape_invisible(super().format(record), keep="\t\n"))
 
 
 class JsonFormatter(logging.Formatter):
@@ -122,7 +135,7 @@ class JsonFormatter(logging.Formatter):
             **self._facts(record),
         }
         if record.exc_info:
-            line["exception"] = self._mask(self.formatException(record.exc_info))
+            line["exception"] = self._plain(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)
 
     def _facts(self, record: logging.LogRecord) -> dict[str, Any]:
@@ -130,12 +143,14 @@ class JsonFormatter(logging.Formatter):
         values = record.args if isinstance(record.args, tuple) else ()
         keys = re.findall(r"([a-z_]+)=%s", found["facts"]) if found else []
         if found is None or len(keys) != len(values):
-            return {"event": "log", "message": self._mask(record.getMessage())}
+            return {"event": "log", "message": self._plain(record.getMessage())}
         facts = {key: self._plain(value) for key, value in zip(keys, values, strict=True)}
         return {"event": found["name"], **facts}
 
     def _plain(self, value: object) -> object:
-        return value if isinstance(value, bool | int | float) else self._mask(str(value))
+        if isinstance(value, bool | int | float):
+            return value
+        return self._mask(escape_invisible(str(value), keep="\t\n\r"))  # which JSON itself escapes
 
 
 class StandardError(logging.StreamHandler[Any]):

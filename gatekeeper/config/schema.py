@@ -85,7 +85,11 @@ class PortalSection(Section):
         "Сколько из них обходы оставляют живым событиям.",
         "How many of them the sweeps leave to live events.",
     )
-    timeout_s = Key(Number(1, 300), "Сколько секунд ждать ответа портала.", "Seconds to wait for an answer.")
+    timeout_s = Key(
+        Number(1, 300),
+        "Сколько секунд ждать ответа портала, с начала запроса до последнего байта ответа.",
+        "Seconds to wait for an answer, from the start of the request to the last byte.",
+    )
 
 
 class DatabaseSection(Section):

@@ -17,6 +17,7 @@ from typing import Any
 from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from gatekeeper.messages.invisible import without_invisible
 from gatekeeper.model.cards import DealSnapshot, Snapshot
 from gatekeeper.model.findings import Announcement, Violation
 from gatekeeper.model.history import Grace, Revert
@@ -227,8 +228,8 @@ def _stage_name(deal: DealSnapshot, stage_id: str) -> str:
 
 
 def _defuse(value: Any) -> Any:
-    """Brackets that are no BB-code and links that are no links, yet read the same."""
+    """What reads the same and does nothing: no BB-code, no links, no invisible characters."""
     if not isinstance(value, str) or isinstance(value, Trusted):
         return value
-    calm = value.replace("[", "［").replace("]", "］")
+    calm = without_invisible(value).replace("[", "［").replace("]", "］")
     return LINK.sub(lambda found: f"{found[0][:-1]}{WORD_JOINER}{found[0][-1]}", calm)

@@ -12,6 +12,8 @@ GatekeeperError
 └── PortalError              an answer that is no answer; never "the requirement is not met"
     ├── Unavailable          try again later; nothing is known
     │   ├── OutcomeUnknown   the request left, no answer came: a write may have happened
+    │   │   └── AnswerTooLong    more came than is read of one answer
+    │   ├── HitRefused       a whole batch was refused, and the code does not say why
     │   ├── RateLimited      the bucket is full (503 QUERY_LIMIT_EXCEEDED)
     │   ├── MethodBlocked    the method's time is spent (429), free again at `free_at`
     │   └── NotRun           an earlier command of a halting batch failed: this one was never tried
@@ -22,6 +24,7 @@ GatekeeperError
     ├── AccessDenied         this item may not be seen or changed by the webhook's owner
     └── Refused              the portal understood and said no; asking again would not help
         └── Unreadable       an answer came, in no form that the portal documents; the next may be well
+        └── Unexplained      a command sent alone was refused, and the code does not say why
 
 Texts carry the method's name and the portal's code, never the webhook URL, a token or a field's value. The
 portal's own description is left out for that reason: it quotes what it was sent.
@@ -130,6 +133,14 @@ class OutcomeUnknown(Unavailable):
     """
 
 
+class AnswerTooLong(OutcomeUnknown):
+    """One card may be the cause, with all that hangs on it."""
+
+
+class HitRefused(Unavailable):
+    """Either the portal refuses everything now, or one command of the batch is the cause."""
+
+
 class RateLimited(Unavailable):
     """The portal's bucket is full although ours was not: somebody else calls from this address."""
 
@@ -180,3 +191,7 @@ class Unreadable(Refused):
     def __init__(self, method: str, unread: Unread) -> None:
         super().__init__(method, detail=f"its shape is not what the portal documents ({unread.why})")
         self.unread = unread
+
+
+class Unexplained(Refused):
+    """The command is refused for good, or the portal refuses everything now: worth asking again."""

@@ -13,6 +13,7 @@ from gatekeeper.portal.transport.answers import parsed
 from gatekeeper.portal.transport.batch import MAX_COMMANDS, run
 from gatekeeper.portal.transport.client import PortalClient
 from gatekeeper.portal.wire import cards as wire
+from gatekeeper.portal.wire.forms import MAX_ID
 from gatekeeper.portal.wire.items import ContactItem, FoundItems, any_id, ids_parser, window_parser
 
 NOT_ASKED = Unread("comments are not read for the index")
@@ -42,7 +43,10 @@ class ContactWalk:
         return max(found, default=0)
 
     def read_after(self, cursor: int, *, priority: Priority) -> Windows:
-        """The contacts with the next ids."""
+        """The contacts with the next ids.
+
+        Where none has such an id, the walk leaps to the next one that has: ids may lie far apart.
+        """
         starts = range(cursor, cursor + MAX_COMMANDS * PAGE_ITEMS, PAGE_ITEMS)
         commands = [wire.contact_window_command(start, start + PAGE_ITEMS) for start in starts]
         contacts: list[ContactSnapshot] = []
@@ -53,7 +57,16 @@ class ContactWalk:
                 raise found
             contacts += _contacts(found)
             aside += [EntityRef(Kind.CONTACT, number) for number in found.misread]
-        return Windows(tuple(contacts), tuple(aside), starts.stop)
+        reached = starts.stop if contacts or aside else self._last_before(starts.stop, priority)
+        return Windows(tuple(contacts), tuple(aside), reached)
+
+    def _last_before(self, cursor: int, priority: Priority) -> int:
+        """The greatest id up to which there is no contact after `cursor`, MAX_ID where there is none."""
+        answer = self._client.call(wire.ids_command(Kind.CONTACT, cursor), priority=priority)
+        found = parsed(answer, ids_parser(lambda number: number > cursor))
+        if isinstance(found, PortalError):
+            raise found
+        return min(found) - 1 if found else MAX_ID
 
 
 def _contacts(found: FoundItems) -> list[ContactSnapshot]:

@@ -20,6 +20,8 @@ from typing import assert_never
 from gatekeeper.metrics.meter import Meter
 from gatekeeper.model.errors import (
     AccessLost,
+    AnswerTooLong,
+    HitRefused,
     MethodBlocked,
     Moved,
     NotFound,
@@ -27,6 +29,7 @@ from gatekeeper.model.errors import (
     RateLimited,
     ScopeMissing,
     Unavailable,
+    Unexplained,
     Unreadable,
 )
 from gatekeeper.model.refs import EntityRef, Priority
@@ -36,6 +39,7 @@ from gatekeeper.store.heartbeat import Heartbeat
 from gatekeeper.store.inbox import Claim, Inbox
 from gatekeeper.store.pointers import Pointers
 from gatekeeper.worker.guard import DATABASE_AWAY, Guard
+from gatekeeper.worker.narrowing import Narrowing
 from gatekeeper.worker.sweep import Sweeper
 from gatekeeper.worker.wave.reconcile import Reconciler
 
@@ -113,7 +117,7 @@ def outcome_of(result: Result | Defect, now: datetime, settings: WorkerSettings)
             return PutOff(free_at, str(result))
         case Defect(why=why):
             return RetryAt(None, why)
-        case Unavailable() | AccessLost() | Moved() | ScopeMissing() | Unreadable():
+        case Unavailable() | AccessLost() | Moved() | ScopeMissing() | Unreadable() | Unexplained():
             return RetryAt(None, str(result))
         case PortalError():
             return GivenUp(str(result))
@@ -124,6 +128,11 @@ def outcome_of(result: Result | Defect, now: datetime, settings: WorkerSettings)
 def is_outage(result: Result | Defect) -> bool:
     """Whether the portal, and not this card, is the cause."""
     return isinstance(result, Unavailable | AccessLost | ScopeMissing | Moved)
+
+
+def is_suspicious(result: Result | Defect) -> bool:
+    """Whether an outage may be the doing of a single card of the wave."""
+    return isinstance(result, HitRefused | AnswerTooLong)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +168,10 @@ class Worker:
     guard: Guard = field(default_factory=Guard)
     _pause_s: float = field(default=0.0, init=False)
     _unsettled: Sequence[Claim] = field(default=(), init=False)
+    _narrowing: Narrowing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._narrowing = Narrowing(self.settings.wave)
 
     def run(self, stop: threading.Event, is_outdated: Callable[[], bool] = lambda: False) -> None:
         """Work until told to stop, or until another worker is to take over, asked between two waves."""
@@ -193,16 +206,18 @@ class Worker:
     def run_wave(self) -> bool:
         """Claim and finish one wave; False when there was nothing to claim."""
         self._release_unsettled()
-        claims = self._unsettled = self.inbox.claim(self.settings.wave, self.owner)
+        claims = self._unsettled = self.inbox.claim(self._narrowing.size, self.owner)
         if not claims:
             self._pause_s = 0.0
             return False
         results = self._guarded(claims)
-        if results and all(is_outage(result) for result in results.values()):
-            self._wait_out(claims, next(iter(results.values())))
+        suspects = [claim for claim in claims if is_suspicious(results[claim.ref])]
+        others = [claim for claim in claims if claim not in suspects]
+        if others and all(is_outage(results[claim.ref]) for claim in others):
+            self._wait_out(claims, results[others[0].ref], LONGEST_PAUSE_S)
         else:
-            self._pause_s = 0.0
-            self._settle_all(claims, results)
+            self._settle_all(others, results)
+            self._bear_refusal(suspects, results)
         self._unsettled = ()
         return True
 
@@ -212,7 +227,24 @@ class Worker:
             self.inbox.release(self._unsettled)
             self._unsettled = ()
 
+    def _bear_refusal(self, suspects: Sequence[Claim], results: Mapping[EntityRef, Result | Defect]) -> None:
+        """Put these back uncounted, unless a single one has been found to be the cause."""
+        if not suspects:
+            return
+        if self._narrowing.note_refused(len(suspects)):
+            self._settle_each(suspects, results)
+        else:
+            longest_s = FIRST_PAUSE_S if self._narrowing.is_near else LONGEST_PAUSE_S
+            self._wait_out(suspects, results[suspects[0].ref], longest_s)
+
     def _settle_all(self, claims: Sequence[Claim], results: Mapping[EntityRef, Result | Defect]) -> None:
+        """Settle what the portal answered: it was there, so there is nothing to wait for."""
+        if claims:
+            self._pause_s = 0.0
+            self._narrowing.note_answered()
+            self._settle_each(claims, results)
+
+    def _settle_each(self, claims: Sequence[Claim], results: Mapping[EntityRef, Result | Defect]) -> None:
         """Those that are done in one statement, the others each by its outcome."""
         done: list[Claim] = []
         for claim in claims:
@@ -282,10 +314,11 @@ class Worker:
             case _:
                 assert_never(outcome)
 
-    def _wait_out(self, claims: Sequence[Claim], cause: Result | Defect) -> None:
-        self._pause_s = min(max(self._pause_s * 2, FIRST_PAUSE_S), LONGEST_PAUSE_S)
+    def _wait_out(self, claims: Sequence[Claim], cause: Result | Defect, longest_s: float) -> None:
+        self._pause_s = min(max(self._pause_s * 2, FIRST_PAUSE_S), longest_s)
         log.log(_gravity(cause, self._pause_s), "portal.unavailable pause_s=%s why=%s", self._pause_s, cause)
-        self.inbox.release(claims)
+        alone = is_suspicious(cause) and len(claims) == 1  # the next in turn shows whether others pass
+        self.inbox.release(claims, retry_at=self.now() + timedelta(seconds=self._pause_s) if alone else None)
 
 
 def _gravity(cause: Result | Defect, pause_s: float) -> int:

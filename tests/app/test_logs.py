@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import json
 import logging
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -141,6 +142,52 @@ def test_secrets_as_they_stand_in_a_url_are_masked_and_so_are_those_of_others() 
     assert mask("POST /rest/12/unknowncode/crm.item.list") == "POST /rest/12/***/crm.item.list"
     assert mask("postgresql://gate:other@db/gate") == "postgresql://gate:***@db/gate"
     assert mask("deal:41 at 12:30") == "deal:41 at 12:30"
+
+
+def in_any_case(text: str, choices: Sequence[bool]) -> str:
+    pairs = zip(text, itertools.cycle(choices), strict=False)
+    return "".join(each.upper() if is_upper else each.lower() for each, is_upper in pairs)
+
+
+def encoded(text: str, choices: Sequence[int]) -> str:
+    """Percent-encode each character as many times as told, in turn."""
+    written = ""
+    for each, times in zip(text, itertools.cycle(choices), strict=False):
+        written += each if not times else f"%{'25' * (times - 1)}{ord(each):02x}"
+    return written
+
+
+@given(
+    secret=st.sampled_from(SECRETS),
+    upper=st.lists(st.booleans(), min_size=1, max_size=7),
+    times=st.lists(st.integers(0, 3), min_size=1, max_size=7),
+)
+def test_a_secret_is_masked_in_any_case_and_however_much_of_it_is_percent_encoded(
+    secret: str, upper: list[bool], times: list[int]
+) -> None:
+    written = in_any_case(encoded(secret, times), upper)
+    assert Mask(SECRETS)(f"before {written} after") == "before *** after"
+
+
+def test_the_keys_of_others_are_masked_in_any_case_and_encoded_too() -> None:
+    mask = Mask(())
+    assert mask("POST /REST/12/UnknownCode/crm.item.list") == "POST /REST/12/***/crm.item.list"
+    assert mask("url=%2Frest%2f12%2Fcode%2Fcrm.item.list") == "url=%2Frest%2f12%2F***%2Fcrm.item.list"
+    assert mask("%252Frest%252F12%252Fcode%252F") == "%252Frest%252F12%252F***%252F"
+    assert mask("POSTGRESQL%3A%2F%2Fgate%3Aother%40db%2Fgate") == "POSTGRESQL%3A%2F%2Fgate%3A***%40db%2Fgate"
+
+
+@pytest.mark.parametrize(
+    "character", ["\u202e", "\u2066", "\u200b", "\ufeff", "\x85", "\x9b", "\u2028", "\ud800"]
+)
+@pytest.mark.parametrize("json_form", [False, True])
+def test_invisible_characters_are_written_out_in_every_line(character: str, *, json_form: bool) -> None:
+    formatter = JsonFormatter(Mask(())) if json_form else TextFormatter(Mask(()))
+    text = f"a{character}b"
+    for record in (a_record("x.y why=%s", text), a_record("%s", text), a_traceback(text)):
+        written = formatter.format(record)
+        assert character not in written
+        assert f"{ord(character):x}" in written
 
 
 def test_what_opens_something_in_a_config_is_a_secret() -> None:

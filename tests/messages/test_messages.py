@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gatekeeper.judge.examples import (
     NOON,
@@ -18,7 +20,8 @@ from gatekeeper.judge.examples import (
 )
 from gatekeeper.judge.policy import RULE_IDS, Policy
 from gatekeeper.judge.verdict import judge
-from gatekeeper.messages import LANGUAGES, Messages
+from gatekeeper.messages import LANGUAGES, WORD_JOINER, Messages
+from gatekeeper.messages.invisible import escape_invisible, is_invisible, without_invisible
 from gatekeeper.messages.samples import STRICT, violations
 from gatekeeper.model.cards import Multifield, Neighbours
 from gatekeeper.model.findings import Violation
@@ -98,6 +101,55 @@ def test_a_name_cannot_forge_the_signature_of_another_card() -> None:
     contact = a_contact(last_name=forged)
     text = Messages.in_language("ru").render_comment(contact, broken(contact), (), None)
     assert parse_signature(text) == contact.ref
+
+
+INVISIBLE = [
+    *map(chr, (0, 7, 8, 0x1B, 0x7F, 0x85, 0x9B)),
+    *map(chr, (0xAD, 0x61C, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF)),
+    *map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2028, 0x2029, 0xE0041, 0xD800)),
+]
+odd_text = st.text(st.sampled_from([*INVISIBLE, *"Ив анов[]/:.\n\thtps"]), max_size=30)
+MESSAGES = Messages.in_language("ru")
+
+
+@given(name=odd_text)
+def test_no_invisible_character_of_a_name_passes_into_a_note_or_a_notice(name: str) -> None:
+    contact = a_contact(last_name=name, emails=(Multifield("HOME", name),))
+    note = MESSAGES.render_comment(contact, broken(contact), (), None)
+    line = MESSAGES.render("{{ names | join(', ') }}", names=[name, f"www.{name}"])
+    for text in (note, line):
+        shown = text.replace(WORD_JOINER, "")  # ours, where it keeps a link from being one
+        assert [each for each in shown if is_invisible(each) and each != "\n"] == []
+
+
+@given(name=odd_text)
+def test_what_can_be_seen_of_a_name_stays(name: str) -> None:
+    assert (
+        without_invisible(name).split()
+        == "".join(each for each in name if each.isspace() or each not in INVISIBLE).split()
+    )
+
+
+def test_a_name_cannot_turn_its_note_round_or_add_lines_to_it() -> None:
+    contact = a_contact(last_name="\u202eИва\u200bнов\n\x1b[2J", emails=(Multifield("HOME", "x\u2066y"),))
+    text = MESSAGES.render_comment(contact, broken(contact), (), None)
+    assert "x\u2066" not in text
+    assert "xy" in text
+
+
+@given(st.text(max_size=30) | odd_text)
+def test_a_text_escaped_for_the_log_shows_all_that_was_there(text: str) -> None:
+    escaped = escape_invisible(text)
+    assert not any(map(is_invisible, escaped))
+    assert (
+        re.sub(
+            r"\\(x..|u....|U........|[nrt])",
+            lambda found: found[0].encode().decode("unicode_escape"),
+            escaped,
+        )
+        == text
+        or "\\" in text
+    )
 
 
 def test_a_defused_text_reads_the_same() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -58,6 +58,9 @@ def gate(sqlite: Engine) -> Iterator[Gate]:
         (errors.OutcomeUnknown("m"), RetryAt(None, "m")),
         (errors.NotRun("m"), RetryAt(None, "m")),
         (errors.Unavailable("m"), RetryAt(None, "m")),
+        (errors.HitRefused("m", "5"), RetryAt(None, "m · 5")),
+        (errors.AnswerTooLong("m"), RetryAt(None, "m")),
+        (errors.Unexplained("m", "5"), RetryAt(None, "m · 5")),
         (errors.AccessLost("m", "INVALID_CREDENTIALS"), RetryAt(None, "m · INVALID_CREDENTIALS")),
         (errors.ScopeMissing("m"), RetryAt(None, "m")),
         (errors.Moved("m", "new.example"), RetryAt(None, "m · MOVED · HTTP 302 · now at new.example")),
@@ -76,6 +79,8 @@ def test_every_result_has_its_outcome(result: Result | Defect, outcome: Outcome)
         (errors.Unavailable("m"), True),
         (errors.OutcomeUnknown("m"), True),
         (errors.RateLimited("m"), True),
+        (errors.HitRefused("m"), True),
+        (errors.Unexplained("m"), False),
         (errors.AccessLost("m"), True),
         (errors.ScopeMissing("m"), True),
         (errors.Moved("m", "h"), True),
@@ -139,6 +144,78 @@ def test_a_card_that_fails_every_time_ends_in_the_dead_letters_and_names_no_clie
     (letter,) = inbox.dead_letters()
     assert letter.ref == deal
     assert letter.error.startswith("LookupError at reconcile:")
+
+
+def refuse_all_hits(gate: Gate) -> None:
+    """With a code that nobody documents, whatever is asked."""
+    gate.control("faults", kind="error", method="batch", code="5")
+
+
+def test_hits_refused_without_a_reason_put_every_card_back_uncounted(gate: Gate) -> None:
+    deals = [gate.add(Kind.DEAL, title="Пустая") for _ in range(5)]
+    inbox = gate.store.inbox
+    gate.look_at(gate.add(Kind.DEAL, title="Раньше"))
+    refuse_all_hits(gate)
+    for _ in range(12):
+        inbox.mark_dirty(deals, delay_s=0)
+        assert gate.worker.run_wave()
+    gate.http.delete(f"{gate.sandbox.url}/sandbox/faults", timeout=10)
+    assert inbox.dead_letters() == ()
+    gate.look_at(*deals)
+    assert [len(gate.said(deal)) for deal in deals] == [1] * 5
+
+
+@dataclass(frozen=True)
+class Spoiling(Reconciler):
+    """A portal that refuses every hit in which a certain card is asked for."""
+
+    spoilt: EntityRef | None = None
+    error: errors.PortalError = field(default_factory=lambda: errors.HitRefused("batch", "5", 400))
+
+    def reconcile(
+        self, refs: Sequence[EntityRef], priority: Priority, renew: Callable[[], Any]
+    ) -> dict[EntityRef, Result]:
+        if self.spoilt in refs:
+            return dict.fromkeys(refs, self.error)
+        return Reconciler.reconcile(self, refs, priority, renew)
+
+
+@pytest.mark.parametrize("error", [errors.HitRefused("batch", "5", 400), errors.AnswerTooLong("batch")])
+def test_a_card_that_alone_spoils_every_hit_is_found_and_ends_in_the_dead_letters(
+    gate: Gate, error: errors.PortalError
+) -> None:
+    deals = [gate.add(Kind.DEAL, title=f"Сделка {number}") for number in range(9)]
+    spoilt, inbox = deals[4], gate.store.inbox
+    gate.worker = a_worker(gate, reconciler_of(gate, Spoiling, spoilt=spoilt, error=error))
+    waves = 0
+    while not inbox.dead_letters() and waves < 100:
+        inbox.mark_dirty(deals, delay_s=0)
+        gate.worker.run_wave()
+        waves += 1
+    inbox.mark_dirty(set(deals) - {spoilt}, delay_s=0)
+    while gate.worker.run_wave():
+        pass
+    assert {deal: len(gate.said(deal)) for deal in deals} == {deal: int(deal != spoilt) for deal in deals}
+    (letter,) = inbox.dead_letters()
+    assert (letter.ref, letter.error) == (spoilt, str(error))
+
+
+def test_cards_refused_beside_a_pointer_that_passes_do_not_pay_for_one_another(gate: Gate) -> None:
+    deals = [gate.add(Kind.DEAL, title=f"Сделка {number}") for number in range(3)]
+    note = EntityRef(Kind.COMMENT, gate.comment(deals[0]))
+    gate.worker = a_worker(gate, reconciler_of(gate, Spoiling, spoilt=deals[1]))
+    gate.store.inbox.mark_dirty([*deals, note], delay_s=0)
+    gate.worker.run_wave()
+    assert {claim.attempts for claim in gate.store.inbox.claim(50, "somebody else")} == {1}
+
+
+def test_a_lone_card_is_not_at_fault_while_no_other_card_passes(gate: Gate) -> None:
+    deal = gate.add(Kind.DEAL, title="Сделка")
+    gate.worker = a_worker(gate, reconciler_of(gate, Spoiling, spoilt=deal))
+    for _ in range(20):
+        gate.store.inbox.mark_dirty([deal], delay_s=0)
+        assert gate.worker.run_wave()
+    assert gate.store.inbox.dead_letters() == ()
 
 
 @pytest.mark.parametrize("kind", ["500", "overload", "truncated", "revoked", "redirect"])

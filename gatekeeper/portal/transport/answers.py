@@ -22,6 +22,9 @@ T = TypeVar("T")
 Page = Callable[[int], Command]  # start -> the command for that page
 Parser = Callable[[Any], Keyed]
 
+MOST_PAGES = 1000
+"""More than any list that is read whole has: comments of a card, deals of a client, employees."""
+
 FATAL = (Unavailable, AccessLost, Moved)
 """Faults that time or an admin may mend: the whole card comes back later."""
 
@@ -66,6 +69,7 @@ class _List:
     page: Page
     parse: Parser
     repeats: bool
+    pages_left: int
     start: int = 0
     rows: dict[int, Any] = field(default_factory=dict)
     count: int = 0
@@ -83,11 +87,14 @@ class _List:
     def _keep(self, found: Keyed, answer: Answer) -> int | None:
         """Refuse rows that come twice, pages that lead nowhere, and fewer rows than are counted."""
         known = len(self.rows)
+        self.pages_left -= 1
         self.count += len(found)
         self.rows |= dict(found)
         onward = answer.next
         doubled = self.count != len(self.rows) and not self.repeats
-        astray = onward is not None and (onward <= self.start or len(self.rows) == known)
+        astray = onward is not None and (
+            onward <= self.start or len(self.rows) == known or not self.pages_left
+        )
         short = onward is None and answer.total is not None and self.count < answer.total
         if doubled or astray or short:
             self.error = _contradiction("total")
@@ -108,12 +115,15 @@ def whole_lists(
     priority: Priority,
     *,
     repeats: bool = False,
+    most_pages: int = MOST_PAGES,
 ) -> list[tuple[Any, ...] | PortalError]:
     """Each list from its first page to its last, in rounds; a page that fails fails its list.
 
+    A list whose pages do not end within `most_pages` could not be read.
+
     Rows are told apart by their ids. `repeats`: this list may show a row several times.
     """
-    lists = [_List(page, parse, repeats) for page, parse in zip(pages, parsers, strict=True)]
+    lists = [_List(page, parse, repeats, most_pages) for page, parse in zip(pages, parsers, strict=True)]
     outcomes = list(zip(lists, firsts, strict=True))
     while outcomes:
         onward = [(each, start) for each, outcome in outcomes if (start := each.take(outcome))]

@@ -8,6 +8,7 @@ import requests
 from urllib3 import exceptions as low
 
 from gatekeeper.model import errors
+from gatekeeper.portal.transport.line import LONGEST_ANSWER, TooLongError
 
 _NEVER_LEFT = (low.NewConnectionError, low.ConnectTimeoutError, low.ProxyError, low.LocationValueError)
 _UNSENT = (
@@ -19,8 +20,11 @@ _UNSENT = (
 )
 
 
-def breakage(method: str, broken: Exception) -> errors.Unavailable:
-    """Unavailable only where the request surely never left, else OutcomeUnknown; no text is kept."""
+def breakage(method: str, broken: Exception, *, is_late: bool = False) -> errors.Unavailable:
+    """Unavailable only where the request surely never left, else OutcomeUnknown; no text is kept.
+
+    `is_late` says that the hit was broken off at its deadline.
+    """
     chain = [broken, *(arg for arg in broken.args if isinstance(arg, Exception))]
     chain += [each.reason for each in chain if isinstance(each, low.MaxRetryError) and each.reason]
     chain += [inner for each in chain if isinstance(each, low.SSLError) for inner in each.args]
@@ -28,6 +32,12 @@ def breakage(method: str, broken: Exception) -> errors.Unavailable:
         return errors.Unavailable(method, detail="the portal's certificate is not trusted")
     if any(isinstance(each, (*_NEVER_LEFT, *_UNSENT)) for each in chain):
         return errors.Unavailable(method, detail="no connection")
-    if isinstance(broken, requests.Timeout):
-        return errors.OutcomeUnknown(method, detail="no answer in time")
+    if isinstance(broken, TooLongError):
+        return errors.AnswerTooLong(method, detail=f"an answer of more than {LONGEST_ANSWER >> 20} MB")
+    if is_late or isinstance(broken, requests.Timeout):
+        return late(method)
     return errors.OutcomeUnknown(method, detail="the connection broke before the answer was whole")
+
+
+def late(method: str) -> errors.OutcomeUnknown:
+    return errors.OutcomeUnknown(method, detail="no answer in time")

@@ -16,17 +16,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from http.client import HTTPException
-from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import version
 from typing import Any, Protocol, Self
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-import requests
 from urllib3.exceptions import HTTPError
 
 from gatekeeper.model import errors
 from gatekeeper.model.refs import Priority
-from gatekeeper.portal.transport.breakage import breakage
+from gatekeeper.portal.transport.breakage import breakage, late
+from gatekeeper.portal.transport.line import Deadline, Line, Reply
 from gatekeeper.portal.transport.refusal import BATCH, refusal, unreadable
 from gatekeeper.portal.transport.relocation import new_base
 
@@ -114,7 +113,10 @@ class PortalClient:
         user_agent: str | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """`url` is https://host/rest/user/code/; ValueError, which does not quote it, for what is no URL."""
+        """`url` is https://host/rest/user/code/; ValueError, which does not quote it, for what is no URL.
+
+        `timeout_s` is for a whole hit, from its first byte to its last.
+        """
         self._base, self.host = _base_and_host(url)
         self._limiter = limiter
         self._timeout_s = timeout_s
@@ -127,7 +129,7 @@ class PortalClient:
             "User-Agent": user_agent or f"gatekeeper/{version('gatekeeper')}",
         }
         self._now = now
-        self._idle: deque[requests.Session] = deque()
+        self._idle: deque[Line] = deque()
         self._resets: dict[str, datetime] = {}
         for name in _TELLTALES:
             logging.getLogger(name).addFilter(_silence)
@@ -208,23 +210,23 @@ class PortalClient:
             self.thank([command.method])
         return outcome
 
-    def _post(self, method: str, content: bytes) -> requests.Response | errors.PortalError:
-        with self._session() as session:
+    def _post(self, method: str, content: bytes) -> Reply | errors.PortalError:
+        with self._line() as line, Deadline(line, self._timeout_s) as deadline:
             try:
-                return session.post(
-                    self._base + method, data=content, timeout=self._timeout_s, allow_redirects=False
-                )
+                reply = line.post(self._base + method, content, self._timeout_s)
             except (OSError, ValueError, HTTPError, HTTPException) as broken:
-                return breakage(method, broken)
+                return breakage(method, broken, is_late=deadline.is_over)
+        # Where the length is not told, an answer that was cut off at the deadline looks whole.
+        return late(method) if deadline.is_over else reply
 
-    def _follows(self, method: str, reply: requests.Response | errors.PortalError) -> bool:
+    def _follows(self, method: str, reply: Reply | errors.PortalError) -> bool:
         """Go on at the portal's new address, where it is one that may know the webhook; nothing was done yet.
 
         Kept for this process's life only: that the config names the old address is for the admin to mend.
         """
-        if isinstance(reply, errors.PortalError) or reply.status_code not in _REDIRECTS:
+        if isinstance(reply, errors.PortalError) or reply.status not in _REDIRECTS:
             return False
-        moved_to = new_base(self._base, reply.headers.get("Location", ""), method)
+        moved_to = new_base(self._base, reply.location, method)
         if moved_to is None or moved_to == self._base:
             return False
         self._base, self.host = _base_and_host(moved_to)
@@ -233,33 +235,30 @@ class PortalClient:
         return True
 
     @contextmanager
-    def _session(self) -> Iterator[requests.Session]:
-        """Lend the session used last, or a new one.
+    def _line(self) -> Iterator[Line]:
+        """Lend the line used last, or a new one.
 
-        A Session is not promised to be safe between threads, and threads come and go with every batch: so
-        sessions are lent, not bound to a thread, and their connections stay alive. No cookies: with PHP's
-        session cookie the portal would answer parallel hits one after the other.
+        A session is not promised to be safe between threads, and threads come and go with every batch. So
+        lines are lent, not bound to a thread, and their connections stay alive.
         """
         try:
-            session = self._idle.pop()
+            line = self._idle.pop()
         except IndexError:
-            session = requests.Session()
-            session.headers.update(self._headers)
-            session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+            line = Line(self._headers)
         try:
-            yield session
+            yield line
         finally:
-            self._idle.append(session)
+            self._idle.append(line)
 
-    def _understood(self, method: str, reply: requests.Response) -> Answer | errors.PortalError:
-        status = reply.status_code
+    def _understood(self, method: str, reply: Reply) -> Answer | errors.PortalError:
+        status = reply.status
         if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
-            host = _new_host(self._base, reply.headers.get("Location", ""))
+            host = _new_host(self._base, reply.location)
             return errors.Moved(method, host) if host not in {"", self.host} else unreadable(method, status)
         body = _json(reply.content)
         if isinstance(body, dict) and "error" in body:
             return refusal(method, body, status)
-        if not (isinstance(body, dict) and "result" in body and reply.ok):
+        if not (isinstance(body, dict) and "result" in body and status < HTTPStatus.BAD_REQUEST):
             return unreadable(method, status)
         self.learn(method, body.get("time"))
         return Answer(body["result"], count(body.get("total")), count(body.get("next")))

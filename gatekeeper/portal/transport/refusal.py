@@ -40,6 +40,10 @@ _BY_CODE: dict[str, type[errors.PortalError]] = {
     "INTERNAL_SERVER_ERROR": errors.OutcomeUnknown,
     "ERROR_UNEXPECTED_ANSWER": errors.OutcomeUnknown,
 }
+_OF_THE_COMMAND = re.compile(
+    r"-|100|ERROR_\w+|WRONG_AUTH_TYPE|INVALID_ARG_VALUE|CRM_FIELD_ERROR_\w+|BITRIX_REST_V3_EXCEPTION_\w+"
+)
+"""Codes that the portal documents as an answer to what was asked; `-` and 100 are among them."""
 _GATE = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.GONE})
 _DOOR = _GATE | {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
 _CODE = re.compile(r"[A-Z0-9_.-]{1,80}")
@@ -57,6 +61,8 @@ def refusal(method: str, body: Any, status: int | None = None) -> errors.PortalE
         or _BY_CODE.get(code)
         or _late_kind(code, description, status)
     )
+    if status is not None:
+        kind = _of_a_hit(kind, method, code, description)
     return _made(kind, method, code, status, "" if code else "no code")
 
 
@@ -100,6 +106,19 @@ def _hit_kind(
         return errors.AccessLost
     plan_ended = code == "ACCESS_DENIED" and "commercial plan" in description.lower()
     return errors.AccessLost if plan_ended else None
+
+
+def _of_a_hit(
+    kind: type[errors.PortalError], method: str, code: str, description: str
+) -> type[errors.PortalError]:
+    """Tell a refusal of a whole hit from one of what was asked in it.
+
+    A batch that is refused as a whole says nothing of the items that it names: not that they are gone.
+    """
+    if method == BATCH and issubclass(kind, errors.NotFound | errors.AccessDenied | errors.Refused):
+        return errors.HitRefused
+    is_known = _OF_THE_COMMAND.fullmatch(code) if code else description
+    return errors.Unexplained if kind is errors.Refused and not is_known else kind
 
 
 def _late_kind(code: str, description: str, status: int | None) -> type[errors.PortalError]:

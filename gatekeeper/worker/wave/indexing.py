@@ -19,6 +19,7 @@ from gatekeeper.model.cards import ContactSnapshot
 from gatekeeper.model.errors import PortalError
 from gatekeeper.model.refs import EntityRef, Priority
 from gatekeeper.portal.walk import ContactWalk
+from gatekeeper.portal.wire.forms import MAX_ID
 from gatekeeper.store.contacts import (
     ContactIndex,
     ContactKey,
@@ -91,8 +92,9 @@ class Indexer:
             log.warning("index.set_aside contacts=%s", ",".join(str(ref.id) for ref in read.aside))
         if read.aside and self._set_aside:
             self._set_aside(read.aside)
-        complete = read.cursor >= self._last_id
-        self._index.advance(map(self._indexed, read.contacts), read.cursor, complete=complete)
+        reached = self._last_id if read.cursor == MAX_ID else read.cursor
+        complete = reached >= self._last_id
+        self._index.advance(map(self._indexed, read.contacts), reached, complete=complete)
         return True
 
     def news(self, contacts: Iterable[ContactSnapshot], gone_ids: Iterable[int]) -> IndexNews:

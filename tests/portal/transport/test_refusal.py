@@ -80,6 +80,28 @@ def test_who_is_refused_the_batch_itself_is_refused_everything(sample: str) -> N
         scene.client.call(Command("batch", {"cmd": {}}))
 
 
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"error": 5}, 200),
+        ({"error": 5}, 400),
+        ({"error": ""}, 400),
+        ({"error": "NEW_CODE"}, 400),
+        ({"error": "NOT_FOUND"}, 400),
+        ({"error": "", "error_description": "Not found"}, 400),
+        ({"error": "ACCESS_DENIED", "error_description": "Access denied!"}, 400),
+    ],
+)
+def test_a_batch_refused_as_a_whole_says_nothing_of_its_items(body: object, status: int) -> None:
+    assert type(refusal("batch", body, status)) is errors.HitRefused
+
+
+@pytest.mark.parametrize("body", [{"error": 5}, {"error": ""}, {"error": None}])
+def test_a_lone_command_refused_without_a_reason_may_be_asked_again(body: object) -> None:
+    assert type(refusal("crm.item.get", body, 400)) is errors.Unexplained
+    assert type(refusal("crm.item.get", body)) is errors.Refused  # in a batch, others were answered
+
+
 def test_codes_are_kept_in_capitals_and_phrases_are_not_kept() -> None:
     assert refusal("scope", {"error": "insufficient_scope"}).code == "INSUFFICIENT_SCOPE"
     assert refusal("scope", {"error": 100}).code == "100"
@@ -98,11 +120,11 @@ def test_inside_a_batch_a_code_alone_decides() -> None:
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        (400, errors.Refused),
+        (400, errors.Unexplained),
         (401, errors.AccessLost),
-        (403, errors.Refused),
+        (403, errors.Unexplained),
         (429, errors.MethodBlocked),
-        (499, errors.Refused),
+        (499, errors.Unexplained),
         (500, errors.OutcomeUnknown),
         (503, errors.RateLimited),
         (504, errors.OutcomeUnknown),

@@ -13,6 +13,7 @@ from gatekeeper.judge.examples import a_contact
 from gatekeeper.model.cards import Multifield
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.portal.walk import ContactWalk
+from gatekeeper.portal.wire.forms import MAX_ID
 from gatekeeper.store.contacts import SCHEME, ContactIndex
 from gatekeeper.store.database import migrate, open_engine
 from gatekeeper.worker.wave.indexing import PAUSE_S, Indexer
@@ -35,11 +36,13 @@ class Portal:
         if asked.method == "batch":
             windows = {key: self._items(read_command(line)[1]) for key, line in asked.body["cmd"].items()}
             return Reply.json({"result": {"result": windows}})
+        if "filter" in asked.body:
+            return Reply.json({"result": self._items(asked.body)})
         newest = max(self.contacts, default=None)
         return Reply.json({"result": {"items": [{"id": newest}] if newest else []}})
 
     def _items(self, params: Any) -> dict[str, Any]:
-        after, last = int(params["filter"][">id"]), int(params["filter"]["<=id"])
+        after, last = int(params["filter"][">id"]), int(params["filter"].get("<=id", MAX_ID))
         return {"items": [row for number, row in self.contacts.items() if after < number <= last]}
 
 

@@ -1,0 +1,163 @@
+"""A list that never ends could not be read: the walk over it ends, and what was read is not taken for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from gatekeeper.model.errors import PortalError, Refused
+from gatekeeper.model.refs import Kind, Priority
+from gatekeeper.model.sources import Source
+from gatekeeper.portal.changes import ChangeReader, Page, Place
+from gatekeeper.portal.transport.answers import ask, whole_lists
+from gatekeeper.portal.transport.client import Command
+from gatekeeper.portal.walk import ContactWalk, Windows
+from gatekeeper.portal.wire.forms import MAX_ID, Keyed
+from tests.portal.php import read_command
+from tests.portal.scripted_portal import Asked, Reply, Scene, a_portal
+from tests.worker.wave.test_indexing import a_row
+
+MOST_PAGES = 20
+Method = Callable[[Any], tuple[list[Any], int | None]]
+
+
+def listing(rows: Method) -> Callable[[Asked], Reply]:
+    """Answer each command with the rows, and the `next`, that `rows` makes of its parameters."""
+
+    def answer(asked: Asked) -> Reply:
+        if asked.method != "batch":
+            items, onward = rows(asked.body)
+            return Reply.json({"result": {"items": items}, "next": onward})
+        read = {key: rows(read_command(line)[1]) for key, line in asked.body["cmd"].items()}
+        maps = {
+            "result": {key: {"items": items} for key, (items, _) in read.items()},
+            "result_next": {key: onward for key, (_, onward) in read.items() if onward is not None},
+        }
+        return Reply.json({"result": maps})
+
+    return answer
+
+
+def rows_of(result: Any) -> Keyed:
+    return tuple((number, number) for number in result["items"])
+
+
+def page_at(start: int) -> Command:
+    return Command("crm.item.list", {"start": start})
+
+
+def whole(scene: Scene) -> tuple[Any, ...] | PortalError:
+    firsts = ask(scene.client, [page_at(0)], Priority.LIVE)
+    (found,) = whole_lists(scene.client, [page_at], firsts, [rows_of], Priority.LIVE, most_pages=MOST_PAGES)
+    return found
+
+
+ASTRAY: dict[str, Method] = {
+    "next stands still": lambda params: ([int(params["start"])], 50),
+    "next goes back": lambda params: (
+        [int(params["start"])],
+        {0: 50, 50: 100, 100: 50}[int(params["start"])],
+    ),
+    "next is the first page": lambda params: ([int(params["start"])], 50 if int(params["start"]) < 50 else 0),
+    "next of the first page is 0": lambda _: ([1], 0),
+    "the first page again": lambda params: (list(range(50)), int(params["start"]) + 50),
+    "the first page as the last": lambda params: (list(range(50)), 50 if int(params["start"]) < 50 else None),
+    "no rows, on and on": lambda params: ([], int(params["start"]) + 50),
+    "new rows, on and on": lambda params: ([int(params["start"])], int(params["start"]) + 50),
+}
+
+
+@pytest.mark.parametrize("rows", ASTRAY.values(), ids=ASTRAY)
+def test_a_list_whose_pages_do_not_end_could_not_be_read(rows: Method) -> None:
+    with a_portal(listing(rows)) as scene:
+        assert isinstance(whole(scene), Refused)
+        assert len(scene.portal.asked) <= MOST_PAGES
+
+
+def test_a_list_that_ends_is_read_whole() -> None:
+    def rows(params: Any) -> tuple[list[Any], int | None]:
+        start = int(params["start"])
+        return [start, start + 1], start + 50 if start < 50 * (MOST_PAGES - 1) else None
+
+    with a_portal(listing(rows)) as scene:
+        found = whole(scene)
+        assert not isinstance(found, PortalError)
+        assert len(found) == 2 * MOST_PAGES
+
+
+def another_page_at(start: int) -> Command:
+    return page_at(start or 7)
+
+
+def test_a_list_that_fails_leaves_the_others_whole() -> None:
+    with a_portal(
+        listing(lambda params: ([int(params["start"])], 50 if int(params["start"]) else None))
+    ) as scene:
+        pages = [page_at, another_page_at]
+        firsts = ask(scene.client, [page(0) for page in pages], Priority.LIVE)
+        good, bad = whole_lists(scene.client, pages, firsts, [rows_of] * 2, Priority.LIVE)
+    assert good == (0,)
+    assert isinstance(bad, Refused)
+
+
+def test_a_page_of_changes_that_was_read_before_is_refused() -> None:
+    row = {"id": 7, "updatedTime": "2026-11-30T10:00:00+03:00"}
+
+    def answer(asked: Asked) -> Reply:
+        times = {
+            key: "2026-11-30T12:00:00+03:00" for key, line in asked.body["cmd"].items() if "time" in line
+        }
+        pages = {key: {"items": [row]} for key in asked.body["cmd"] if key not in times}
+        return Reply.json({"result": {"result": times | pages}})
+
+    since = datetime(2026, 11, 30, tzinfo=UTC)
+    with a_portal(answer) as scene:
+        reader = ChangeReader(scene.client)
+        _, fresh = reader.read({Source.DEALS: Place(since, after=6)}, priority=Priority.SWEEP)
+        _, again = reader.read({Source.DEALS: Place(since, after=7)}, priority=Priority.SWEEP)
+    assert isinstance(fresh[Source.DEALS], Page)
+    assert isinstance(again[Source.DEALS], Refused)
+
+
+def test_ids_that_were_walked_past_are_refused() -> None:
+    with a_portal(listing(lambda _: ([{"id": 7}, {"id": 8}], None))) as scene:
+        reader = ChangeReader(scene.client)
+        assert reader.ids_after(Kind.DEAL, 6, priority=Priority.AUDIT) == (7, 8)
+        with pytest.raises(Refused):
+            reader.ids_after(Kind.DEAL, 7, priority=Priority.AUDIT)
+
+
+def test_a_contact_outside_of_its_window_is_refused() -> None:
+    rows = listing(lambda _: ([a_row(7)], None))
+    with a_portal(rows) as scene, pytest.raises(Refused):
+        ContactWalk(scene.client).read_after(0, priority=Priority.SWEEP)
+
+
+def contacts_after(*there: int) -> Method:
+    def rows(params: Any) -> tuple[list[Any], int | None]:
+        bounds = params["filter"]
+        last = int(bounds.get("<=id", MAX_ID))
+        return [a_row(each) for each in there if int(bounds[">id"]) < each <= last], None
+
+    return rows
+
+
+def test_the_walk_leaps_over_ids_that_no_contact_has() -> None:
+    with a_portal(listing(contacts_after(10**12))) as scene:
+        walk = ContactWalk(scene.client)
+        assert walk.read_after(0, priority=Priority.SWEEP) == Windows((), (), 10**12 - 1)
+        found = walk.read_after(10**12 - 1, priority=Priority.SWEEP)
+        assert [contact.ref.id for contact in found.contacts] == [10**12]
+        assert walk.read_after(found.cursor, priority=Priority.SWEEP) == Windows((), (), MAX_ID)
+        assert len(scene.portal.asked) == 5
+
+
+def test_a_leap_back_is_refused() -> None:
+    def rows(params: Any) -> tuple[list[Any], int | None]:
+        return ([], None) if "<=id" in params["filter"] else ([{"id": 3}], None)
+
+    with a_portal(listing(rows)) as scene, pytest.raises(Refused):
+        ContactWalk(scene.client).read_after(0, priority=Priority.SWEEP)
