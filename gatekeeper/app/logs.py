@@ -31,6 +31,7 @@ EVENTS: Mapping[str, str] = {
     "config.reloaded": "an edited config is in force",
     "config.watch_failed": "the config could not be looked at; it is tried again",
     "event.failed": "an event could not be kept and was answered 503: the database is busy, full or gone",
+    "index.set_aside": "contacts that the walk could not read; each is marked and looked at by itself",
     "index.paused": "the walk over the contacts met a refusal and goes on later",
     "metrics.kept": "counts could not be added to the database and wait in memory",
     "notice.refused": "the portal would not take one notice; it is not sent again",
