@@ -29,6 +29,8 @@ from tests.portal.documented import is_documented
 from tests.portal.recorded import RecordedPortal, Spoiling, every_spoiling, sample
 from tests.portal.scripted_portal import ScriptedPortal, a_portal
 
+pytestmark = pytest.mark.slow
+
 SAMPLE, LONG = 100, 20_000
 LONG_AGO = "2026-01-12T12:00:00+03:00"
 CONTAINERS = {"items", "item", "productRows", "categories", "fields", "message", "users"}

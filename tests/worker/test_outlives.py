@@ -91,6 +91,7 @@ def gate(sqlite: Engine) -> Iterator[Gate]:
         yield opened
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("error", [ValueError("unknown SEMANTICS"), away()], ids=["mistake", "database"])
 @pytest.mark.parametrize(
     ("part", "method"),
