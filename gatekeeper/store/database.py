@@ -56,6 +56,9 @@ metadata = MetaData(
 )
 
 STEPS = Path(__file__).with_name("migrations")
+UNRELEASED = frozenset(f"{number:04}" for number in range(1, 12))
+"""Steps that no release contains; nothing leads from them to the tables of today."""
+
 
 READ_ONLY = "gatekeeper_read_only"
 """The execution option of connections that `reading` opens."""
@@ -133,8 +136,6 @@ def schema_of(engine: Engine, steps: Path = STEPS) -> Schema:
     """Compare the step that the tables are at with the steps that this version knows; change nothing."""
     from alembic.script import ScriptDirectory
 
-    from gatekeeper.store.migrations import UNRELEASED, known_revisions
-
     with engine.begin() as conn:
         revision = _revision(conn)
     if revision is None:
@@ -144,6 +145,13 @@ def schema_of(engine: Engine, steps: Path = STEPS) -> Schema:
     if revision == ScriptDirectory(str(steps)).get_current_head():
         return Schema.CURRENT
     return Schema.OLDER if revision in known_revisions(steps) else Schema.NEWER
+
+
+def known_revisions(steps: Path = STEPS) -> frozenset[str]:
+    """List every step of this release."""
+    from alembic.script import ScriptDirectory
+
+    return frozenset(step.revision for step in ScriptDirectory(str(steps)).walk_revisions())
 
 
 def migrate(engine: Engine, steps: Path = STEPS) -> None:
@@ -169,8 +177,6 @@ def alembic_config(steps: Path = STEPS) -> Config:
 
 
 def _refuse_unreleased(conn: Connection) -> None:
-    from gatekeeper.store.migrations import UNRELEASED
-
     if (revision := _revision(conn)) in UNRELEASED:
         raise UnreleasedSchema(masked(conn.engine.url), str(revision))
 

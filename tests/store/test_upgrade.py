@@ -17,9 +17,18 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData, inspect, select, text
 
 from gatekeeper.model.errors import BackupError, UnreleasedSchema
-from gatekeeper.store.database import STEPS, Schema, alembic_config, migrate, open_engine, schema_of
+from gatekeeper.store.database import (
+    STEPS,
+    UNRELEASED,
+    Schema,
+    alembic_config,
+    known_revisions,
+    migrate,
+    open_engine,
+    schema_of,
+)
 from gatekeeper.store.ledger import ledger_table
-from gatekeeper.store.migrations import UNRELEASED, declared_tables, known_revisions
+from gatekeeper.store.migrations import declared_tables
 from gatekeeper.store.upkeep.backup import restore, write_backup
 from tests.filled import Contents, contents, fill
 

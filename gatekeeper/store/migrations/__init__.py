@@ -1,8 +1,8 @@
 """The steps that make and change the tables, walked by `gatekeeper.store.database.migrate`.
 
 Until 0.2.0, change `versions/0001_base.py` itself, give it a new revision, and add the old one to
-`UNRELEASED`, so that a database with other tables is refused. From 0.2.0 on, steps only add: a change is a
-new file in versions/ that names the one before it.
+`UNRELEASED` in `store/database.py`, so that a database with other tables is refused. From 0.2.0 on, steps
+only add: a change is a new file in versions/ that names the one before it.
 
 A test compares where the steps lead with what the modules of the store declare, on both databases.
 """
@@ -10,16 +10,12 @@ A test compares where the steps lead with what the modules of the store declare,
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
 from pkgutil import walk_packages
 
 from sqlalchemy import MetaData
 
 from gatekeeper import store
-from gatekeeper.store.database import STEPS, metadata
-
-UNRELEASED = frozenset(f"{number:04}" for number in range(1, 12))
-"""Steps that no release contains; nothing leads from them to the tables of today."""
+from gatekeeper.store.database import metadata
 
 
 def declared_tables() -> MetaData:
@@ -28,10 +24,3 @@ def declared_tables() -> MetaData:
         if not module.name.startswith(__name__):
             import_module(module.name)
     return metadata
-
-
-def known_revisions(steps: Path = STEPS) -> frozenset[str]:
-    """List every step of this release."""
-    from alembic.script import ScriptDirectory
-
-    return frozenset(step.revision for step in ScriptDirectory(str(steps)).walk_revisions())

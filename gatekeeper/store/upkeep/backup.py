@@ -17,8 +17,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, Table, func, insert, select
 
 from gatekeeper.model.errors import BackupError
-from gatekeeper.store.database import STEPS, migrate, open_engine
-from gatekeeper.store.migrations import UNRELEASED, declared_tables, known_revisions
+from gatekeeper.store.database import STEPS, UNRELEASED, known_revisions, migrate, open_engine
+from gatekeeper.store.migrations import declared_tables
 
 ROWS_A_STATEMENT = 1000
 
