@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -51,7 +52,7 @@ class Messages:
     @classmethod
     def in_language(cls, language: str, templates: Mapping[str, Any] | None = None) -> Messages:
         """The package's own templates, or the proven ones of an admin (`proof.lay_over`) in their place."""
-        return cls(templates or own_templates(language))
+        return cls(templates) if templates else _own(language)
 
     def render(self, template: str, **facts: Any) -> str:
         """Fill a template of these words in, on one line."""
@@ -209,6 +210,12 @@ def source_of(language: str) -> str:
     if language not in LANGUAGES:
         raise ValueError(f"no messages in {language!r}, only in {', '.join(LANGUAGES)}")
     return files("gatekeeper.messages").joinpath(f"{language}.toml").read_text(encoding="utf-8")
+
+
+@cache
+def _own(language: str) -> Messages:
+    """Share the package's own, so that each template is compiled once."""
+    return Messages(own_templates(language))
 
 
 def own_templates(language: str) -> dict[str, Any]:
