@@ -16,9 +16,9 @@ demo: $(READY)
 test: $(READY)
 	$(PYTEST)
 
-# for the edit loop: no processes (so no browser and no PostgreSQL), no waiting
+# for the edit loop: no processes (so no browser and no PostgreSQL), no whole gate, no waiting
 test-fast: $(READY)
-	$(PYTEST) -m "not process and not slow"
+	$(PYTEST) -m "not process and not gate and not slow"
 
 # every test in its long form, on both databases, then 2,000 cards through a bad week: three quarters of an hour
 soak: $(READY)

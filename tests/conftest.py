@@ -52,7 +52,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the cases back that run in the soak alone."""
+    """Mark those that open whole gates, and keep the cases back that run in the soak alone."""
+    for item in items:
+        if hasattr(getattr(item, "module", None), "a_gate"):
+            item.add_marker("gate")
     config.stash[COLLECTED] = tuple(items)
     if config.option.soak:
         return
