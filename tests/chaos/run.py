@@ -13,12 +13,13 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.database import database_now
 from gatekeeper.store.inbox import inbox
 from gatekeeper.store.ledger import Ledger
+from gatekeeper.store.limiter import blocks
 from gatekeeper.store.sweep_state import SWEEP
 from tests.chaos.crowd import STAGES, Crowd
 from tests.chaos.trouble import Part, a_part, clear_faults, kill_again_and_again, trouble
@@ -52,12 +53,11 @@ def run_chaos(
 ) -> Report:
     """`seconds`: the noise ends then at the latest, or when there are as many cards.
 
-    `in_a_hurry`: the portal soon answers a method again that it refused (429), and the sweeps after the noise
-    do not wait for their time.
+    `in_a_hurry`: a method's minute of rest after a 429 ends with the noise, and the sweeps that follow do not
+    wait for their time.
     """
     url = engine.url.render_as_string(hide_password=False)
-    window_s = 10 if in_a_hurry else 30
-    with a_gate(engine, sandbox={"operating_window_s": window_s}) as gate:
+    with a_gate(engine, sandbox={"operating_window_s": 30}) as gate:
         port = free_port()
         config = write_config(folder, gate.sandbox.webhook_url, port)
         with config.open("a", encoding="utf-8") as out:
@@ -67,7 +67,7 @@ def run_chaos(
         crowd = Crowd(gate, cards, random.Random(seed))
         kills, faults = _make_noise(gate, crowd, partial(a_part, config=config, url=url), seconds, seed)
         if in_a_hurry:
-            time.sleep(window_s)  # a sweep that is refused rests for half a minute
+            _end_all_rests(gate)
         with a_process("web", config, url), a_worker(config, url):
             took_s, left = _settle(gate, in_a_hurry)
         done = [
@@ -108,6 +108,11 @@ def _make_noise(
             thread.join()
     clear_faults(gate)
     return kills, faults
+
+
+def _end_all_rests(gate: Gate) -> None:
+    with gate.store.engine.begin() as conn:
+        conn.execute(delete(blocks))
 
 
 def _settle(gate: Gate, in_a_hurry: bool) -> tuple[float, list[str]]:
