@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-PYTEST := $(BIN)/pytest -n 2 --dist worksteal
+PYTEST := $(BIN)/pytest --dist worksteal -n
 
 .PHONY: run demo test test-fast soak coverage lint bench clean
 
@@ -13,20 +13,21 @@ run: $(READY)
 demo: $(READY)
 	$(BIN)/gatekeeper demo
 
+# three at a time on two cores: there is always one that waits
 test: $(READY)
-	$(PYTEST)
+	$(PYTEST) 3
 
 # for the edit loop: no processes (so no browser and no PostgreSQL), no whole gate, no waiting
 test-fast: $(READY)
-	$(PYTEST) -m "not process and not gate and not slow"
+	$(PYTEST) 2 -m "not process and not gate and not slow"
 
 # every test in its long form, on both databases, then 2,000 cards through a bad week: three quarters of an hour
 soak: $(READY)
-	$(PYTEST) --soak
+	$(PYTEST) 2 --soak
 	$(BIN)/python -m tests.chaos
 
 coverage: $(READY)
-	$(PYTEST) --cov --cov-report=term
+	$(PYTEST) 3 --cov --cov-report=term
 
 lint: $(READY)
 	$(BIN)/ruff check
