@@ -13,11 +13,11 @@ from typing import Any
 
 import requests
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Row, select
 
 from bitrix24_sandbox.server import Sandbox
 from bitrix24_sandbox.testing import Bitrix24Portal, running_portal
-from gatekeeper.app.bootstrap import Gatekeeper, open_gatekeeper, under_config
+from gatekeeper.app.bootstrap import Gatekeeper, open_gatekeeper, signer_of, under_config
 from gatekeeper.app.questions import foresee_card
 from gatekeeper.app.tables import Store
 from gatekeeper.app.web_process import make_web_app
@@ -27,7 +27,7 @@ from gatekeeper.judge.examples import A_DETAILED_COMMENT
 from gatekeeper.judge.policy import Fields, Policy, Rules
 from gatekeeper.model.errors import PortalError
 from gatekeeper.model.refs import EntityRef, Kind, Priority
-from gatekeeper.model.signature import parse_own
+from gatekeeper.store.journal.tables import action_table, decision_table
 from gatekeeper.store.upkeep.erasure import Erasure
 from gatekeeper.worker.wave.reconcile import Foreseen
 from tests.planted import TOKEN, WEBHOOK_CODE
@@ -110,9 +110,13 @@ class Gate:
 
     def said(self, ref: EntityRef) -> list[str]:
         """What the gatekeeper wrote into this card."""
-        rows = self._comment_rows(ref)
-        ours = [row for row in rows if parse_own(row["COMMENT"], by_owner=row["AUTHOR_ID"] == "1") == ref]
-        return [row["COMMENT"] for row in ours]
+        signer = signer_of(self.gatekeeper)
+        said: list[str] = []
+        for row in self._comment_rows(ref):
+            created_at = datetime.fromisoformat(row["CREATED"])
+            if signer.card_of(row["COMMENT"], int(row["AUTHOR_ID"]), created_at) == ref:
+                said.append(row["COMMENT"])
+        return said
 
     def _comment_rows(self, ref: EntityRef) -> list[dict[str, str]]:
         owner = {"ENTITY_TYPE": ref.kind.value, "ENTITY_ID": ref.id}
@@ -176,6 +180,13 @@ class Gate:
         """The worker as after a restart under another config of the same portal and database."""
         self.gatekeeper = under_config(self.gatekeeper, config)
         self.worker = make_worker(self.gatekeeper)
+
+    def actions(self, ref: EntityRef) -> list[Row[Any]]:
+        """Every action that was ever planned for this card, in order."""
+        here = (decision_table.c.kind == ref.kind, decision_table.c.entity_id == ref.id)
+        query = select(action_table).join(decision_table).where(*here).order_by(decision_table.c.decided_at)
+        with self.store.engine.connect() as conn:
+            return list(conn.execute(query))
 
     def pinned(self, ref: EntityRef) -> list[int]:
         """Ids of what stands on top of this card's timeline."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from gatekeeper.enforcement import Action, MoveStage, PostComment, UpdateComment
+from gatekeeper.enforcement import Action, CloseNotes, MoveStage, PostComment, UpdateComment
 from gatekeeper.judge.examples import NOON
 from gatekeeper.model.cards import (
     Comment,
@@ -36,10 +36,18 @@ def _applied(card: Snapshot, action: Action) -> Snapshot:
     if isinstance(action, PostComment):
         number = max((each.id for each in card.comments), default=600) + 1
         return replace(card, comments=(*card.comments, _comment(number, action.text)))
+    if isinstance(action, CloseNotes):
+        return _rewritten(card, card.comments, action.comment_ids, action.text)
     assert isinstance(action, UpdateComment)
-    rest = tuple(each for each in card.comments if each.id != action.comment_id)
-    assert len(rest) == len(card.comments) - 1, "an update of a comment that is not there"
-    return replace(card, comments=(*rest, _comment(action.comment_id, action.text)))
+    return _rewritten(card, card.comments, (action.comment_id,), action.text)
+
+
+def _rewritten(
+    card: Snapshot, comments: tuple[Comment, ...], numbers: tuple[int, ...], text: str
+) -> Snapshot:
+    rest = tuple(comment for comment in comments if comment.id not in numbers)
+    assert len(rest) == len(comments) - len(numbers), "an update of a comment that is not there"
+    return replace(card, comments=(*rest, *(_comment(number, text) for number in numbers)))
 
 
 def _comment(number: int, text: str) -> Comment:

@@ -15,7 +15,7 @@ from bitrix24_sandbox.schema import Kind
 from bitrix24_sandbox.store import Row, Store
 from bitrix24_sandbox.timeline import COMMENT
 
-_MARK = re.compile(r"\bgk-([dcl])(\d{1,18})-[0-9a-f]{8}(?:\s|\[/\w+\])*$")
+_MARK = re.compile(r"\bgk-([dcl])(\d{1,18})-[0-9a-f]{8}(?:-[0-9a-f]{12})?(?:\s|\[/\w+\])*$")
 _TODO, _DONE, _MOVED = "☐", "☑", ("↩", "⚠")
 
 

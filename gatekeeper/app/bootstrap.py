@@ -14,7 +14,9 @@ from gatekeeper.enforcement import Enforcement, Occasion
 from gatekeeper.enforcement.side import Side
 from gatekeeper.messages import Messages
 from gatekeeper.metrics.meter import Meter
+from gatekeeper.model.signature import Signer
 from gatekeeper.portal.transport.client import PortalClient
+from gatekeeper.store.note_key import note_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,18 @@ def enforcement_of(config: Config, watching_since: datetime) -> Enforcement:
         revert_won=config.enforcement.revert_won,
         max_reverts=config.enforcement.max_reverts,
         owner_id=webhook_owner(config.portal.url.reveal()),
-        notices=frozenset(Occasion(occasion) for occasion in told.on) | {Occasion.LEFT},
+        notices=frozenset(Occasion(occasion) for occasion in told.on) | {Occasion.LEFT, Occasion.UNDONE},
         # Readers of the digest find it there.
         quality_control=tuple(reader for reader in told.quality_control if reader not in told.digest.to),
     )
+
+
+def signer_of(gatekeeper: Gatekeeper) -> Signer:
+    """What seals our notes on that portal and knows them again. Raises DatabaseUnavailable."""
+    portal = gatekeeper.config.portal
+    given = portal.note_key.reveal() if portal.note_key else None
+    key = note_key(gatekeeper.store.engine, given, gatekeeper.now())
+    return Signer(key.secret, key.born_at, webhook_owner(portal.url.reveal()))
 
 
 def client_of(config: Config, store: Store, meter: Meter) -> PortalClient:

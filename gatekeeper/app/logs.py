@@ -49,6 +49,7 @@ EVENTS: Mapping[str, str] = {
     "ref.held": "a write may still be under way; nobody looks for a while",
     "ref.retried": "one card failed and comes back by itself",
     "step.failed": "a step of the worker failed and rests for a while; `step=database`: none can work",
+    "write.left_out": "somebody keeps undoing a write into this card; it is left out until tomorrow",
     "sweep.paused": "the portal did not answer; the round goes on later where it was",
     "sweep.refused": "one list may not be read; the others are",
     "trouble.began": "the gate does not see the portal, or not all of it, until an admin mends what is named",
@@ -75,7 +76,9 @@ def secrets_of(config: Config) -> tuple[str, ...]:
     database = make_url(config.database.url.reveal())
     passwords = (str(database.password or ""), str(database.query.get("password", "")))
     tokens = map(Secret.reveal, config.portal.application_tokens)
-    return (url, url.rstrip("/").rpartition("/")[2], *tokens, *passwords)
+    note_key = config.portal.note_key
+    own = (note_key.reveal(),) if note_key else ()
+    return (url, url.rstrip("/").rpartition("/")[2], *tokens, *passwords, *own)
 
 
 class Mask:

@@ -8,18 +8,17 @@ import threading
 from datetime import datetime, time
 from functools import partial
 
-from gatekeeper.app.bootstrap import Gatekeeper, enforcement_of, side_of, under_config
+from gatekeeper.app.bootstrap import Gatekeeper, enforcement_of, side_of, signer_of, under_config
 from gatekeeper.app.reload import ConfigWatch
 from gatekeeper.app.tables import make_retention
 from gatekeeper.app.watchdog import ALIVE, READY, notify
 from gatekeeper.config import Config
-from gatekeeper.config.urls import webhook_owner
 from gatekeeper.model.refs import Priority
 from gatekeeper.portal.changes import ChangeReader
 from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.portal.walk import ContactWalk
-from gatekeeper.portal.writer import Writer
+from gatekeeper.portal.writer import Messenger, Writer
 from gatekeeper.store.digests import Digests
 from gatekeeper.store.journal.day import DayReader
 from gatekeeper.store.journal.open_violations import OpenViolations
@@ -94,8 +93,7 @@ def process_name() -> str:
 
 
 def make_reader(gatekeeper: Gatekeeper, staff: StaffKeeper) -> Reader:
-    config = gatekeeper.config
-    return Reader(gatekeeper.client, config.policy, webhook_owner(config.portal.url.reveal()), staff)
+    return Reader(gatekeeper.client, gatekeeper.config.policy, signer_of(gatekeeper), staff)
 
 
 def make_indexer(gatekeeper: Gatekeeper) -> Indexer:
@@ -115,7 +113,7 @@ def make_reconciler(
     violations = OpenViolations(store.engine)
     return Reconciler(
         reader=reader,
-        writer=Writer(gatekeeper.client),
+        writer=Writer(gatekeeper.client, signer_of(gatekeeper)),
         breaker=store.breaker,
         outbox=store.outbox,
         journal=store.journal,
@@ -164,7 +162,7 @@ def make_notifier(gatekeeper: Gatekeeper, staff: StaffKeeper) -> Notifier:
         journal=store.journal,
         breaker=store.breaker,
         troubles=store.troubles,
-        writer=Writer(gatekeeper.client),
+        messenger=Messenger(gatekeeper.client),
         staff=staff,
         messages=gatekeeper.messages,
         quality_control=told.quality_control,
@@ -179,7 +177,7 @@ def make_digest(gatekeeper: Gatekeeper, staff: StaffKeeper) -> Digest:
         digests=Digests(store.engine),
         day_reader=DayReader(store.engine),
         breaker=store.breaker,
-        writer=Writer(gatekeeper.client),
+        messenger=Messenger(gatekeeper.client),
         staff=staff,
         messages=gatekeeper.messages,
         quiet=told.quiet_hours,

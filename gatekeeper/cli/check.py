@@ -10,7 +10,16 @@ import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
 from gatekeeper.cli.words import CommandWords
-from gatekeeper.enforcement import Action, MoveStage, Notify, Plan, PostComment, SetField, UpdateComment
+from gatekeeper.enforcement import (
+    Action,
+    CloseNotes,
+    MoveStage,
+    Notify,
+    Plan,
+    PostComment,
+    SetField,
+    UpdateComment,
+)
 from gatekeeper.enforcement.grace import graces_running
 from gatekeeper.judge.modes import departments_missing, mode_of
 from gatekeeper.judge.policy import Policy
@@ -117,6 +126,8 @@ def _action_as_json(action: Action) -> dict[str, Any]:
             return {"action": "PostComment", "text": text}
         case UpdateComment(comment_id=comment_id, text=text, pin=pin):
             return {"action": "UpdateComment", "comment_id": comment_id, "text": text, "pin": pin}
+        case CloseNotes(comment_ids=comment_ids):
+            return {"action": "CloseNotes", "comment_ids": list(comment_ids)}
         case MoveStage(from_stage_id=before, to_stage_id=after):
             return {"action": "MoveStage", "from": before, "to": after}
         case SetField(field=field, value=value):
@@ -156,6 +167,8 @@ def _action_in_words(action: Action, words: dict[str, Any]) -> str:
             return str(words["post"])
         case UpdateComment(comment_id=comment_id):
             return f"{words['update']} {comment_id}"
+        case CloseNotes(comment_ids=comment_ids):
+            return f"{words['close']} {', '.join(map(str, comment_ids))}"
         case MoveStage(from_stage_id=before, to_stage_id=after):
             return f"{words['move']}: {before} → {after}"
         case SetField(field=field, value=value):

@@ -99,13 +99,15 @@ OWN_SECTIONS = (
 
 
 def _assemble(loaded: Mapping[str, Any], secrets: Secrets) -> Config:
-    own = {"url", "url_file", "application_tokens", "application_tokens_file"}
+    own = {"url", "url_file", "application_tokens", "application_tokens_file", "note_key_file"}
     portal = {key: value for key, value in loaded.get("portal", {}).items() if key not in own}
     parts = ("rules", "interaction", "text", "fines", "ceiling", "exemptions")
     policy_parts = {"fields": "policy_fields"} | {name: name for name in parts}
     rest = {name: loaded[name] for name in OWN_SECTIONS if name in loaded}
     return Config(
-        portal=PortalConfig(secrets.portal_url, secrets.application_tokens, **portal),
+        portal=PortalConfig(
+            secrets.portal_url, secrets.application_tokens, note_key=secrets.note_key, **portal
+        ),
         database=DatabaseConfig(secrets.database_url),
         policy=Policy(**{part: loaded[name] for part, name in policy_parts.items() if name in loaded}),
         **rest,

@@ -18,6 +18,7 @@ from gatekeeper.config.toml import tables, toml_value
 _EXAMPLES: Mapping[tuple[str, ...], str] = {
     ("portal", "url_file"): '"portal_url.secret"',
     ("portal", "application_tokens_file"): '"application_tokens.secret"',
+    ("portal", "note_key_file"): '"note_key.secret"',
     ("database", "url"): '"postgresql://gatekeeper@127.0.0.1/gatekeeper"',
     ("database", "url_file"): '"database_url.secret"',
     ("fields", "status"): '"UF_CRM_GATEKEEPER_STATUS"',

@@ -70,6 +70,11 @@ class PortalSection(Section):
         "Файл с токенами исходящих вебхуков, через пробел, запятую или с новой строки.",
         "File that holds the tokens of the outgoing webhooks, separated by white space or commas.",
     )
+    note_key_file = Key(
+        FILE,
+        "Файл с ключом, которым скреплены записи привратника: от 16 знаков; иначе создаётся рядом с базой.",
+        "File with the key that seals our notes, 16 characters or more; else one is made by the database.",
+    )
     rate_per_s = Key(
         Number(0.1, 50),
         "Сколько запросов в секунду портал прощает: обычно 2, на тарифе «Энтерпрайз» 5.",

@@ -19,6 +19,7 @@ from gatekeeper.config.urls import (
     default_database_url,
     is_loopback,
     parse_database_url,
+    parse_key,
     parse_portal_url,
     parse_tokens,
 )
@@ -29,11 +30,13 @@ T = TypeVar("T")
 
 PORTAL_URL: KeyPath = ("portal", "url")
 APPLICATION_TOKENS: KeyPath = ("portal", "application_tokens")
+NOTE_KEY: KeyPath = ("portal", "note_key")
 DATABASE_URL: KeyPath = ("database", "url")
 
 VARIABLES: Mapping[KeyPath, str] = {
     PORTAL_URL: "GATEKEEPER_PORTAL_URL",
     APPLICATION_TOKENS: "GATEKEEPER_APPLICATION_TOKENS",
+    NOTE_KEY: "GATEKEEPER_NOTE_KEY",
     DATABASE_URL: "GATEKEEPER_DATABASE_URL",
 }
 
@@ -48,11 +51,12 @@ _KNOWN = {
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """All of them; the tokens in the order in which they were given."""
+    """All of them; the tokens in the order in which they were given, `note_key` None where none was given."""
 
     portal_url: Secret
     application_tokens: tuple[Secret, ...]
     database_url: Secret
+    note_key: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -69,7 +73,7 @@ def read_secrets(page: Page, environ: Mapping[str, str]) -> tuple[Secrets | None
 
     def read(key: KeyPath, parse: Callable[[FoundSecret], T], default: T | None = None) -> T | None:
         found = _find(page, environ, key)
-        if found is None and default is None and not _is_set(page, key):
+        if found is None and default is None and key != NOTE_KEY and not _is_set(page, key):
             found = page.problem(key, "missing", _how_to_give(page, key), _slip(page, environ, key))
         if isinstance(found, Problem):
             problems.append(found)
@@ -84,11 +88,13 @@ def read_secrets(page: Page, environ: Mapping[str, str]) -> tuple[Secrets | None
     url = read(PORTAL_URL, lambda found: parse_portal_url(found.texts[0]))
     tokens = read(APPLICATION_TOKENS, lambda found: parse_tokens(found.texts))
     database = read(DATABASE_URL, lambda found: _database(page, found), default_database_url(page.folder))
+    note_key = read(NOTE_KEY, lambda found: parse_key(found.texts[0]))
     literals = {problem.key: problem for problem in _literals(page, url)}
     told = tuple(problem for problem in problems if problem.key not in literals) + tuple(literals.values())
     if told or url is None or tokens is None or database is None:
         return None, told
-    return Secrets(Secret(url), tuple(map(Secret, tokens)), Secret(database)), ()
+    sealed_with = None if note_key is None else Secret(note_key)
+    return Secrets(Secret(url), tuple(map(Secret, tokens)), Secret(database), sealed_with), ()
 
 
 def secret_files(page: Page, environ: Mapping[str, str]) -> tuple[Path, ...]:

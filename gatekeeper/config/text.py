@@ -159,6 +159,7 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "en": "a secret does not belong into the config (only a sandbox on this machine may have it there)",
     },
     "empty_file": {"ru": "файл с секретом пуст", "en": "the secret's file is empty"},
+    "short_key": {"ru": "ключ короче 16 знаков", "en": "the key is shorter than 16 characters"},
     "token_characters": {
         "ru": "в токене есть недопустимые символы",
         "en": "a token holds characters that no token has",

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from gatekeeper.config.forms import Misfit
 
+SHORTEST_KEY = 16
+
 
 def parse_tokens(texts: tuple[str, ...]) -> tuple[str, ...]:
     """Split what commas or white space separate; each token once."""
@@ -16,6 +18,13 @@ def parse_tokens(texts: tuple[str, ...]) -> tuple[str, ...]:
     if not tokens or not all(re.fullmatch(r"[\x21-\x7e]+", token) for token in tokens):
         raise Misfit("token_characters")
     return tokens
+
+
+def parse_key(text: str) -> str:
+    """Admit a key that nobody guesses; Misfit for a shorter one."""
+    if len(text) < SHORTEST_KEY:
+        raise Misfit("short_key")
+    return text
 
 
 def is_loopback(url: str) -> bool:

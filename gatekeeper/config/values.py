@@ -51,7 +51,10 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class PortalConfig:
-    """`url` ends in "/"; `rate_per_s` and `burst` are the portal's own limits per source address."""
+    """`url` ends in "/"; `rate_per_s` and `burst` are the portal's own limits per source address.
+
+    `note_key` seals our notes; None for one that is made beside the database.
+    """
 
     url: Secret
     application_tokens: tuple[Secret, ...]
@@ -59,6 +62,7 @@ class PortalConfig:
     burst: int = 50
     reserve: int = 10
     timeout_s: float = 30.0
+    note_key: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gatekeeper.enforcement.actions import (
     Action,
+    CloseNotes,
     CommentAction,
     MoveStage,
     Notify,
@@ -20,6 +21,7 @@ __all__ = [
     "CALM",
     "Action",
     "Circumstances",
+    "CloseNotes",
     "CommentAction",
     "Enforcement",
     "MoveStage",

@@ -28,6 +28,15 @@ class UpdateComment:
 
 
 @dataclass(frozen=True, slots=True)
+class CloseNotes:
+    """Close other notes of ours on the card with this text, and unpin them; one is kept up to date."""
+
+    ref: EntityRef
+    comment_ids: tuple[int, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class MoveStage:
     """Move the deal back, provided that it still stands in `from_stage_id` since `moved_at`."""
 
@@ -47,18 +56,23 @@ class SetField:
 
 
 class Occasion(StrEnum):
-    """What people are told of: a move back, new violations, or that a deal was let stand once too often."""
+    """What people are told of.
+
+    A move back, new violations, a deal let stand once too often, a write of ours that somebody keeps undoing.
+    """
 
     REVERT = "revert"
     VIOLATION = "violation"
     LEFT = "left"
+    UNDONE = "undone"
 
 
 @dataclass(frozen=True, slots=True)
 class Notify:
     """Tell these users, through the portal's own notices.
 
-    `rules` are those that are spoken of on this card, `before` and `after` names of stages.
+    `rules` are those that are spoken of on this card, `before` and `after` names of stages. For UNDONE
+    `before` is the medium.
     """
 
     ref: EntityRef
@@ -70,4 +84,4 @@ class Notify:
 
 
 CommentAction = PostComment | UpdateComment
-Action = CommentAction | MoveStage | SetField | Notify
+Action = CommentAction | CloseNotes | MoveStage | SetField | Notify

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gatekeeper.enforcement.actions import CommentAction, PostComment, UpdateComment
+from gatekeeper.enforcement.actions import CloseNotes, CommentAction, PostComment, UpdateComment
 from gatekeeper.enforcement.grace import graces_running
 from gatekeeper.enforcement.settings import SPOKEN
 from gatekeeper.judge.modes import mode_of
@@ -13,15 +13,19 @@ from gatekeeper.messages import Messages
 from gatekeeper.model.cards import Comment, Snapshot, Unread
 from gatekeeper.model.findings import Violation
 from gatekeeper.model.history import History, Revert
-from gatekeeper.model.signature import digest_in
+from gatekeeper.model.signature import digest_in, is_whole
 
 
 def living_comment(snapshot: Snapshot) -> Comment | None:
-    """The gatekeeper's comment on this card: the eldest that bears the card's own mark."""
+    """Return the gatekeeper's note on this card, the eldest of them; None without one."""
+    return next(iter(_own_notes(snapshot)), None)
+
+
+def _own_notes(snapshot: Snapshot) -> list[Comment]:
     if isinstance(snapshot.comments, Unread):
-        return None
+        return []
     ours = [comment for comment in snapshot.comments if comment.signed_for == snapshot.ref]
-    return min(ours, key=lambda each: each.id, default=None)
+    return sorted(ours, key=lambda comment: comment.id)
 
 
 def plan_comment(
@@ -43,9 +47,21 @@ def plan_comment(
     text = messages.render_comment(snapshot, shown, cured, revert, coming, graces_running(history))
     if living is None:
         return PostComment(snapshot.ref, text)
-    if digest_in(living.text) == digest_in(text):
+    if _says(living, text):
         return None
     return UpdateComment(snapshot.ref, living.id, text, pin=bool(shown or coming))
+
+
+def plan_closing(snapshot: Snapshot, messages: Messages) -> CloseNotes | None:
+    """Close all notes of ours but the eldest: an unknown outcome, or a lost key, may have left two."""
+    text = messages.render_closed(snapshot.ref)
+    others = tuple(note.id for note in _own_notes(snapshot)[1:] if not _says(note, text))
+    return CloseNotes(snapshot.ref, others, text) if others else None
+
+
+def _says(note: Comment, text: str) -> bool:
+    """Compare digests, since the portal may store a text differently; an edited note says something else."""
+    return digest_in(note.text) == digest_in(text) and is_whole(note.text)
 
 
 def standing_revert(history: History, shown: Sequence[Violation]) -> Revert | None:

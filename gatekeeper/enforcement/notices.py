@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from gatekeeper.enforcement.actions import Notify, Occasion
+from gatekeeper.enforcement.actions import Action, Notify, Occasion
 from gatekeeper.enforcement.grace import graces_running
+from gatekeeper.enforcement.repeats import MEDIA, is_told
 from gatekeeper.enforcement.settings import DAY, SPOKEN, Enforcement
 from gatekeeper.judge.modes import mode_of
 from gatekeeper.judge.policy import Policy
@@ -43,6 +45,18 @@ def plan_notices(
     if revert is not None and revert.left in FOR_QUALITY_CONTROL and not _told_today(before, now):
         planned += _told(snapshot, Occasion.LEFT, enforcement.quality_control, spoken, enforcement, revert)
     return planned
+
+
+def tell_undone(
+    snapshot: Snapshot, left_out: Iterable[Action], enforcement: Enforcement, now: datetime
+) -> tuple[Notify, ...]:
+    """Tell quality control, once a day and kind of write, that somebody keeps undoing what we write."""
+    media = [MEDIA[type(action).__name__] for action in left_out]
+    untold = [medium for medium in media if not is_told(medium, enforcement.around.written, now)]
+    recipients = tuple(dict.fromkeys(enforcement.quality_control))
+    if not untold or not recipients:
+        return ()
+    return (Notify(snapshot.ref, Occasion.UNDONE, recipients, before=untold[0]),)
 
 
 def _counting(history: History) -> tuple[str, ...]:

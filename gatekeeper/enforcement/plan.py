@@ -17,9 +17,10 @@ from gatekeeper.enforcement.carry_over import (
     same_card,
     standing_of,
 )
-from gatekeeper.enforcement.comment import plan_comment
+from gatekeeper.enforcement.comment import plan_closing, plan_comment
 from gatekeeper.enforcement.grace import graces_running
-from gatekeeper.enforcement.notices import plan_notices
+from gatekeeper.enforcement.notices import plan_notices, tell_undone
+from gatekeeper.enforcement.repeats import is_repeated
 from gatekeeper.enforcement.settings import Enforcement
 from gatekeeper.enforcement.stage import admit_later, plan_stage
 from gatekeeper.enforcement.status import plan_status
@@ -34,8 +35,11 @@ from gatekeeper.model.history import History
 
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """What to write now, and what to remember. `left_out`: writes that somebody keeps undoing."""
+
     actions: tuple[Action, ...]
     history: History
+    left_out: tuple[Action, ...] = ()
 
 
 def plan(
@@ -67,9 +71,17 @@ def plan(
         if holding and not blocking and not enforcement.dry_run:
             history = admit_later(snapshot, before, history, enforcement)
     comment = None if enforcement.dry_run else plan_comment(snapshot, history, policy, messages)
+    closing = None if enforcement.dry_run else plan_closing(snapshot, messages)
     status = None if enforcement.dry_run else plan_status(verdict, snapshot, policy)
-    actions = tuple(action for action in (move, comment, status) if action is not None)
-    return Plan((*actions, *plan_notices(snapshot, earlier, history, policy, enforcement, now)), history)
+    wanted = [action for action in (move, comment, closing, status) if action is not None]
+    written = enforcement.around.written
+    left_out = tuple(action for action in wanted if is_repeated(action, written, now))
+    notices = (
+        *plan_notices(snapshot, earlier, history, policy, enforcement, now),
+        *tell_undone(snapshot, left_out, enforcement, now),
+    )
+    actions = tuple(action for action in wanted if action not in left_out)
+    return Plan((*actions, *notices), history, left_out)
 
 
 def refuse_move(planned: Plan, snapshot: Snapshot, policy: Policy, messages: Messages) -> Plan:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from gatekeeper.enforcement.actions import Occasion
 from gatekeeper.judge.policy import Mode
+from gatekeeper.model.history import Written
 
 SPOKEN = frozenset({Mode.WARN, Mode.REVERT})
 DAY = timedelta(days=1)
@@ -14,10 +15,14 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What is known only once a move back is called for: whether the breaker is open, who moved the deal."""
+    """What is known only once something is to be written.
+
+    Whether the breaker is open, who moved the deal, and what was written into the card lately.
+    """
 
     breaker_open: bool = False
     mover: str = ""
+    written: tuple[Written, ...] = ()
 
 
 CALM = Circumstances()

@@ -91,6 +91,10 @@ class Messages:
             lines += [f"☑ {self.title(rule)}" for rule in cured]
         return sign("\n".join(lines), snapshot.ref, comment["signature"])
 
+    def render_closed(self, ref: EntityRef) -> str:
+        """The last words of a second note of ours on one card, signed."""
+        return sign(self._render(self._words["comment"]["closed"]), ref, self._words["comment"]["signature"])
+
     def render_notice(
         self,
         ref: EntityRef,
@@ -114,6 +118,10 @@ class Messages:
     def render_card(self, ref: EntityRef) -> Trusted:
         """A card as notices call it, with a link to it."""
         return Trusted(self._render(self._words["notice"]["card"][ref.kind.value], id=ref.id))
+
+    def render_undone(self, ref: EntityRef, medium: str) -> str:
+        """A notice that what we write into this card is undone again and again."""
+        return self._render(self._words["notice"]["undone"], card=self.render_card(ref), medium=medium)
 
     def render_breaker(self, reverts: int, minutes: int) -> str:
         return self._render(self._words["notice"]["breaker"], reverts=reverts, minutes=minutes)

@@ -22,6 +22,9 @@ NOTICES: Mapping[tuple[str, ...], tuple[Facts, ...]] = {
     ("notice", "violation"): (NOBODY,),
     ("notice", "left_limit"): (NOBODY, SOMEBODY),
     ("notice", "left_robot"): (NOBODY,),
+    ("notice", "undone"): tuple(
+        {"card": EntityRef(Kind.DEAL, 662), "medium": medium} for medium in ("note", "other_notes", "field")
+    ),
     ("notice", "breaker"): ({"reverts": 20, "minutes": 10},),
     ("notice", "trouble", "renamed"): ({"kind": "renamed", "subject": "novaya.bitrix24.ru"},),
     ("notice", "trouble", "scope"): ({"kind": "scope", "subject": "telephony"},),

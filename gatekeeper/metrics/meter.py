@@ -71,7 +71,7 @@ class Meter:
             self._count(names.RULES, unjudged.rule, "not_judged")
 
     def applied(self, ref: EntityRef, action: Action, result: str) -> None:
-        """`result` in one word: applied, overtaken, unsure, failed."""
+        """`result` in one word: applied, overtaken, unsure, failed, left_out."""
         self._count(names.ACTIONS, type(action).__name__, result)
         if result == "applied" and isinstance(action, PostComment | UpdateComment):
             self._said.add(ref)

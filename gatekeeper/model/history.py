@@ -65,6 +65,24 @@ class Grace:
     cured_at: datetime | None = None
 
 
+class Medium(StrEnum):
+    """What is written into a card again and again, as one kind of write."""
+
+    NOTE = "note"
+    OTHER_NOTES = "other_notes"
+    FIELD = "field"
+    TOLD = "told"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A write of the last day: `content` tells equal ones from others and holds no personal data."""
+
+    medium: Medium
+    content: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """One card's past, as far as it matters.

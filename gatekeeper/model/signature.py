@@ -4,23 +4,28 @@ It makes the product's own notes known on the portal itself and carries a digest
 The digest, not the text, says whether a note is up to date: the portal may store a text differently from how
 it was sent, and comparing texts would edit the note forever.
 
-A signature alone proves nothing: people copy our note and answer above it, or type one. A comment is ours if
-it ends with a signature and either is word for word what was signed, whoever owns the webhook today, or was
-written by the webhook's owner with no text of their own above a note that is still whole.
+A digest alone proves nothing: anybody can compute it, copy our note and answer above it, or type a signature.
+So the portal gets the signature with a seal, which takes a key to make: `Signer` tells whose a comment is.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import html
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from gatekeeper.model.refs import EntityRef, Kind
 
 LETTERS = {Kind.DEAL: "d", Kind.CONTACT: "c", Kind.LEAD: "l"}
 KINDS = {letter: kind for kind, letter in LETTERS.items()}
-SIGNATURE = re.compile(r"\bgk-([dcl])(\d{1,18})-([0-9a-f]{8})(?:\s|\[/\w+\]|<[^>]*>)*$")
+SEAL_LENGTH = 12
+SIGNATURE = re.compile(
+    rf"\bgk-([dcl])(\d{{1,18}})-([0-9a-f]{{8}})(?:-([0-9a-f]{{{SEAL_LENGTH}}}))?(?:\s|\[/\w+\]|<[^>]*>)*$"
+)
 
 _BREAK = re.compile(r"\r\n|<br\s*/?>|</p>\s*<p>|\[/p\]\s*\[p\]", re.IGNORECASE)
 _WRAPPING = re.compile(
@@ -45,25 +50,66 @@ def parse_signature(text: str) -> EntityRef | None:
     return EntityRef(KINDS[found[1]], int(found[2])) if found else None
 
 
-def parse_own(text: str, *, by_owner: bool) -> EntityRef | None:
-    r"""The card that this comment of ours belongs to; None for what a person wrote, quotations of us too.
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Seals our notes and knows them again.
 
-    `by_owner`: its author is whoever owns the webhook now.
+    `owner_id` is the user in whose name the webhook writes, None where unknown. `born_at` is when this key
+    was first used here, by the portal's clock: what the owner wrote before it was sealed by another key.
+    """
+
+    key: bytes = field(repr=False)
+    born_at: datetime
+    owner_id: int | None
+
+    def seal(self, note: str) -> str:
+        """Return the signed note as it goes to the portal, e.g. «… · gk-d41-0a1b2c3d-4f5061728394»."""
+        found = SIGNATURE.search(note)
+        if found is None:
+            raise ValueError("only a signed note can be sealed")
+        return f"{note[: found.end(3)]}-{self._seal_of(found)}"
+
+    def card_of(self, text: str, author_id: int, created_at: datetime) -> EntityRef | None:
+        """Return the card whose note of ours this comment is; None for a person's comment.
+
+        A sealed note is ours while nobody wrote above it, whoever owns the webhook today. One that was edited
+        is ours only in the owner's name: anybody else may have copied the seal. Without our seal, a note is
+        ours if it is still word for word what was signed and the owner wrote it before the key was born.
+        """
+        found = SIGNATURE.search(text)
+        if found is None:
+            return None
+        ref = EntityRef(KINDS[found[1]], int(found[2]))
+        is_sealed = hmac.compare_digest(found[4] or "", self._seal_of(found))
+        is_owners = self.owner_id is not None and author_id == self.owner_id
+        above = text_above(text)
+        if above is None:
+            return ref if is_sealed and is_owners else None
+        if above:
+            return None
+        return ref if is_sealed or (is_owners and created_at < self.born_at) else None
+
+    def _seal_of(self, found: re.Match[str]) -> str:
+        signed = "-".join(found.group(1, 2, 3))
+        return hmac.new(self.key, signed.encode(), hashlib.sha256).hexdigest()[:SEAL_LENGTH]
+
+
+def is_whole(text: str) -> bool:
+    """Tell whether this text ends with a note that is word for word what its signature signed."""
+    return text_above(text) is not None
+
+
+def text_above(text: str) -> str | None:
+    r"""Return what stands above the signed note at the end; None if there is none, or if it was altered.
 
     >>> note = sign("Нет контакта", EntityRef(Kind.DEAL, 41), "Контроль")
-    >>> parse_own(note, by_owner=False) == parse_own("Нет договора" + note[12:], by_owner=True) != None
-    True
-    >>> parse_own("Он есть!\n" + note, by_owner=True)
+    >>> text_above("Он есть!\n" + note), text_above(note), text_above(note.replace("Нет", "Есть"))
+    ('Он есть!', '', None)
     """
-    ref = parse_signature(text)
-    if ref is None:
-        return None
     above = _above_note(text.replace("\r\n", "\n"))
     if above is None:
         above = _above_note(_as_sent(text))
-    if above is None:
-        return ref if by_owner else None
-    return None if _WRAPPING.sub("", above).strip() else ref
+    return None if above is None else _WRAPPING.sub("", above).strip()
 
 
 def without_quotes(text: str) -> str:
@@ -116,4 +162,5 @@ def _as_sent(text: str) -> str:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:8]
+    folded = text.replace("\u00a0", " ")  # some portals store it so
+    return hashlib.sha256(folded.encode(errors="surrogatepass")).hexdigest()[:8]

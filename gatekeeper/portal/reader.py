@@ -25,6 +25,7 @@ from gatekeeper.model.cards import (
 )
 from gatekeeper.model.errors import PortalError, Unreadable
 from gatekeeper.model.refs import EntityRef, Kind, Priority
+from gatekeeper.model.signature import Signer
 from gatekeeper.portal.dictionary import Dictionary, DictionaryKeeper
 from gatekeeper.portal.interactions import InteractionReader
 from gatekeeper.portal.snapshots import NO_DICTIONARY, NO_STAFF, Around, Parts, build_snapshot
@@ -68,19 +69,19 @@ Items = Mapping[EntityRef, Item | PortalError]
 class Reader:
     """Reads cards under one policy, which says what is needed of them.
 
-    `owner_id` is the webhook's owner, None where nobody knows: what he wrote may be our own.
+    `signer` tells our own notes from people's comments.
     """
 
     def __init__(
         self,
         client: PortalClient,
         policy: Policy,
-        owner_id: int | None,
+        signer: Signer,
         staff: StaffKeeper | None = None,
     ) -> None:
         self._client = client
         self._policy = policy
-        self._owner_id = owner_id
+        self._signer = signer
         self._dictionary = DictionaryKeeper(client, policy.fields)
         self._interactions = InteractionReader(client, policy.interaction)
         self._staff = staff or StaffKeeper(client)
@@ -122,7 +123,7 @@ class Reader:
         """The cards that comments and activities hang on; () where a comment is the gatekeeper's own."""
         outcomes = ask(self._client, [wire.pointer_command(ref) for ref in pointers], priority)
         return {
-            ref: parsed(outcome, pointer_parser(ref, self._owner_id))
+            ref: parsed(outcome, pointer_parser(ref, self._signer))
             for ref, outcome in zip(pointers, outcomes, strict=True)
         }
 
@@ -184,7 +185,7 @@ class Reader:
         return items, {ref: Parts.of(values) for ref, values in found.items()}
 
     def _part_parser(self, name: str, ref: EntityRef) -> Parser:
-        return comments_parser(ref, self._owner_id) if name == "comments" else PARSERS[name](ref)
+        return comments_parser(ref, self._signer) if name == "comments" else PARSERS[name](ref)
 
     def _items(
         self,

@@ -10,9 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from gatekeeper.enforcement import CommentAction, MoveStage, PostComment, SetField, UpdateComment
+from gatekeeper.enforcement import (
+    CloseNotes,
+    CommentAction,
+    MoveStage,
+    PostComment,
+    SetField,
+    UpdateComment,
+)
 from gatekeeper.model.errors import NotFound, OutcomeUnknown, PortalError
 from gatekeeper.model.refs import Priority
+from gatekeeper.model.signature import Signer
 from gatekeeper.portal.transport.answers import parsed
 from gatekeeper.portal.transport.batch import run
 from gatekeeper.portal.transport.client import Answer, Command, PortalClient
@@ -51,11 +59,14 @@ Result = Applied | Overtaken | Unsure | PortalError
 
 
 class Writer:
-    def __init__(self, client: PortalClient) -> None:
+    """`signer` seals every note that goes into a timeline."""
+
+    def __init__(self, client: PortalClient, signer: Signer) -> None:
         self._client = client
+        self._signer = signer
 
     def apply_comments(self, actions: Sequence[CommentAction], *, priority: Priority) -> list[Result]:
-        outcomes = run(self._client, [_comment_command(action) for action in actions], priority=priority)
+        outcomes = run(self._client, [self._comment_command(action) for action in actions], priority=priority)
         self._pin(actions, outcomes, priority)
         return [
             Overtaken()
@@ -64,12 +75,22 @@ class Writer:
             for action, outcome in zip(actions, outcomes, strict=True)
         ]
 
+    def apply_closings(self, actions: Sequence[CloseNotes], *, priority: Priority) -> list[Result]:
+        """Close each of the notes; one that is gone by now is closed, too."""
+        places = [(place, note) for place, action in enumerate(actions) for note in action.comment_ids]
+        texts = [self._signer.seal(action.text) for action in actions]
+        commands = [wire.update_comment_command(note, texts[place]) for place, note in places]
+        unpins = [wire.pin_command(actions[place].ref, note, pin=False) for place, note in places]
+        results: list[Result] = [Applied() for _ in actions]
+        outcomes = run(self._client, commands, priority=priority)
+        run(self._client, unpins, priority=priority)
+        for (place, _), outcome in zip(places, outcomes, strict=True):
+            if isinstance(outcome, PortalError) and not isinstance(outcome, NotFound):
+                results[place] = _result(outcome)
+        return results
+
     def apply_fields(self, actions: Sequence[SetField], *, priority: Priority) -> list[Result]:
         commands = [wire.set_field_command(action.ref, action.field, action.value) for action in actions]
-        return [_result(each) for each in run(self._client, commands, priority=priority)]
-
-    def apply_notices(self, notices: Sequence[Message], *, priority: Priority) -> list[Result]:
-        commands = [wire.notify_command(notice.user_id, notice.text, notice.tag) for notice in notices]
         return [_result(each) for each in run(self._client, commands, priority=priority)]
 
     def _pin(
@@ -82,6 +103,15 @@ class Writer:
             if isinstance(comment_id := parsed(outcome, an_id), int)
         ]
         run(self._client, pins, priority=priority)
+
+    def _comment_command(self, action: CommentAction) -> Command:
+        match action:
+            case PostComment(ref=ref, text=text):
+                return wire.add_comment_command(ref, self._signer.seal(text))
+            case UpdateComment(comment_id=comment_id, text=text):
+                return wire.update_comment_command(comment_id, self._signer.seal(text))
+            case _:
+                assert_never(action)
 
     def apply_moves(self, moves: Sequence[MoveStage], *, priority: Priority) -> list[Result]:
         """Look again, move what still stands where it stood, and see that it arrived."""
@@ -99,6 +129,17 @@ class Writer:
         return results
 
 
+class Messenger:
+    """Sends notices to people; nothing of theirs is signed."""
+
+    def __init__(self, client: PortalClient) -> None:
+        self._client = client
+
+    def send(self, notices: Sequence[Message], *, priority: Priority) -> list[Result]:
+        commands = [wire.notify_command(notice.user_id, notice.text, notice.tag) for notice in notices]
+        return [_result(outcome) for outcome in run(self._client, commands, priority=priority)]
+
+
 def _pin_command(action: CommentAction, comment_id: int) -> Command:
     match action:
         case PostComment(ref=ref):
@@ -113,16 +154,6 @@ def _result(outcome: Answer | PortalError) -> Result:
     if isinstance(outcome, OutcomeUnknown):
         return Unsure(outcome)
     return outcome if isinstance(outcome, PortalError) else Applied()
-
-
-def _comment_command(action: CommentAction) -> Command:
-    match action:
-        case PostComment(ref=ref, text=text):
-            return wire.add_comment_command(ref, text)
-        case UpdateComment(comment_id=comment_id, text=text):
-            return wire.update_comment_command(comment_id, text)
-        case _:
-            assert_never(action)
 
 
 def _arrived(move: MoveStage, outcome: Answer) -> bool:

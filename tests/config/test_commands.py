@@ -158,8 +158,8 @@ def test_init_says_where_it_cannot_write(run: Run) -> None:
 def test_each_line_that_the_example_comments_out_may_be_put_in_force(
     tmp_path: Path, language: Language
 ) -> None:
-    for name in ("portal_url", "application_tokens", "database_url"):
-        (tmp_path / f"{name}.secret").write_text("x")
+    for name in ("portal_url", "application_tokens", "database_url", "note_key"):
+        (tmp_path / f"{name}.secret").write_text("a secret, long enough")
     (tmp_path / "messages.toml").touch()
     keys = {name for _, section in tables() for name in section.named()}
     lines = render_example(language).splitlines()

@@ -10,6 +10,7 @@ import pytest
 
 from gatekeeper.enforcement import (
     Circumstances,
+    CloseNotes,
     Enforcement,
     MoveStage,
     Plan,
@@ -118,9 +119,13 @@ def test_the_eldest_of_several_own_comments_is_the_living_one() -> None:
     copies = (own(deal, 900, text), own(deal, 700, "x"), own(deal, 800, text))
     several = replace(deal, comments=copies)
     assert living_comment(several) == copies[1]
-    (action,) = planned(several).actions
-    assert isinstance(action, UpdateComment)
-    assert action.comment_id == 700
+    update, closing = planned(several).actions
+    assert isinstance(update, UpdateComment)
+    assert update.comment_id == 700
+    assert isinstance(closing, CloseNotes)
+    assert closing.comment_ids == (800, 900)
+    after = written(planned(several), several)
+    assert planned(after, planned(several).history).actions == ()
 
 
 def test_a_comment_marked_for_another_card_is_not_this_ones() -> None:

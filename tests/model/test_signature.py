@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.model.signature import (
+    Signer,
     digest_in,
-    parse_own,
+    is_whole,
     parse_signature,
     sign,
     without_quotes,
 )
 
 DEAL = EntityRef(Kind.DEAL, 41)
+OWNER, ANNA = 1, 5
+BIRTH = datetime(2026, 9, 1, 12, tzinfo=UTC)
+BEFORE, AFTER = BIRTH - timedelta(seconds=1), BIRTH + timedelta(days=1)
+SIGNER = Signer(b"a key of sixteen", BIRTH, OWNER)
+STRANGER = Signer(b"another key of 16", BIRTH, OWNER)
 SIGNED = sign("Всё хорошо", DEAL, "Контроль регламента")
+SEALED = SIGNER.seal(SIGNED)
+
+
+def whose(text: str, author: int = OWNER, at: datetime = AFTER, signer: Signer = SIGNER) -> EntityRef | None:
+    return signer.card_of(text, author, at)
 
 
 @pytest.mark.parametrize("kind", [Kind.DEAL, Kind.CONTACT, Kind.LEAD])
@@ -44,6 +57,8 @@ def test_the_digest_survives_a_portal_that_stores_the_text_otherwise(rewritten: 
     [
         "",
         "Всё хорошо",
+        f"{SIGNED}-0a1b2c3d",
+        f"{SIGNED}-0A1B2C3D4E5F",
         f"{SIGNED}\nНе согласен, контакт есть!",
         f"[quote]{SIGNED}[/quote]\nСделано",
         "gk-d41",
@@ -72,46 +87,93 @@ def test_any_text_can_be_signed_and_is_known_again(text: str) -> None:
     assert signed.startswith(text)
 
 
+def test_a_no_break_space_that_became_a_space_changes_no_digest() -> None:
+    note = sign("10\u00a0дней", DEAL, "Контроль")
+    assert is_whole(note.replace("\u00a0", " "))
+
+
 ANSWER = "Обсудили рассрочку, клиент согласен, договор подпишем в пятницу в 16:00"
 COPIES = [
-    f"{ANSWER}\n{SIGNED}",
-    f"{ANSWER}<br>{SIGNED.replace(chr(10), '<br>')}",
-    f"{ANSWER}\n[quote]{SIGNED}[/quote]",
-    f"{ANSWER}\r\n" + "\r\n".join(f"> {line}" for line in SIGNED.split("\n")),
+    f"{ANSWER}\n{SEALED}",
+    f"{ANSWER}<br>{SEALED.replace(chr(10), '<br>')}",
+    f"{ANSWER}\n[quote]{SEALED}[/quote]",
+    f"{ANSWER}\r\n" + "\r\n".join(f"> {line}" for line in SEALED.split("\n")),
 ]
 
 
 @pytest.mark.parametrize("text", COPIES)
-def test_an_answer_above_a_copy_of_our_note_is_a_persons_even_the_owners(text: str) -> None:
-    assert parse_own(text, by_owner=False) is None
-    assert parse_own(text, by_owner=True) is None
+@pytest.mark.parametrize("author", [OWNER, ANNA])
+def test_an_answer_above_a_copy_of_our_note_is_a_persons_even_the_owners(text: str, author: int) -> None:
+    assert whose(text, author) is None
+    assert whose(text, author, BEFORE) is None
     assert without_quotes(text) == ANSWER
 
 
 def test_a_mark_typed_under_ones_own_words_makes_them_nobody_elses() -> None:
     text = f"{ANSWER} · gk-d41-0a1b2c3d"
-    assert parse_own(text, by_owner=False) is None
+    assert whose(text, ANNA) is None
+    assert whose(text, OWNER) is None
     assert without_quotes(text) == ANSWER
 
 
-@pytest.mark.parametrize(
-    "stored",
-    [
-        SIGNED,
-        SIGNED.replace("\n", "\r\n"),
-        SIGNED.replace("\n", "<br>"),
-        f"[p]{SIGNED}[/p]",
-        f"[p]\n{SIGNED}\n[/p]",
-    ],
-)
+def test_a_note_that_anybody_can_compute_is_not_ours() -> None:
+    """The digest needs no key: whoever signs their own words so is a person, the owner too."""
+    for forged in (SIGNED, f"{SIGNED}-0123456789ab", STRANGER.seal(SIGNED)):
+        assert whose(forged, ANNA) is None
+        assert whose(forged, OWNER) is None
+        assert whose(forged, ANNA, BEFORE) is None
+
+
+def test_a_seal_is_of_one_card_and_one_text() -> None:
+    seal = SEALED.rpartition("-")[2]
+    other = sign("Всё плохо", DEAL, "Контроль регламента")
+    assert whose(f"{other}-{seal}") is None
+    assert whose(SEALED.replace("gk-d41", "gk-d42")) is None
+
+
+STORED = [
+    SEALED,
+    SEALED.replace("\n", "\r\n"),
+    SEALED.replace("\n", "<br>"),
+    f"[p]{SEALED}[/p]",
+    f"[p]\n{SEALED}\n[/p]",
+]
+
+
+@pytest.mark.parametrize("stored", STORED)
 def test_our_note_is_ours_whoever_owns_the_webhook_today(stored: str) -> None:
-    assert parse_own(stored, by_owner=False) == DEAL
+    assert whose(stored, ANNA) == DEAL
+
+
+@pytest.mark.parametrize("stored", STORED)
+def test_with_a_new_key_the_owners_whole_notes_of_before_are_ours(stored: str) -> None:
+    assert whose(stored, OWNER, BEFORE, STRANGER) == DEAL
+    assert whose(stored, OWNER, AFTER, STRANGER) is None
+    assert whose(stored, ANNA, BEFORE, STRANGER) is None
+    assert whose(stored.replace("хорошо", "плохо"), OWNER, BEFORE, STRANGER) is None
+
+
+def test_where_the_owner_is_unknown_only_the_seal_counts() -> None:
+    nobody = Signer(SIGNER.key, BIRTH, None)
+    assert whose(SEALED, ANNA, signer=nobody) == DEAL
+    assert whose(SIGNED, 0, BEFORE, nobody) is None
 
 
 def test_a_note_that_was_edited_is_ours_while_its_author_owns_the_webhook() -> None:
-    edited = SIGNED.replace("Всё хорошо", "Я всё исправил!")
-    assert parse_own(edited, by_owner=True) == DEAL
-    assert parse_own(edited, by_owner=False) is None
+    edited = SEALED.replace("Всё хорошо", "Я всё исправил!")
+    assert whose(edited, OWNER) == DEAL
+    assert whose(edited, ANNA) is None
+    assert not is_whole(edited)
+    assert is_whole(SEALED)
+
+
+def test_the_key_is_never_shown() -> None:
+    assert "key" not in repr(SIGNER)
+
+
+def test_only_a_signed_note_can_be_sealed() -> None:
+    with pytest.raises(ValueError, match="signed"):
+        SIGNER.seal("Всё хорошо")
 
 
 def test_our_lines_copied_without_their_markup_are_no_content() -> None:
@@ -122,6 +184,6 @@ def test_our_lines_copied_without_their_markup_are_no_content() -> None:
 
 @given(st.text(max_size=100), st.text(alphabet="аб\n", max_size=20))
 def test_what_stands_above_a_copied_note_is_left_as_it_is(above: str, note: str) -> None:
-    text = f"{ANSWER}{above}\n{sign(note, DEAL, 'Контроль')}"
-    assert parse_own(text, by_owner=True) is None
+    text = f"{ANSWER}{above}\n{SIGNER.seal(sign(note, DEAL, 'Контроль'))}"
+    assert whose(text) is None
     assert ANSWER in without_quotes(text)

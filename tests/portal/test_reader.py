@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from gatekeeper.app.bootstrap import signer_of
 from gatekeeper.judge.policy import DealLeadOptions, Rules
 from gatekeeper.model import errors
 from gatekeeper.model.cards import ContactSnapshot, DealSnapshot, Multifield, Unread
@@ -55,7 +56,7 @@ def read(gate: Gate, *refs: EntityRef, **rules: Any) -> dict[EntityRef, Any]:
 
 def a_reader(gate: Gate, client: PortalClient, **rules: Any) -> Reader:
     policy = replace(gate.gatekeeper.config.policy, rules=replace(Rules(), **rules))
-    return Reader(client, policy, owner_id=1)
+    return Reader(client, policy, signer_of(gate.gatekeeper))
 
 
 def read_deal(gate: Gate, deal: EntityRef, **rules: Any) -> DealSnapshot:

@@ -122,6 +122,7 @@ def _journal(engine: Engine) -> None:
     deal = a_deal(ref=DEAL)
     verdict = Verdict(DEAL, history.open, (), None, "0" * 12)
     journal.load(ABSENT)
+    journal.written(ABSENT, NOON)
     journal.record([Decision.of(verdict, Plan((), history), deal, NOON)], a_policy())
     journal.close_gone(ABSENT, NOON)
     snapshots = LatestSnapshots(engine)

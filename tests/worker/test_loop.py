@@ -258,7 +258,7 @@ class Slow(Writer):
     """A portal that gets to our comments long after we stopped waiting for its answer."""
 
     def __init__(self, real: Writer) -> None:
-        super().__init__(real._client)
+        super().__init__(real._client, real._signer)
         self._under_way: list[tuple[Sequence[CommentAction], Priority]] = []
 
     def apply_comments(self, actions: Sequence[CommentAction], *, priority: Priority) -> list[Result]:
@@ -298,7 +298,7 @@ def test_a_comment_that_is_deleted_while_it_is_being_updated_is_written_again(ga
             return super().apply_comments(actions, priority=priority)
 
     own = reconciler_of(gate)
-    gate.worker = a_worker(gate, replace(own, writer=Sweeper(own.writer._client)))
+    gate.worker = a_worker(gate, replace(own, writer=Sweeper(own.writer._client, own.writer._signer)))
     gate.look_at(deal)
     (said,) = gate.said(deal)
     assert "Группа продуктов" not in said.replace("☑ Группа продуктов", "")

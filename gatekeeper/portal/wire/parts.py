@@ -13,7 +13,7 @@ from typing import Any
 
 from gatekeeper.model.cards import Comment, StageEntry
 from gatekeeper.model.refs import EntityRef, Kind
-from gatekeeper.model.signature import parse_own
+from gatekeeper.model.signature import Signer, is_whole
 from gatekeeper.portal.wire.cards import CREATED, ENTITY_TYPE
 from gatekeeper.portal.wire.forms import (
     UNSET,
@@ -50,10 +50,13 @@ class CommentRow:
     def hangs_on(self, ref: EntityRef) -> bool:
         return (self.owner_kind.lower(), self.owner_id) == (ref.kind.value, ref.id)
 
-    def comment(self, owner_id: int | None) -> Comment:
-        """`owner_id` is the webhook's owner, in whose name the gatekeeper writes."""
-        signed_for = parse_own(self.text, by_owner=self.author_id == owner_id)
+    def comment(self, signer: Signer) -> Comment:
+        signed_for = signer.card_of(self.text, self.author_id, self.created_at)
         return Comment(self.id, self.author_id, self.created_at, self.text, signed_for)
+
+    def is_untouched_note(self, signer: Signer) -> bool:
+        """Tell whether it is ours as we wrote it: an event of it is the echo of our own write."""
+        return self.comment(signer).signed_for is not None and is_whole(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +91,11 @@ class Binding:
     owner_id: int = told("OWNER_ID", a_count, "7.3", empty=UNSET, means=0)
 
 
-def comments_parser(ref: EntityRef, owner_id: int | None) -> Callable[[Any], Keyed]:
+def comments_parser(ref: EntityRef, signer: Signer) -> Callable[[Any], Keyed]:
     def parse(result: Any) -> Keyed:
         rows = read_rows(CommentRow, result)
         agree("ENTITY_ID", yes=all(row.hangs_on(ref) for row in rows))
-        return tuple((row.id, row.comment(owner_id)) for row in rows)
+        return tuple((row.id, row.comment(signer)) for row in rows)
 
     return parse
 
@@ -117,16 +120,16 @@ def history_parser(ref: EntityRef) -> Callable[[Any], Keyed]:
     return parse
 
 
-def pointer_parser(ref: EntityRef, owner_id: int | None) -> Callable[[Any], tuple[EntityRef, ...]]:
-    """The cards that a comment or an activity hangs on; () for other owners, and for our notes."""
-    return (lambda row: _of_comment(ref, row, owner_id)) if ref.kind is Kind.COMMENT else _of_activity
+def pointer_parser(ref: EntityRef, signer: Signer) -> Callable[[Any], tuple[EntityRef, ...]]:
+    """The cards that a comment or an activity hangs on; () for other owners, and for our untouched notes."""
+    return (lambda row: _of_comment(ref, row, signer)) if ref.kind is Kind.COMMENT else _of_activity
 
 
-def _of_comment(ref: EntityRef, row: Any, owner_id: int | None) -> tuple[EntityRef, ...]:
+def _of_comment(ref: EntityRef, row: Any, signer: Signer) -> tuple[EntityRef, ...]:
     found = read_row(CommentRow, row)
     agree("ID", yes=found.id == ref.id)
     kind = CARD_OF_NAME.get(found.owner_kind.lower())
-    if kind is None or not found.owner_id or found.comment(owner_id).signed_for is not None:
+    if kind is None or not found.owner_id or found.is_untouched_note(signer):
         return ()
     return (EntityRef(kind, found.owner_id),)
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, insert, select, update
+from sqlalchemy import Connection, Engine, Select, and_, insert, or_, select, update
 
 from gatekeeper.enforcement import Notify
+from gatekeeper.enforcement.repeats import MEDIA
 from gatekeeper.judge.policy import Policy
 from gatekeeper.model.errors import Undecodable
 from gatekeeper.model.findings import Violation
-from gatekeeper.model.history import History
+from gatekeeper.model.history import History, Written
 from gatekeeper.model.refs import EntityRef
 from gatekeeper.store.database import insert_into, reading
 from gatekeeper.store.journal.masking import mask_facts
@@ -142,6 +144,23 @@ class Journal:
                     .where(table.c.decision_id == decision_id, table.c.name == name)
                     .values(result=result[:255], applied_at=now)
                 )
+
+    def written(self, refs: Iterable[EntityRef], since: datetime) -> dict[EntityRef, tuple[Written, ...]]:
+        """Return what was written into these cards since then; what failed does not count."""
+        action, decision = action_table, decision_table
+        done = or_(action.c.result == "applied", action.c.name == Notify.__name__)
+        card = (decision.c.kind, decision.c.entity_id)
+        query: Select[Any] = (
+            select(*card, decision.c.decided_at, action.c.name, action.c.content)
+            .join_from(decision, action)
+            .where(among(decision, refs), decision.c.decided_at > since, action.c.content.is_not(None), done)
+        )
+        found: dict[EntityRef, tuple[Written, ...]] = {}
+        with reading(self._engine) as conn:
+            for row in conn.execute(query):
+                write = Written(MEDIA[row.name], row.content, row.decided_at)
+                found[ref_of(row)] = (*found.get(ref_of(row), ()), write)
+        return found
 
     def close_gone(self, refs: Sequence[EntityRef], now: datetime) -> None:
         """Close every violation of cards that are gone."""

@@ -11,6 +11,7 @@ from sqlalchemy import Row
 
 from gatekeeper.enforcement import Action, MoveStage, Plan, SetField
 from gatekeeper.enforcement.grace import due_times
+from gatekeeper.enforcement.repeats import content_of
 from gatekeeper.judge.modes import mode_of
 from gatekeeper.judge.policy import Mode, Policy
 from gatekeeper.judge.verdict import Verdict, is_asked
@@ -112,6 +113,7 @@ def action_row(decision_id: str, action: Action, *, masked: bool) -> dict[str, A
         "decision_id": decision_id,
         "name": type(action).__name__,
         # What a field is set to is a word of ours.
+        "content": content_of(action),
         "body": mask_facts(body) if masked and not isinstance(action, SetField) else body,
     }
 

@@ -98,6 +98,8 @@ action_table = Table(
     Column("decision_id", String(32), ForeignKey("decision.id"), nullable=False, index=True),
     Column("name", String(32), nullable=False),
     Column("body", JSON, nullable=False),
+    # Tells writes of the same content from others; NULL where repeats are bounded otherwise.
+    Column("content", String(32)),
     Column("result", String(255)),
     Column("applied_at", UtcDateTime),
 )

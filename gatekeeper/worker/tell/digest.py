@@ -20,7 +20,7 @@ from gatekeeper.model.quiet_hours import QuietHours
 from gatekeeper.model.refs import Priority
 from gatekeeper.model.staff import Staff
 from gatekeeper.portal.staff import StaffKeeper
-from gatekeeper.portal.writer import Message, Writer
+from gatekeeper.portal.writer import Message, Messenger
 from gatekeeper.store.breaker import Breaker
 from gatekeeper.store.digests import Digests
 from gatekeeper.store.journal.day import DayReader
@@ -38,7 +38,7 @@ class Digest:
     digests: Digests
     day_reader: DayReader
     breaker: Breaker
-    writer: Writer
+    messenger: Messenger
     staff: StaffKeeper
     messages: Messages
     quiet: QuietHours
@@ -88,7 +88,7 @@ class Digest:
             return False
         text = render_digest(self.messages, figures)
         message = Message(reader, text, f"digest:{figures.day}")
-        (result,) = self.writer.apply_notices([message], priority=Priority.LIVE)
+        (result,) = self.messenger.send([message], priority=Priority.LIVE)
         if isinstance(result, PortalError):  # an Unsure is none: it may have been read
             self.digests.give_back(reader, figures.day)
             self._pace.rest_until(now + AFTER_A_FAULT)

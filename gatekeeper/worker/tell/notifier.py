@@ -29,7 +29,7 @@ from gatekeeper.model.pace import Pace
 from gatekeeper.model.refs import EntityRef, Priority
 from gatekeeper.model.staff import Staff
 from gatekeeper.portal.staff import StaffKeeper
-from gatekeeper.portal.writer import Applied, Message, Overtaken, Result, Unsure, Writer
+from gatekeeper.portal.writer import Applied, Message, Messenger, Overtaken, Result, Unsure
 from gatekeeper.store.breaker import Breaker
 from gatekeeper.store.journal.record import Journal
 from gatekeeper.store.outbox import (
@@ -56,7 +56,7 @@ class Notifier:
     journal: Journal
     breaker: Breaker
     troubles: Troubles
-    writer: Writer
+    messenger: Messenger
     staff: StaffKeeper
     messages: Messages
     quality_control: tuple[int, ...]
@@ -92,7 +92,7 @@ class Notifier:
             else:
                 messages[notice] = Message(reader, text, notice.tag)
         unique = list(dict.fromkeys(messages.values()))  # a head may stand in for two of his people
-        results = dict(zip(unique, self.writer.apply_notices(unique, priority=Priority.LIVE), strict=True))
+        results = dict(zip(unique, self.messenger.send(unique, priority=Priority.LIVE), strict=True))
         refusals = [result for result in results.values() if isinstance(result, ScopeMissing)]
         if refusals:
             self._pace.rest_until(now + WITHOUT_THE_RIGHT)
@@ -124,6 +124,8 @@ class Notifier:
     def _card_text(self, notice: Notice, ref: EntityRef, history: History) -> str | None:
         """None where it is true no more."""
         facts = dict(notice.facts)
+        if notice.occasion == Occasion.UNDONE:
+            return self.messages.render_undone(ref, facts["before"])
         spoken = facts.pop("rules").split()
         shown = tuple(violation for violation in history.open if violation.rule in spoken)
         revert = standing_revert(history, shown)

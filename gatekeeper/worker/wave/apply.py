@@ -9,6 +9,7 @@ from typing import TypeVar, assert_never
 
 from gatekeeper.enforcement import (
     Action,
+    CloseNotes,
     CommentAction,
     MoveStage,
     Notify,
@@ -76,6 +77,16 @@ class Applier:
         self._record_results(decisions, comments, results)
         return results
 
+    def close_others(
+        self, decisions: Mapping[EntityRef, Decision], priority: Priority
+    ) -> dict[EntityRef, Result]:
+        """Close the notes of ours that are not the living one."""
+        closings = _of_type(decisions, CloseNotes)
+        applied = self.writer.apply_closings(list(closings.values()), priority=priority)
+        results = dict(zip(closings, applied, strict=True))
+        self._record_results(decisions, closings, results)
+        return results
+
     def fill_in(self, decisions: Mapping[EntityRef, Decision], priority: Priority) -> dict[EntityRef, Result]:
         """Bring the status field up to date."""
         fields = _of_type(decisions, SetField)
@@ -119,7 +130,7 @@ class Applier:
             for ref, result in moves.items()
             if result != Applied()
             for action in decisions[ref].planned.actions
-            if isinstance(action, PostComment | UpdateComment)
+            if isinstance(action, PostComment | UpdateComment | CloseNotes)
             or (_is_refused(result) and isinstance(action, SetField))
         }
         if skipped:

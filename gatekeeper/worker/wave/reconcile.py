@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from gatekeeper.enforcement import (
+    CALM,
     Circumstances,
     Enforcement,
     MoveStage,
     Plan,
 )
+from gatekeeper.enforcement.settings import DAY
 from gatekeeper.enforcement.side import Side
 from gatekeeper.judge.policy import Policy
 from gatekeeper.judge.verdict import Verdict
@@ -121,11 +123,13 @@ class Reconciler:
         moves = applier.move(decisions, readable, priority)
         ready = {ref: decision for ref, decision in decisions.items() if moves.get(ref, WHOLE) == WHOLE}
         comments = applier.say(_only(ready, renew()), priority)
+        closings = applier.close_others(_only(ready, renew()), priority)
         held = renew()
         fields = applier.fill_in(_only(decisions, held), priority)
         results: dict[EntityRef, Result] = {}
         for ref in readable:
-            outcomes = (moves.get(ref, WHOLE), comments.get(ref, WHOLE), fields.get(ref, WHOLE))
+            steps = (moves, comments, closings, fields)
+            outcomes = (step.get(ref, WHOLE) for step in steps)
             results[ref] = next((outcome for outcome in outcomes if outcome != WHOLE), WHOLE)
         if self.enforcement.notices:
             applier.release_notices({ref: result for ref, result in results.items() if ref in held}, decided)
@@ -183,13 +187,15 @@ class Reconciler:
         judged = {
             ref: side.judge_and_plan(snapshot, histories[ref], now) for ref, snapshot in snapshots.items()
         }
-        moves = {ref: each for ref, (_, planned) in judged.items() for each in _moves_of(planned)}
-        for ref, circumstances in self._circumstances(moves, snapshots, now, priority).items():
+        for ref, circumstances in self._circumstances(judged, snapshots, now, priority).items():
             judged[ref] = side.around(circumstances).judge_and_plan(snapshots[ref], histories[ref], now)
         decisions: dict[EntityRef, Decision] = {}
         for ref, snapshot in snapshots.items():
             verdict, planned = judged[ref]
             self.meter.judged(verdict)
+            for action in planned.left_out:
+                self.meter.applied(ref, action, "left_out")
+                log.warning("write.left_out ref=%s what=%s", ref, type(action).__name__)
             if planned.actions or planned.history != histories[ref]:
                 decisions[ref] = Decision.of(verdict, planned, snapshot, now)
         return decisions, judged
@@ -198,6 +204,22 @@ class Reconciler:
         return Side(self.policy, self.enforcement, self.messages, tuple(self.granted()))
 
     def _circumstances(
+        self,
+        judged: Mapping[EntityRef, tuple[Verdict, Plan]],
+        snapshots: Mapping[EntityRef, Snapshot],
+        now: datetime,
+        priority: Priority,
+    ) -> dict[EntityRef, Circumstances]:
+        """What must be known before something is written: asked only for cards where something is."""
+        writing = [ref for ref, (_, planned) in judged.items() if planned.actions]
+        written = self.journal.written(writing, now - DAY) if writing else {}
+        moves = {ref: move for ref in writing for move in _moves_of(judged[ref][1])}
+        around = self._around_moves(moves, snapshots, now, priority)
+        return {
+            ref: replace(around.get(ref, CALM), written=written.get(ref, ())) for ref in {*around, *written}
+        }
+
+    def _around_moves(
         self,
         moves: Mapping[EntityRef, MoveStage],
         snapshots: Mapping[EntityRef, Snapshot],

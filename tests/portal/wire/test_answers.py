@@ -10,7 +10,7 @@ import pytest
 
 from gatekeeper.model.cards import Multifield, Semantics, Unread
 from gatekeeper.model.refs import EntityRef, Kind
-from gatekeeper.model.signature import sign
+from gatekeeper.model.signature import Signer, sign
 from gatekeeper.portal.wire.forms import Misread
 from gatekeeper.portal.wire.items import (
     ContactItem,
@@ -38,6 +38,8 @@ from gatekeeper.portal.wire.setup import (
 DEAL = EntityRef(Kind.DEAL, 41)
 MORNING = "2026-08-05T09:11:02+03:00"
 AT = datetime(2026, 8, 5, 9, 11, 2, tzinfo=timezone(timedelta(hours=3)))
+SIGNER = Signer(b"a key of sixteen", AT, owner_id=1)
+NOTE = SIGNER.seal(sign("x", DEAL, "К"))
 
 
 def a_deal_row(**changes: Any) -> dict[str, Any]:
@@ -287,7 +289,7 @@ def a_comment_row(**changes: Any) -> dict[str, Any]:
 
 
 def comments(value: Any) -> Any:
-    return [comment for _, comment in comments_parser(DEAL, 1)(value)]
+    return [comment for _, comment in comments_parser(DEAL, SIGNER)(value)]
 
 
 @pytest.mark.parametrize("value", [None, False, True, {}, "", 0])
@@ -298,9 +300,7 @@ def test_what_is_no_list_is_not_taken_for_no_comments(value: Any) -> None:
 
 
 def test_a_comment_tells_whether_it_is_ours() -> None:
-    theirs, ours = comments(
-        [a_comment_row(), a_comment_row(ID=1000, COMMENT=sign("x", DEAL, "К"), AUTHOR_ID="1")]
-    )
+    theirs, ours = comments([a_comment_row(), a_comment_row(ID=1000, COMMENT=NOTE, AUTHOR_ID="1")])
     assert (theirs.id, theirs.author_id, theirs.signed_for) == (999, 7, None)
     assert ours.signed_for == DEAL
 
@@ -328,11 +328,12 @@ def test_another_cards_comments_are_refused(changes: Any) -> None:
         (a_comment_row(ENTITY_TYPE="dynamic_1046"), ()),
         (a_comment_row(ENTITY_TYPE="comment"), ()),
         (a_comment_row(ENTITY_ID="0"), ()),
-        (a_comment_row(COMMENT=sign("x", DEAL, "К"), AUTHOR_ID="1"), ()),
+        (a_comment_row(COMMENT=NOTE, AUTHOR_ID="1"), ()),
+        (a_comment_row(COMMENT=NOTE.replace("x", "y", 1), AUTHOR_ID="1"), (DEAL,)),
     ],
 )
 def test_where_a_comment_hangs(row: Any, owners: tuple[EntityRef, ...]) -> None:
-    assert pointer_parser(EntityRef(Kind.COMMENT, 999), 1)(row) == owners
+    assert pointer_parser(EntityRef(Kind.COMMENT, 999), SIGNER)(row) == owners
 
 
 @pytest.mark.parametrize(
@@ -345,7 +346,7 @@ def test_where_a_comment_hangs(row: Any, owners: tuple[EntityRef, ...]) -> None:
     ],
 )
 def test_where_an_activity_hangs(row: Any, owners: tuple[EntityRef, ...]) -> None:
-    assert pointer_parser(EntityRef(Kind.ACTIVITY, 7), 1)(row) == owners
+    assert pointer_parser(EntityRef(Kind.ACTIVITY, 7), SIGNER)(row) == owners
 
 
 def test_a_product_row_comes_to_its_price_by_its_quantity() -> None:

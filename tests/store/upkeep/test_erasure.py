@@ -67,6 +67,7 @@ PERSONAL = {
 
 HARMLESS = {
     ("probe", "value"),
+    ("action", "content"),  # a digest, a status
     ("action", "name"),
     ("action", "result"),  # our word, the method, the portal's code
     ("card", "admitted_stage_id"),
@@ -90,6 +91,7 @@ HARMLESS = {
     ("inbox", "last_error"),  # the method and the portal's code
     ("inbox", "lease_owner"),
     ("limiter_block", "method"),
+    ("note_key", "secret"),
     ("outbox", "facts"),  # stages and rules
     ("outbox", "occasion"),
     ("outbox", "tag"),

@@ -174,10 +174,11 @@ def test_heads_get_their_peoples_figures_and_nobody_elses(sqlite: Engine) -> Non
 def test_a_crash_while_sending_brings_no_second_digest(sqlite: Engine) -> None:
     with an_evening(sqlite, at_this_hour(to=(VERA,))) as evening:
         evening.an_empty_deal(ANNA)
-        writer, evening.digest.writer = evening.digest.writer, Dying(evening.digest.writer)  # type: ignore[assignment]
+        messenger = evening.digest.messenger
+        evening.digest.messenger = Dying(messenger)  # type: ignore[assignment]
         with pytest.raises(KeyboardInterrupt):
             evening.come()
-        evening.digest.writer = writer
+        evening.digest.messenger = messenger
         evening.come()
         assert len(evening.read(VERA)) == 1
 
@@ -185,11 +186,11 @@ def test_a_crash_while_sending_brings_no_second_digest(sqlite: Engine) -> None:
 class Dying:
     """Dies when the portal has it and nobody knows yet."""
 
-    def __init__(self, writer: Any) -> None:
-        self._writer = writer
+    def __init__(self, messenger: Any) -> None:
+        self._messenger = messenger
 
-    def apply_notices(self, *args: Any, **named: Any) -> None:
-        self._writer.apply_notices(*args, **named)
+    def send(self, *args: Any, **named: Any) -> None:
+        self._messenger.send(*args, **named)
         raise KeyboardInterrupt
 
 

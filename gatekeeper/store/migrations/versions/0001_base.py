@@ -48,6 +48,13 @@ def _create_inbox() -> None:
         sa.PrimaryKeyConstraint("id", name="probe_pkey"),
     )
     op.create_table(
+        "note_key",
+        sa.Column("id", sa.String(16), nullable=False),
+        sa.Column("secret", sa.String(64)),
+        sa.Column("born_at", UTC, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="note_key_pkey"),
+    )
+    op.create_table(
         "heartbeat",
         sa.Column("owner", sa.Text, nullable=False),
         sa.Column("at", UTC, nullable=False),
@@ -214,6 +221,7 @@ def _create_decisions() -> None:
         sa.Column("decision_id", sa.String(32), nullable=False),
         sa.Column("name", sa.String(32), nullable=False),
         sa.Column("body", sa.JSON, nullable=False),
+        sa.Column("content", sa.String(32)),
         sa.Column("result", sa.String(255)),
         sa.Column("applied_at", UTC),
         sa.PrimaryKeyConstraint("id", name="action_pkey"),
@@ -384,6 +392,7 @@ def downgrade() -> None:
         "pointer",
         "visit",
         "heartbeat",
+        "note_key",
         "probe",
         "inbox",
     ):
