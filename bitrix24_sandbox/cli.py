@@ -69,6 +69,13 @@ def require_trustme(_context: click.Context, _option: click.Parameter, tls: bool
     help="Часовой пояс сервера портала.",
 )
 @click.option(
+    "--clock-ahead",
+    "clock_ahead_s",
+    default=0.0,
+    show_default=True,
+    help="На сколько секунд часы портала впереди часов этой машины; отрицательное — отстают.",
+)
+@click.option(
     "--limit",
     type=click.Choice(tuple(CHOICES["limit"])),
     default="standard",

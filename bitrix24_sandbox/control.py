@@ -17,6 +17,7 @@ from bitrix24_sandbox.control_input import (
     ControlError,
     find_card,
     raw_values,
+    read_float,
     read_int,
     read_time,
 )
@@ -26,6 +27,7 @@ from bitrix24_sandbox.portal import Act
 from bitrix24_sandbox.rest import Rest
 from bitrix24_sandbox.schema import Kind
 from bitrix24_sandbox.store import Row
+from bitrix24_sandbox.times import render_time
 
 _LOOPBACK = {"127.0.0.1", "::1"}
 _USER_FIELDS = {
@@ -40,6 +42,7 @@ _USER_FIELDS = {
     "work_phone",
 }
 _DEPARTMENT = 1
+_YEAR_2200 = 7_258_118_400
 Body = dict[str, Any]
 Action = Callable[[Rest, Body], Body]
 
@@ -85,6 +88,15 @@ def events(rest: Rest, body: Body) -> Body:
         raise ControlError(str(wrong)) from wrong
     dispatcher.url, dispatcher.token = url, str(token)
     return {"ok": True}
+
+
+def clock(rest: Rest, body: Body) -> Body:
+    """Move the portal's clock by `by_s` seconds, back where negative, and tell what time it is there."""
+    by_s = read_float(body, "by_s", 0.0)
+    if not 0 <= rest.clock() + by_s < _YEAR_2200:
+        raise ControlError("by_s leads out of the years 1970 to 2199")
+    rest.clock.move(by_s)
+    return {"now": render_time(rest.clock(), rest.portal.offset)}
 
 
 def comment(rest: Rest, body: Body) -> Body:
@@ -161,6 +173,8 @@ _ACTIONS: Mapping[tuple[str, str], Action] = {
     ("POST", "reset"): reset,
     ("POST", "events"): events,
     ("POST", "activity"): activity,
+    ("GET", "clock"): clock,
+    ("POST", "clock"): clock,
     ("POST", "comment"): comment,
     ("POST", "faults"): put_fault,
     ("GET", "faults"): list_faults,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 from bitrix24_sandbox import cards
@@ -37,6 +38,16 @@ def find_card(act: Act, ref: Any) -> tuple[Kind, Row]:
     if row is None:
         raise ControlError(f"there is no {ref}", 404)
     return kind, row
+
+
+def read_float(body: Mapping[str, Any], name: str, default: float) -> float:
+    try:
+        number = float(body.get(name, default))
+    except (TypeError, ValueError) as wrong:
+        raise ControlError(f"{name} is no number") from wrong
+    if not isfinite(number):
+        raise ControlError(f"{name} is no number")
+    return number
 
 
 def read_int(body: Mapping[str, Any], name: str, default: int) -> int:

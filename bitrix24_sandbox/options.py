@@ -78,6 +78,7 @@ class SandboxOptions:
     `tls`: speak https, by an authority of its own, which is written to the file `tls_ca`.
     `scopes` are the incoming webhook's.
     `mode`: 1 with leads, 2 without. `robots`: stage -> stage that a card is moved on to at once.
+    `clock` tells seconds since 1970; the portal's time is `clock_ahead_s` later, and can be moved any time.
     `older`: a portal that knows no `useOriginalUfNames` and tells no operating time.
     """
 
@@ -103,6 +104,7 @@ class SandboxOptions:
     robots: Mapping[str, str] = field(default_factory=dict)
     older: bool = False
     clock: Callable[[], float] = time
+    clock_ahead_s: float = 0.0
 
 
 OPTIONS = tuple(each.name for each in fields(SandboxOptions))

@@ -18,6 +18,7 @@ from bitrix24_sandbox.call import (
     is_granted,
 )
 from bitrix24_sandbox.catalogue import METHODS, scope_of
+from bitrix24_sandbox.clock import MovableClock
 from bitrix24_sandbox.errors import (
     ConnectionDropped,
     GatewayTimeoutError,
@@ -56,13 +57,13 @@ class Hit:
 class Rest:
     """Thread-safe; what a hit announces is published after it is answered for."""
 
-    def __init__(self, portal: Portal, log: HitLog, faults: Faults) -> None:
+    def __init__(self, portal: Portal, log: HitLog, faults: Faults, clock: MovableClock) -> None:
         self.portal = portal
         self.log = log
         self.faults = faults
+        self.clock = clock
         self.limiter = Limiter(LIMITS[portal.options.limit])
         self.budget = Budget(portal.options.operating_limit_s, portal.options.operating_window_s)
-        self._clock = portal.options.clock
 
     def answer(self, request: RestRequest) -> RestResponse:
         owner, code, method = _split(request.path)
@@ -94,7 +95,7 @@ class Rest:
 
     def _finish(self, hit: Hit, status: int, error: str | int | None) -> None:
         commands = tuple(hit.commands)
-        self.log.record(LoggedHit(self._clock(), hit.request.client, hit.method, status, error, commands))
+        self.log.record(LoggedHit(self.clock(), hit.request.client, hit.method, status, error, commands))
         self._publish(hit)
 
     def _publish(self, hit: Hit) -> None:
@@ -102,7 +103,7 @@ class Rest:
         self.portal.dispatcher.publish(announcements)
 
     def _respond(self, hit: Hit, owner: int | None, code: str) -> RestResponse:
-        if not self.limiter.admits(hit.request.client, self._clock()):
+        if not self.limiter.admits(hit.request.client, self.clock()):
             raise RestError("QUERY_LIMIT_EXCEEDED", "Too many requests", status=503)
         names = {None, hit.method, *(command_names(hit.request.params) if hit.method == "batch" else ())}
         fault = self.faults.meet(HIT_KINDS, lambda each: each.method in names)
@@ -128,10 +129,10 @@ class Rest:
             self.faults.sleep(HIT_OVERHEAD_S)
 
     def _run(self, hit: Hit) -> RestResponse:
-        started = self._clock()
+        started = self.clock()
         if hit.method == "batch":
             body: dict[str, Any] = {"result": run_batch(hit.request.params, partial(self.execute, hit))}
-            return RestResponse(200, body | {"time": self._time("batch", started, self._clock() - started)})
+            return RestResponse(200, body | {"time": self._time("batch", started, self.clock() - started)})
         done = self.execute(hit, hit.method, hit.request.params)
         body = {"result": done.answer.result}
         if done.answer.next is not None:
@@ -144,14 +145,14 @@ class Rest:
         """Run one method, alone or for a batch, and book it."""
         if hit.spent_s >= MAX_HIT_S:
             raise GatewayTimeoutError
-        started, error = self._clock(), None
+        started, error = self.clock(), None
         try:
             answer = self._execute(hit, name, params)
         except RestError as refusal:
             error = refusal.code
             raise
         finally:
-            seconds = self._spend(hit, name, self._clock() - started)
+            seconds = self._spend(hit, name, self.clock() - started)
             hit.commands.append(Command(name, params, error, seconds))
         return Done(answer, self._time(name, started, seconds))
 
@@ -166,7 +167,7 @@ class Rest:
                 status=self._forbidden(),
             )
         self.faults.refuse_command(name)
-        if self.budget.is_spent(name, self._clock()):
+        if self.budget.is_spent(name, self.clock()):
             raise operation_time_limit()
         act = self.portal.new_act(hit.user_id)
         act.hidden = self.faults.hidden
@@ -197,7 +198,7 @@ class Rest:
             if costs == "slept":
                 self.faults.sleep(min(seconds, MAX_HIT_S - hit.spent_s))
             hit.spent_s += seconds
-        self.budget.book(name, seconds, self._clock())
+        self.budget.book(name, seconds, self.clock())
         return seconds
 
     def _time(self, name: str, started: float, seconds: float) -> dict[str, Any]:
@@ -212,7 +213,7 @@ class Rest:
         }
         if self.portal.options.older:
             return block
-        now = self._clock()
+        now = self.clock()
         used, resets_at = self.budget.used(name, now), self.budget.resets_at(name, now)
         return block | {"operating_reset_at": resets_at, "operating": round(used, 6)}
 

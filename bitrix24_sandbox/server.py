@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from ssl import SSLContext
 from threading import Event
@@ -14,6 +14,7 @@ from types import FrameType
 import click
 
 from bitrix24_sandbox.app import create_app
+from bitrix24_sandbox.clock import MovableClock
 from bitrix24_sandbox.deletion import delete_before_read
 from bitrix24_sandbox.dictionaries import furnish
 from bitrix24_sandbox.events import Dispatcher
@@ -50,6 +51,9 @@ class Sandbox:
 @contextmanager
 def running_sandbox(options: SandboxOptions) -> Iterator[Sandbox]:
     """Serve from threads of this process; port 0 takes a free one."""
+    clock = MovableClock(options.clock)
+    clock.move(options.clock_ahead_s)
+    options = replace(options, clock=clock)
     with ExitStack() as stack:
         store = Store(options.database)
         stack.callback(store.close)
@@ -61,7 +65,7 @@ def running_sandbox(options: SandboxOptions) -> Iterator[Sandbox]:
         portal, faults = Portal(options, store, dispatcher), Faults(options.scopes, options.code)
         dispatcher.before_sending = partial(delete_before_read, portal, faults)
         seed_portal(portal, options.seed)
-        rest = Rest(portal, HitLog(), faults)
+        rest = Rest(portal, HitLog(), faults, clock)
         server = stack.enter_context(serving(create_app(rest), options.host, options.port, _tls(options)))
         stack.callback(faults.stopping.set)
         yield Sandbox(f"{server.scheme}://{options.host}:{server.server_port}", portal, rest)

@@ -120,6 +120,18 @@ class Bitrix24Portal:
         body = {"ref": ref, "created_at": created_at, "moved_at": moved_at, "event": event}
         control.backdate(self.sandbox.rest, body)
 
+    def now(self) -> str:
+        """Return what time it is on the portal, in its offset."""
+        return str(control.clock(self.sandbox.rest, {})["now"])
+
+    def move_clock(self, seconds: float) -> None:
+        """Set the portal's clock forward by so many seconds, or back where negative.
+
+        Whatever the portal stamps from then on follows: `time` of its answers, creation and change of cards,
+        `ts` of events, the limit and the operating time. What is stored stays.
+        """
+        control.clock(self.sandbox.rest, {"by_s": seconds})
+
     def put_fault(self, kind: str, **fault: Any) -> int:
         """Make calls fail, and return the fault's id.
 
