@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Any
 
 import requests
@@ -27,6 +28,7 @@ from gatekeeper.judge.examples import A_DETAILED_COMMENT
 from gatekeeper.judge.policy import Fields, Policy, Rules
 from gatekeeper.model.errors import PortalError
 from gatekeeper.model.refs import EntityRef, Kind, Priority
+from gatekeeper.portal.transport.client import Command
 from gatekeeper.store.journal.tables import action_table, decision_table
 from gatekeeper.store.upkeep.erasure import Erasure
 from gatekeeper.worker.wave.reconcile import Foreseen
@@ -36,16 +38,32 @@ TYPES = {Kind.LEAD: 1, Kind.DEAL: 2, Kind.CONTACT: 3}
 
 
 @dataclass
+class Time:
+    """The clocks of the gate's machine: what `passed` in the test, and by how much its date is `wrong`."""
+
+    passed: timedelta = timedelta()
+    wrong: timedelta = timedelta()
+
+    def machine(self) -> datetime:
+        return datetime.now(UTC) + self.passed + self.wrong
+
+    def monotonic(self) -> float:
+        return monotonic() + self.passed.total_seconds()
+
+
+@dataclass
 class Gate:
     """`portal` is the sandbox, `gatekeeper` the parts, `worker` a worker that works only when told to."""
 
     portal: Bitrix24Portal
     gatekeeper: Gatekeeper
     http: requests.Session
+    time: Time
 
     def __post_init__(self) -> None:
         self.worker = make_worker(self.gatekeeper)
         self.fill_index()
+        self.begin_watching()
 
     @property
     def sandbox(self) -> Sandbox:
@@ -71,6 +89,12 @@ class Gate:
         indexer = make_indexer(self.gatekeeper)
         while indexer.step():
             pass
+
+    def begin_watching(self) -> None:
+        """As a worker does at its start, once it has read what time it is on the portal."""
+        while not self.gatekeeper.client.clock.is_sure:
+            self.gatekeeper.client.call(Command("server.time", {}))
+        self.worker.reconciler.begin_watching()
 
     def rest(self, method: str, *, user: int = 2, **params: Any) -> Any:
         headers = {"X-Sandbox-User": str(user)}
@@ -159,14 +183,14 @@ class Gate:
         return amiss
 
     def let_pass(self, delay: timedelta) -> None:
-        """Time goes by for the gatekeeper, and it looks at all that falls due without an event."""
-        own = self.worker.reconciler
+        """Time goes by, and the gatekeeper looks at all that falls due without an event."""
+        self.pass_time(delay)
+        self.look_at(*self.store.visits.due(self.gatekeeper.now(), 1000))
 
-        def now() -> datetime:
-            return own.now() + delay
-
-        self.worker.reconciler = replace(own, now=now, aftermath=replace(own.aftermath, now=now))
-        self.look_at(*self.store.visits.due(now(), 1000))
+    def pass_time(self, delay: timedelta) -> None:
+        """Time goes by on the portal and on the gatekeeper's machine."""
+        self.portal.move_clock(delay.total_seconds())
+        self.time.passed += delay
 
     def status_after_look(self, deal: EntityRef) -> str:
         self.look_at(deal)
@@ -232,12 +256,16 @@ def a_config(portal_url: str, database_url: str, **changes: Any) -> Config:
 
 @contextmanager
 def a_gate(engine: Engine, **changes: Any) -> Iterator[Gate]:
-    """On a migrated database; the portal's events go nowhere unless the test sends them somewhere."""
+    """On a migrated database; the portal's events go nowhere unless the test sends them somewhere.
+
+    `machine_wrong_by`: how far the clock of the gate's machine is ahead of the portal's.
+    """
     planted = {"code": WEBHOOK_CODE, "token": TOKEN, **changes.pop("sandbox", {})}
     url = engine.url.render_as_string(hide_password=False)
+    time = Time(wrong=changes.pop("machine_wrong_by", timedelta()))
     with (
         running_portal(**planted) as portal,
         requests.Session() as http,
-        open_gatekeeper(a_config(portal.url, url, **changes)) as gatekeeper,
+        open_gatekeeper(a_config(portal.url, url, **changes), time.machine, time.monotonic) as gatekeeper,
     ):
-        yield Gate(portal, gatekeeper, http)
+        yield Gate(portal, gatekeeper, http, time)

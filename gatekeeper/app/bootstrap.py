@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Self
 
 from gatekeeper.app.tables import Store, open_store, store_on, utc_now
@@ -14,8 +17,11 @@ from gatekeeper.enforcement import Enforcement, Occasion
 from gatekeeper.enforcement.side import Side
 from gatekeeper.messages import Messages
 from gatekeeper.metrics.meter import Meter
+from gatekeeper.model.errors import ClockUnsure, PortalError
 from gatekeeper.model.signature import Signer
+from gatekeeper.portal.clock import ENOUGH, PortalClock
 from gatekeeper.portal.transport.client import PortalClient
+from gatekeeper.portal.wire import system
 from gatekeeper.store.note_key import note_key
 
 
@@ -24,14 +30,16 @@ class Gatekeeper:
     """A config, its database and the line to its portal. Close it, or use it in a `with`.
 
     The client opens no connection before the first call, so whoever asks only the database loses nothing.
-    `now` is the clock of everything that is made of this.
+    `now` is the portal's time and raises ClockUnsure before the portal has answered; `machine_now` is the
+    machine's. Which one is for what: `gatekeeper.portal.clock`.
     """
 
     config: Config
     store: Store
     meter: Meter
     client: PortalClient
-    now: Callable[[], datetime] = utc_now
+    now: Callable[[], datetime]
+    machine_now: Callable[[], datetime] = utc_now
 
     def __enter__(self) -> Self:
         return self
@@ -43,25 +51,41 @@ class Gatekeeper:
         self.client.close()
         self.store.close()
 
+    def portal_now(self) -> datetime:
+        """Like `now`; where that is not known, what the workers told of it."""
+        try:
+            return self.now()
+        except ClockUnsure:
+            return self.store.heartbeat.portal_now()
+
     @property
     def messages(self) -> Messages:
         return messages_of(self.config)
 
 
-def open_gatekeeper(config: Config, now: Callable[[], datetime] = utc_now) -> Gatekeeper:
+def open_gatekeeper(
+    config: Config,
+    machine_now: Callable[[], datetime] = utc_now,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> Gatekeeper:
     """Open the config's database; the portal is not called. Raises DatabaseUnavailable."""
-    store = open_store(config, now)
+    store = open_store(config, machine_now)
     meter = Meter(store.tally)
-    return Gatekeeper(config, store, meter, client_of(config, store, meter), now)
+    clock = PortalClock(machine_now=machine_now, monotonic=monotonic)
+    client = client_of(config, store, meter, clock)
+    return Gatekeeper(config, store, meter, client, clock.now, machine_now)
 
 
 def under_config(gatekeeper: Gatekeeper, config: Config) -> Gatekeeper:
     """The same database, and where the config names the same portal the same line, under another config."""
-    store = store_on(gatekeeper.store.engine, config, gatekeeper.now, file=gatekeeper.store.file)
-    client = gatekeeper.client
-    if config.portal != gatekeeper.config.portal:
-        client = client_of(config, store, gatekeeper.meter)
-    return replace(gatekeeper, config=config, store=store, client=client)
+    machine_now, file = gatekeeper.machine_now, gatekeeper.store.file
+    store = store_on(gatekeeper.store.engine, config, machine_now, file=file)
+    changed = replace(gatekeeper, config=config, store=store)
+    if config.portal == gatekeeper.config.portal:
+        return changed
+    clock = PortalClock(machine_now=machine_now, monotonic=gatekeeper.client.clock.monotonic)
+    client = client_of(config, store, gatekeeper.meter, clock)
+    return replace(changed, client=client, now=clock.now)
 
 
 def messages_of(config: Config) -> Messages:
@@ -69,9 +93,9 @@ def messages_of(config: Config) -> Messages:
     return Messages.in_language(config.messages.language, config.messages.templates)
 
 
-def side_of(config: Config, store: Store, now: datetime) -> Side:
+def side_of(config: Config, store: Store) -> Side:
     """What decides under that config, without the portal."""
-    since = store.journal.watching_since() or now
+    since = store.journal.watching_since() or store.heartbeat.portal_now()
     granted = store.exemptions.in_force()
     return Side(config.policy, enforcement_of(config, since), messages_of(config), granted)
 
@@ -94,11 +118,20 @@ def signer_of(gatekeeper: Gatekeeper) -> Signer:
     """What seals our notes on that portal and knows them again. Raises DatabaseUnavailable."""
     portal = gatekeeper.config.portal
     given = portal.note_key.reveal() if portal.note_key else None
-    key = note_key(gatekeeper.store.engine, given, gatekeeper.now())
+    key = note_key(gatekeeper.store.engine, given, partial(_ask_for_time, gatekeeper))
     return Signer(key.secret, key.born_at, webhook_owner(portal.url.reveal()))
 
 
-def client_of(config: Config, store: Store, meter: Meter) -> PortalClient:
+def _ask_for_time(gatekeeper: Gatekeeper) -> datetime:
+    """The portal's time, asked for if no answer has told it yet; see `portal_now` if the portal is away."""
+    with suppress(PortalError):
+        for _ in range(ENOUGH):
+            if not gatekeeper.client.clock.is_sure:
+                gatekeeper.client.call(system.clock_command())
+    return gatekeeper.portal_now()
+
+
+def client_of(config: Config, store: Store, meter: Meter, clock: PortalClock) -> PortalClient:
     portal = config.portal
     return PortalClient(
         portal.url.reveal(),
@@ -106,4 +139,5 @@ def client_of(config: Config, store: Store, meter: Meter) -> PortalClient:
         timeout_s=portal.timeout_s,
         meter=meter,
         troubles=store.troubles,
+        clock=clock,
     )

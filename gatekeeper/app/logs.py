@@ -25,6 +25,7 @@ from gatekeeper.messages.invisible import escape_invisible
 
 EVENTS: Mapping[str, str] = {
     "breaker.tripped": "too many deals moved back in a short time; none more until an admin resets it",
+    "clock.set": "the portal's answers agree on another time than was known; it is followed",
     "config.accepted": "a config that was refused is whole again and in force",
     "config.needs_restart": "an edited config changes what a running process cannot; none of it is in force",
     "config.refused": "an edited config is broken; the last good one stays",

@@ -85,7 +85,7 @@ def examine_health(config: Config) -> tuple[Diagnosis, ...]:
     if not isinstance(opened, Engine):
         return _examine(config, opened, Unlimited())
     try:
-        home = read_home(opened, config.policy.rules.contact_phone.regions, utc_now())
+        home = read_home(opened, config.policy.rules.contact_phone.regions)
         usable = isinstance(home, Usable)
         return _examine(config, home, Limiter(opened, limiter_settings(config)) if usable else Unlimited())
     finally:
@@ -95,11 +95,14 @@ def examine_health(config: Config) -> tuple[Diagnosis, ...]:
 def _examine(config: Config, home: Home, limiter: Limiter | Unlimited) -> tuple[Diagnosis, ...]:
     portal = config.portal
     with PortalClient(portal.url.reveal(), limiter, timeout_s=portal.timeout_s) as client:
-        return diagnose(read_survey(client, utc_now, wanted_of(config)), home, config, SILENCE, utc_now())
+        survey = read_survey(client, utc_now, wanted_of(config))
+        return diagnose(survey, home, config, SILENCE, client.clock.reading() or utc_now())
 
 
 def _make_onlooking(gatekeeper: Gatekeeper) -> Reconciler:
     """One that begins no watching: until a worker has, what was closed before today is not accused."""
     reader = make_reader(gatekeeper, StaffKeeper(gatekeeper.client))
-    since = gatekeeper.store.journal.watching_since() or gatekeeper.now()
-    return make_reconciler(gatekeeper, reader, make_indexer(gatekeeper), since)
+    journal = gatekeeper.store.journal
+    return make_reconciler(
+        gatekeeper, reader, make_indexer(gatekeeper), lambda now: journal.watching_since() or now
+    )

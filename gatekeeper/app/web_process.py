@@ -21,6 +21,7 @@ from gatekeeper.metrics.exposition import Exposition
 from gatekeeper.metrics.meter import Meter
 from gatekeeper.metrics.readings import (
     read_breaker,
+    read_clock,
     read_inbox,
     read_index,
     read_limiter,
@@ -110,7 +111,7 @@ def make_readiness(config: Config, store: Store) -> Readiness:
         breaker=store.breaker,
         troubles=store.troubles,
         sweep_every=config.sweep.every.as_timedelta,
-        now=utc_now,
+        now=store.heartbeat.portal_now,
     )
 
 
@@ -120,7 +121,8 @@ def _make_exposition(config: Config, store: Store, readiness: Readiness) -> Expo
         partial(read_index, store.contacts),
         partial(read_workers, store.heartbeat),
         partial(read_limiter, store.limiter.level, config.portal.burst),
-        partial(read_breaker, store.breaker, utc_now),
+        partial(read_breaker, store.breaker, store.heartbeat.portal_now),
+        partial(read_clock, store.heartbeat, utc_now),
         partial(read_troubles, store.troubles),
         partial(read_sweep, lambda: store.jobs.status(SWEEP).age, readiness.unheard),
     )
@@ -141,7 +143,7 @@ def _make_onlooker(config: Config, store: Store, readiness: Readiness) -> Onlook
         ledger=store.ledger,
         level=store.limiter.level,
         capacity=config.portal.burst,
-        now=utc_now,
+        now=store.heartbeat.portal_now,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+from collections.abc import Callable
 from datetime import datetime, time
 from functools import partial
 
@@ -15,6 +16,7 @@ from gatekeeper.app.watchdog import ALIVE, READY, notify
 from gatekeeper.config import Config
 from gatekeeper.model.refs import Priority
 from gatekeeper.portal.changes import ChangeReader
+from gatekeeper.portal.clock import PortalClock
 from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.portal.walk import ContactWalk
@@ -23,11 +25,12 @@ from gatekeeper.store.digests import Digests
 from gatekeeper.store.journal.day import DayReader
 from gatekeeper.store.journal.open_violations import OpenViolations
 from gatekeeper.store.upkeep.retention import Upkeep
-from gatekeeper.worker.loop import Chores, Worker, WorkerSettings
+from gatekeeper.worker.loop import Chores, Step, Worker, WorkerSettings
 from gatekeeper.worker.rejudge import Rejudging
 from gatekeeper.worker.sweep import Sweeper
 from gatekeeper.worker.tell.alarm import Alarm
 from gatekeeper.worker.tell.digest import Digest
+from gatekeeper.worker.tell.drift import DriftWatch
 from gatekeeper.worker.tell.notifier import Notifier
 from gatekeeper.worker.wave.aftermath import Aftermath
 from gatekeeper.worker.wave.indexing import Indexer
@@ -55,36 +58,43 @@ def work(gatekeeper: Gatekeeper, stop: threading.Event, watch: ConfigWatch) -> N
 
 
 def make_worker(gatekeeper: Gatekeeper) -> Worker:
-    config, store, now = gatekeeper.config, gatekeeper.store, gatekeeper.now
+    config, store, clock = gatekeeper.config, gatekeeper.store, gatekeeper.client.clock
     owner, staff, indexer = process_name(), StaffKeeper(gatekeeper.client), make_indexer(gatekeeper)
     reader = make_reader(gatekeeper, staff)
-    watching_since = store.journal.begin_watching(now())
+    once_sure = partial(_once_sure, clock)
     return Worker(
         inbox=store.inbox,
         reader=reader,
-        reconciler=make_reconciler(gatekeeper, reader, indexer, watching_since),
+        reconciler=make_reconciler(gatekeeper, reader, indexer, store.journal.begin_watching),
         pointers=store.pointers,
         heartbeat=store.heartbeat,
         chores=Chores(
             idle={
-                "rejudge": make_rejudging(gatekeeper).step,
+                "rejudge": once_sure(make_rejudging(gatekeeper).step),
                 "index": indexer.step,
-                "upkeep": _make_upkeep(gatekeeper).step,
+                "upkeep": once_sure(_make_upkeep(gatekeeper).step),
             },
             sweeper=make_sweeper(gatekeeper, owner),
             errands={
                 "alarm": make_alarm(gatekeeper).step,
-                "notices": make_notifier(gatekeeper, staff).step,
-                "digest": make_digest(gatekeeper, staff).step,
+                "clock": DriftWatch(clock, store.troubles, socket.gethostname()).step,
+                "notices": once_sure(make_notifier(gatekeeper, staff).step),
+                "digest": once_sure(make_digest(gatekeeper, staff).step),
             },
         ),
         settings=WorkerSettings(wave=config.worker.wave, settle_s=config.worker.settle_s),
         meter=gatekeeper.meter,
         owner=owner,
-        now=now,
+        now=gatekeeper.machine_now,
+        portal_now=clock.reading,
         check_file=store.file.check,
         tell_alive=partial(notify, ALIVE),
     )
+
+
+def _once_sure(clock: PortalClock, step: Step) -> Step:
+    """The same step, which has nothing to do while the portal's time is not known."""
+    return lambda: clock.is_sure and step()
 
 
 def process_name() -> str:
@@ -107,9 +117,10 @@ def make_indexer(gatekeeper: Gatekeeper) -> Indexer:
 
 
 def make_reconciler(
-    gatekeeper: Gatekeeper, reader: Reader, indexer: Indexer, watching_since: datetime
+    gatekeeper: Gatekeeper, reader: Reader, indexer: Indexer, watching_since: Callable[[datetime], datetime]
 ) -> Reconciler:
-    config, store, now = gatekeeper.config, gatekeeper.store, gatekeeper.now
+    """`watching_since` tells since when the gate has watched this portal, given the portal's time."""
+    config, store = gatekeeper.config, gatekeeper.store
     violations = OpenViolations(store.engine)
     return Reconciler(
         reader=reader,
@@ -119,15 +130,15 @@ def make_reconciler(
         journal=store.journal,
         latest=store.latest,
         policy=config.policy,
-        enforcement=enforcement_of(config, watching_since),
+        enforcement=lambda now: enforcement_of(config, watching_since(now)),
         messages=gatekeeper.messages,
         indexer=indexer,
         neighbourhood=Neighbourhood(reader, store.contacts, config.policy),
-        related=Related(reader, store.contacts, violations, config.policy, now),
+        related=Related(reader, store.contacts, violations, config.policy),
         granted=store.exemptions.in_force,
-        aftermath=Aftermath(store.visits, store.pointers, store.journal, store.latest, config.policy, now),
+        aftermath=Aftermath(store.visits, store.pointers, store.journal, store.latest, config.policy),
         mark_dirty=lambda refs, priority: store.inbox.mark_dirty(refs, priority=priority),
-        now=now,
+        now=gatekeeper.now,
         meter=gatekeeper.meter,
     )
 
@@ -150,9 +161,9 @@ def make_sweeper(gatekeeper: Gatekeeper, owner: str) -> Sweeper:
 
 
 def make_rejudging(gatekeeper: Gatekeeper) -> Rejudging:
-    store, now = gatekeeper.store, gatekeeper.now
-    side = side_of(gatekeeper.config, store, now()).wet()
-    return Rejudging(store.journal, store.latest, side, store.inbox.mark_dirty, now)
+    store = gatekeeper.store
+    side = side_of(gatekeeper.config, store).wet()
+    return Rejudging(store.journal, store.latest, side, store.inbox.mark_dirty, gatekeeper.now)
 
 
 def make_notifier(gatekeeper: Gatekeeper, staff: StaffKeeper) -> Notifier:
@@ -190,9 +201,14 @@ def make_digest(gatekeeper: Gatekeeper, staff: StaffKeeper) -> Digest:
 
 
 def make_alarm(gatekeeper: Gatekeeper) -> Alarm:
-    told = gatekeeper.config.notifications
+    told, store = gatekeeper.config.notifications, gatekeeper.store
     return Alarm(
-        gatekeeper.store.troubles, gatekeeper.client, told.quality_control, told.quiet_hours, gatekeeper.now
+        store.troubles,
+        gatekeeper.client,
+        told.quality_control,
+        told.quiet_hours,
+        now=gatekeeper.machine_now,
+        portal_now=gatekeeper.portal_now,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,8 +26,8 @@ def breaker_command() -> None:
 @config_option
 def status(config_file: Path | None) -> None:
     """Tell whether it has tripped, and how many reverts it has counted lately."""
-    with _opened(config_file) as (breaker, words):
-        state, settings = breaker.state(datetime.now(UTC)), breaker.settings
+    with _opened(config_file) as (breaker, now, words):
+        state, settings = breaker.state(now), breaker.settings
     if state.tripped_at is None:
         counted = {"counted": state.counted, "limit": settings.reverts, "minutes": settings.minutes}
         click.echo(words.say("closed", **counted))
@@ -39,16 +39,17 @@ def status(config_file: Path | None) -> None:
 @config_option
 def reset(config_file: Path | None) -> None:
     """Move deals back again from now on. Those that were left meanwhile stay where they are."""
-    with _opened(config_file) as (breaker, words):
+    with _opened(config_file) as (breaker, _, words):
         tripped = breaker.reset()
     click.echo(words.say("reset" if tripped else "already"))
 
 
 @contextmanager
-def _opened(config_file: Path | None) -> Iterator[tuple[Breaker, CommandWords]]:
+def _opened(config_file: Path | None) -> Iterator[tuple[Breaker, datetime, CommandWords]]:
+    """The breaker, and what time it is on the portal."""
     from gatekeeper.app.bootstrap import messages_of
     from gatekeeper.app.tables import open_store
 
     config = load_or_exit(config_file)
     with open_store(config) as store:
-        yield store.breaker, CommandWords(messages_of(config), "breaker")
+        yield store.breaker, store.heartbeat.portal_now(), CommandWords(messages_of(config), "breaker")

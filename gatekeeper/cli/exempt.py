@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -61,7 +61,9 @@ def add(author: str | None, as_json: bool, config_file: Path | None, **given: An
     """Exempt what meets every condition given. The cards concerned are looked at again."""
     with _opened(config_file) as gatekeeper:
         words = _words(gatekeeper)
-        known = _read({name: value for name, value in given.items() if value is not None}, words)
+        now = gatekeeper.store.heartbeat.portal_now()
+        chosen = {name: value for name, value in given.items() if value is not None}
+        known = _read(chosen, words, now.astimezone().date())
         if found := find_contradiction(known):
             raise click.UsageError(say(gatekeeper.config.messages.language, found[1]))
         # Deals are moved back in the owner's name: exempting the owner would undo every move.
@@ -70,7 +72,7 @@ def add(author: str | None, as_json: bool, config_file: Path | None, **given: An
         if "entity" in known:
             _look_for(known["entity"], gatekeeper, words)
         wanted = Exemption(id="", author=_author(author, words), **known)
-        exemption = gatekeeper.store.exemptions.grant(wanted, datetime.now(UTC))
+        exemption = gatekeeper.store.exemptions.grant(wanted, now)
         cards = _look_again(gatekeeper, exemption)
     if as_json:
         click.echo(json.dumps(exemption_as_json(exemption) | {"cards": cards}, ensure_ascii=False))
@@ -78,7 +80,7 @@ def add(author: str | None, as_json: bool, config_file: Path | None, **given: An
         click.echo(words.say("granted", id=exemption.id, what=_in_words(exemption, words), cards=cards))
 
 
-def _read(given: Mapping[str, Any], words: CommandWords) -> dict[str, Any]:
+def _read(given: Mapping[str, Any], words: CommandWords, today: date) -> dict[str, Any]:
     """Values out of what was typed; here and not as click does it, so that the config's language is known."""
     known = dict(given)
     for name, longest in (("part", 64), ("source", 64), ("reason", 1000)):
@@ -91,16 +93,16 @@ def _read(given: Mapping[str, Any], words: CommandWords) -> dict[str, Any]:
             said = words.say("no_card", value=known["entity"])
             raise click.BadParameter(said, param_hint="--entity") from None
     if "until" in known:
-        known["until"] = _day(known["until"], words)
+        known["until"] = _day(known["until"], words, today)
     return known
 
 
-def _day(text: str, words: CommandWords) -> date:
+def _day(text: str, words: CommandWords, today: date) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
         raise click.BadParameter(words.say("no_day", value=text), param_hint="--until") from None
-    if day < datetime.now().astimezone().date():
+    if day < today:
         raise click.BadParameter(words.say("past"), param_hint="--until")
     return day
 
@@ -145,7 +147,8 @@ def remove(exemption_id: str, author: str | None, as_json: bool, config_file: Pa
         if exemption_id.startswith(FROM_CONFIG):
             raise click.UsageError(words.say("in_config", id=exemption_id))
         known = {exemption.id: exemption for exemption in gatekeeper.store.exemptions.in_force()}
-        if not gatekeeper.store.exemptions.remove(exemption_id, _author(author, words), datetime.now(UTC)):
+        now = gatekeeper.store.heartbeat.portal_now()
+        if not gatekeeper.store.exemptions.remove(exemption_id, _author(author, words), now):
             click.echo(words.say("unknown", id=exemption_id), err=True)
             raise click.exceptions.Exit(UNKNOWN)
         cards = _look_again(gatekeeper, known[exemption_id])
@@ -168,14 +171,16 @@ def list_command(with_removed: bool, as_json: bool, config_file: Path | None) ->
             if with_removed or exemption.removed_at is None
         ]
         covered = gatekeeper.store.exemptions.covered()
+        today = gatekeeper.store.heartbeat.portal_now().astimezone().date()
     if as_json:
         rows = [_as_json(exemption, None, covered) for exemption in gatekeeper.config.policy.exemptions]
         rows += [_as_json(each.exemption, each, covered) for each in granted]
         click.echo(json.dumps(rows, ensure_ascii=False))
         return
     words = _words(gatekeeper)
-    lines = [_line(exemption, None, covered, words) for exemption in gatekeeper.config.policy.exemptions]
-    lines += [_line(each.exemption, each, covered, words) for each in granted]
+    configured = gatekeeper.config.policy.exemptions
+    lines = [_line(exemption, None, covered, today, words) for exemption in configured]
+    lines += [_line(each.exemption, each, covered, today, words) for each in granted]
     click.echo("\n".join(lines) or words.say("none"))
 
 
@@ -207,10 +212,14 @@ def _as_json(exemption: Exemption, granted: Granted | None, covered: Mapping[str
 
 
 def _line(
-    exemption: Exemption, granted: Granted | None, covered: Mapping[str, int], words: CommandWords
+    exemption: Exemption,
+    granted: Granted | None,
+    covered: Mapping[str, int],
+    today: date,
+    words: CommandWords,
 ) -> str:
     ended = []
-    if exemption.until and exemption.until < datetime.now().astimezone().date():
+    if exemption.until and exemption.until < today:
         ended.append(words.say("over"))
     if granted and granted.removed_by:
         ended.append(words.say("gone", author=granted.removed_by))

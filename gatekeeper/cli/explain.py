@@ -20,17 +20,18 @@ from gatekeeper.model.refs import EntityRef, Kind
 def explain_command(kind: str, number: int, json_wanted: bool, config_file: Path | None) -> None:
     """Tell from the journal what was found in a card, said, done and cured. The portal is not asked."""
     from gatekeeper.app.bootstrap import messages_of
-    from gatekeeper.app.tables import open_store, utc_now
+    from gatekeeper.app.tables import open_store
     from gatekeeper.review.explain import Teller, as_json
     from gatekeeper.store.journal.past import read_past
 
     config = load_or_exit(config_file)
     with open_store(config) as store:
         past = read_past(store.engine, EntityRef(Kind(kind), number))
+        now = store.heartbeat.portal_now()
     if json_wanted:
         click.echo(json.dumps(as_json(past), ensure_ascii=False))
     else:
         zone = past.zone or ZoneInfo(config.notifications.time_zone)
         attempts = config.worker.max_attempts
-        teller = Teller(messages_of(config), max_attempts=attempts, zone=zone, now=utc_now())
+        teller = Teller(messages_of(config), max_attempts=attempts, zone=zone, now=now)
         click.echo(teller.tell(past))

@@ -92,9 +92,10 @@ def report_command(
     from gatekeeper.app.questions import make_report, read_people
 
     config = load_or_exit(config_file)
-    now = datetime.now(ZoneInfo(config.notifications.time_zone))
-    period = _period(now.date(), asked["first"], asked["last"], asked["month"])
     with open_gatekeeper(config) as gatekeeper:
+        zone = ZoneInfo(config.notifications.time_zone)
+        now = gatekeeper.store.heartbeat.portal_now().astimezone(zone)
+        period = _period(now.date(), asked["first"], asked["last"], asked["month"])
         people = read_people(gatekeeper)
         report = make_report(gatekeeper, _selection(period, now, people, asked), people)
         _write(report, file, DELIMITERS[delimiter], force=force)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +55,7 @@ def prune_command(config_file: Path | None) -> None:
     from gatekeeper.app.tables import make_retention
 
     with _opened(config_file) as (config, store, words):
-        rows = make_retention(config, store).prune(datetime.now(UTC))
+        rows = make_retention(config, store).prune(store.heartbeat.portal_now())
         click.echo(words.say("pruned", rows=_in_words(rows, words)))
 
 

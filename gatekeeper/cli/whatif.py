@@ -45,16 +45,17 @@ def whatif_command(config_file: Path, against: Path | None, limit: int, json_wan
     nothing is written.
     """
     from gatekeeper.app.bootstrap import messages_of, side_of
-    from gatekeeper.app.tables import open_store, store_on, utc_now
+    from gatekeeper.app.tables import open_store, store_on
     from gatekeeper.review.whatif import compare
 
-    after, now = load_or_exit(config_file), utc_now()
+    after = load_or_exit(config_file)
     in_force = load_or_exit(against) if against or find_config(None, os.environ).is_file() else None
     config = in_force or after
     with open_store(config) as store:
+        now = store.heartbeat.portal_now()
         policy = in_force.policy if in_force else store.journal.last_policy() or after.policy
-        before = replace(side_of(config, store, now), policy=policy)
-        changed = side_of(after, store_on(store.engine, after), now)
+        before = replace(side_of(config, store), policy=policy)
+        changed = side_of(after, store_on(store.engine, after))
         comparison = compare(_kept(store), before.wet(), changed.wet(), now)
     revisions = {"before": policy.revision, "after": after.policy.revision}
     if json_wanted:

@@ -81,7 +81,7 @@ def open_home(url: str) -> Engine | NotMade | Unusable:
         return Unusable(str(error))
 
 
-def read_home(engine: Engine, regions: Sequence[str], now: datetime) -> Home:
+def read_home(engine: Engine, regions: Sequence[str]) -> Home:
     """What stands in the database. Only the exception's name is kept: its text may hold what is stored."""
     try:
         schema = schema_of(engine)
@@ -90,8 +90,10 @@ def read_home(engine: Engine, regions: Sequence[str], now: datetime) -> Home:
         if schema is not Schema.CURRENT:
             return Outdated(schema)
         prove_kept(engine)
+        heartbeat = Heartbeat(engine)
+        now = heartbeat.portal_now()
         return Usable(
-            Heartbeat(engine).silence(),
+            heartbeat.silence(),
             ContactIndex(engine, scheme=scheme_of(regions)).fill_state(),
             _lately(Ledger(engine), now.date()),
             SweepState.parse(Jobs(engine).status(SWEEP).state).hearing,

@@ -27,7 +27,7 @@ from gatekeeper.portal.wire.system import (
 )
 
 MOST_SKEW = timedelta(seconds=5)
-"""More than this is told: due times and windows are counted by our clock, dates by the portal's."""
+"""More than this is told. Cards are judged by the portal's clock; the log's times are the machine's."""
 STANDARD, ENTERPRISE = (2.0, 50), (5.0, 250)
 """Hits a second and at a stretch (vendor's page on limits)."""
 LOST = {

@@ -97,6 +97,9 @@ UNHEARD = Gauge("gatekeeper_unheard_changes", "Changes since the last event that
 BREAKER_OPEN = Gauge("gatekeeper_breaker_open", "1 while no deal is moved back, until an admin resets it.")
 BREAKER_REVERTS = Gauge("gatekeeper_breaker_reverts", "Moves back decided within the breaker's minutes.")
 BREAKER_LIMIT = Gauge("gatekeeper_breaker_limit", "More of them than this trip it.")
+CLOCK_DRIFT = Gauge(
+    "gatekeeper_clock_drift_seconds", "How far this machine's clock is ahead of the portal's."
+)
 TROUBLE = Gauge(
     "gatekeeper_trouble", "1 while the gate is kept from seeing the portal, or all of it, so.", "kind"
 )
@@ -116,6 +119,7 @@ GAUGES = (
     BREAKER_OPEN,
     BREAKER_REVERTS,
     BREAKER_LIMIT,
+    CLOCK_DRIFT,
     TROUBLE,
 )
 

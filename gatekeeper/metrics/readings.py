@@ -38,6 +38,13 @@ def read_workers(heartbeat: Heartbeat) -> Readings:
     return {} if silence is None else {names.SILENCE: silence.total_seconds()}
 
 
+def read_clock(heartbeat: Heartbeat, machine_now: Callable[[], datetime]) -> Readings:
+    """Nothing before a worker has told the portal's time."""
+    if not heartbeat.knows_portal():
+        return {}
+    return {names.CLOCK_DRIFT: (machine_now() - heartbeat.portal_now()).total_seconds()}
+
+
 def read_sweep(age: Callable[[], timedelta | None], unheard: Callable[[], int]) -> Readings:
     """No age before the first round has ended."""
     since = age()

@@ -16,6 +16,7 @@ GatekeeperError
     │   ├── HitRefused       a whole batch was refused, and the code does not say why
     │   ├── RateLimited      the bucket is full (503 QUERY_LIMIT_EXCEEDED)
     │   ├── MethodBlocked    the method's time is spent (429), free again at `free_at`
+    │   ├── ClockUnsure      the answers do not say what time it is on the portal, or contradict each other
     │   └── NotRun           an earlier command of a halting batch failed: this one was never tried
     ├── AccessLost           the webhook or the portal's plan is dead: nothing can be read, tell the admin
     ├── ScopeMissing         the webhook lacks this one method's scope; its other methods answer
@@ -151,6 +152,10 @@ class MethodBlocked(Unavailable):
     def __init__(self, method: str, code: str, status: int | None, free_at: datetime | None) -> None:
         super().__init__(method, code, status)
         self.free_at = free_at
+
+
+class ClockUnsure(Unavailable):
+    """Nothing that depends on the time can be judged; the next answers will tell it."""
 
 
 class NotRun(Unavailable):

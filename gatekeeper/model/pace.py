@@ -14,13 +14,20 @@ class Pace:
     >>> pace = Pace(2 * second)
     >>> pace.take_turn(noon), pace.take_turn(noon + second), pace.take_turn(noon + 2 * second)
     (True, False, True)
+
+    A clock that was set back gives a turn at once: what it rested for may be far ahead now.
+
+    >>> pace.take_turn(noon - 1000 * second), pace.take_turn(noon - 999 * second)
+    (True, False)
     """
 
     every: timedelta
     _next_at: datetime = field(default=datetime.min.replace(tzinfo=UTC), init=False)
+    _asked_at: datetime = field(default=datetime.min.replace(tzinfo=UTC), init=False)
 
     def take_turn(self, now: datetime) -> bool:
-        if now < self._next_at:
+        was_set_back, self._asked_at = now < self._asked_at, now
+        if now < self._next_at and not was_set_back:
             return False
         self._next_at = now + self.every
         return True

@@ -19,17 +19,21 @@ _PREFIXES = {"voximplant": "telephony"}
 
 
 class TroubleKind(StrEnum):
-    """`HOST` is a new address that the webhook is not shown to, `RENAMED` one that is followed."""
+    """`HOST` is a new address that the webhook is not shown to, `RENAMED` one that is followed.
+
+    `CLOCK`: a worker's machine and the portal disagree on the time; its detail is by how many seconds.
+    """
 
     WEBHOOK = "webhook"
     HOST = "host"
     RENAMED = "renamed"
     SCOPE = "scope"
+    CLOCK = "clock"
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """`subject` is the scope or the host, "" for the webhook; `detail` the portal's code, often ""."""
+    """`subject` is the scope, host or machine, "" for the webhook; `detail` the portal's code, often ""."""
 
     kind: TroubleKind
     subject: str
@@ -84,4 +88,4 @@ def is_cured(kind: TroubleKind, subject: str, scopes: Collection[str], *, at_hom
     """Whether answers within these scopes end it; `at_home`: by the host that the config names."""
     if kind is TroubleKind.SCOPE:
         return subject in scopes
-    return at_home or kind is not TroubleKind.RENAMED
+    return kind is not TroubleKind.CLOCK and (at_home or kind is not TroubleKind.RENAMED)

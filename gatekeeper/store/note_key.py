@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +19,7 @@ from pathlib import Path
 from sqlalchemy import Column, Engine, String, Table, select
 
 from gatekeeper.model.errors import DatabaseUnavailable
-from gatekeeper.store.database import UtcDateTime, insert_into, metadata
+from gatekeeper.store.database import UtcDateTime, insert_into, metadata, reading
 
 note_key_table = Table(
     "note_key",
@@ -39,8 +40,11 @@ class NoteKey:
     born_at: datetime
 
 
-def note_key(engine: Engine, given: str | None, now: datetime) -> NoteKey:
-    """Return the configured key, or the one that was made for this database. Raises DatabaseUnavailable."""
+def note_key(engine: Engine, given: str | None, now: Callable[[], datetime]) -> NoteKey:
+    """Return the configured key, or the one that was made for this database. Raises DatabaseUnavailable.
+
+    `now` tells the portal's time, and is called only for a key that is new.
+    """
     if given is not None:
         return _first_seen(engine, given, now)
     if engine.dialect.name == "sqlite":
@@ -53,15 +57,20 @@ def key_file(engine: Engine) -> Path:
     return Path(f"{engine.url.database}.note-key")
 
 
-def _first_seen(engine: Engine, secret: str, now: datetime) -> NoteKey:
+def _first_seen(engine: Engine, secret: str, now: Callable[[], datetime]) -> NoteKey:
     fingerprint = hashlib.sha256(f"fingerprint {secret}".encode()).hexdigest()[:16]
     born_at = _remembered(engine, fingerprint, None, now).born_at
     return NoteKey(secret.encode(), born_at)
 
 
-def _remembered(engine: Engine, key_id: str, secret: str | None, now: datetime) -> NoteKey:
+def _remembered(engine: Engine, key_id: str, secret: str | None, now: Callable[[], datetime]) -> NoteKey:
     table = note_key_table
-    row = {"id": key_id, "secret": secret, "born_at": now.replace(microsecond=0)}  # as the portal's times
+    with reading(engine) as conn:
+        known = conn.execute(select(table).where(table.c.id == key_id)).first()
+    if known is not None:
+        return NoteKey((known.secret or "").encode(), known.born_at)
+    born_at = now().replace(microsecond=0)  # as the portal's times
+    row = {"id": key_id, "secret": secret, "born_at": born_at}
     with engine.begin() as conn:
         conn.execute(insert_into(conn, table).values(row).on_conflict_do_nothing())
         kept = conn.execute(select(table).where(table.c.id == key_id)).one()

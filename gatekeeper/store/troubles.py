@@ -98,6 +98,14 @@ class Troubles:
         """The portal was renamed, and answers there."""
         self._begin((TroubleKind.RENAMED, plain_host(host)), "")
 
+    def drifting(self, machine: str, ahead: timedelta) -> None:
+        """That machine's clock is so far ahead of the portal's; negative where it is behind."""
+        self._begin((TroubleKind.CLOCK, plain_host(machine)), f"{ahead.total_seconds():+.0f}")
+
+    def in_step(self, machine: str) -> None:
+        """That machine's clock is right."""
+        self._end(lambda kind, subject: (kind, subject) == (TroubleKind.CLOCK, plain_host(machine)))
+
     def answered(self, methods: Collection[str], *, at_home: bool) -> None:
         """These methods were answered, `at_home` by the host that the config names."""
         if methods:
@@ -156,7 +164,8 @@ class Troubles:
                 self._known.pop(key, None)
             return
         if stood is None:
-            log.error("trouble.began kind=%s subject=%s detail=%s", kind, subject, detail)
+            gravity = logging.WARNING if kind is TroubleKind.CLOCK else logging.ERROR
+            log.log(gravity, "trouble.began kind=%s subject=%s detail=%s", kind, subject, detail)
 
     def _end(self, is_cured: Callable[[TroubleKind, str], bool]) -> None:
         try:

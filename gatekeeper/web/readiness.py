@@ -27,6 +27,7 @@ WHAT = {
     TroubleKind.HOST: "the portal points to {0.subject}, which is not shown the webhook,",
     TroubleKind.RENAMED: "the portal is at {0.subject} now, the config names its old address,",
     TroubleKind.SCOPE: "the webhook lacks the scope {0.subject}",
+    TroubleKind.CLOCK: "the clock of {0.subject} is {0.detail} s ahead of the portal's, set it:",
 }
 
 Check = Callable[[], str | None]

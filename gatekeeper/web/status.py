@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gatekeeper.messages.phrases import load_phrases
 from gatekeeper.model.refs import EntityRef
+from gatekeeper.model.trouble import TroubleKind
 from gatekeeper.store.heartbeat import SILENCE
 from gatekeeper.web.overview import Overview
 from gatekeeper.web.source import Admission
@@ -79,7 +80,10 @@ def _problems(seen: Overview, words: Mapping[str, Any], frame: Frame) -> list[st
         told.append(words["silent_worker"].format(span=_span(seen.silence, words)))
     for trouble in seen.troubles:
         text = words["troubles"][trouble.kind.value]
-        told.append(text.format(subject=trouble.subject, since=frame.moment(trouble.since)))
+        facts = {"subject": trouble.subject, "since": frame.moment(trouble.since)}
+        if trouble.kind is TroubleKind.CLOCK:
+            facts["span"] = _span(abs(int(trouble.detail)), words)
+        told.append(text.format(**facts))
     if seen.breaker.tripped_at:
         told.append(words["breaker_open"].format(since=frame.moment(seen.breaker.tripped_at)))
     if seen.hearing and seen.hearing.is_deaf(seen.at):

@@ -151,7 +151,10 @@ class Chores:
 
 @dataclass
 class Worker:
-    """One loop over the inbox. `stop` ends it between two waves; a wave under way is finished."""
+    """One loop over the inbox. `stop` ends it between two waves; a wave under way is finished.
+
+    `now` is the machine's time, for the inbox; `portal_now` the portal's, None while it is not known.
+    """
 
     inbox: Inbox
     reader: Reader
@@ -163,6 +166,7 @@ class Worker:
     meter: Meter
     owner: str
     now: Callable[[], datetime]
+    portal_now: Callable[[], datetime | None]
     check_file: Callable[[], None]
     tell_alive: Callable[[], None]
     guard: Guard = field(default_factory=Guard)
@@ -178,7 +182,7 @@ class Worker:
         log.info("worker.started owner=%s", self.owner)
         run, chores, begun = self.guard.run, self.chores, False
         run("heartbeat", self._beat)
-        run("prepare", self._prepare)
+        run("prepare", self.prepare)
         while not stop.is_set() and not is_outdated():
             self.tell_alive()
             run("heartbeat", self._beat)
@@ -193,11 +197,13 @@ class Worker:
 
     def _beat(self) -> None:
         self.check_file()
-        self.heartbeat.beat(self.owner)
+        self.heartbeat.beat(self.owner, self.portal_now())
 
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
+        """Read what does not change from card to card. These answers tell what time it is on the portal."""
         with suppress(PortalError):  # the first wave asks again, and says what is wrong
             self.reader.prepare()
+            self.reconciler.begin_watching()
 
     def _begin_sweep(self) -> bool:
         self.chores.sweeper.begin()

@@ -13,7 +13,7 @@ Races
         `GRACE` are booked in the ledger, each in one round.
     A card changes between its being read and the sweep.
         It counts as read only if it was read at least `MARGIN` after the change: the portal's times are whole
-        seconds, and two clocks are compared.
+        seconds.
     An item changes while pages are read by ids.
         It may be met again or has its turn in the next round.
 
@@ -29,7 +29,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from gatekeeper.model.errors import PortalError
+from gatekeeper.model.errors import ClockUnsure, PortalError
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.model.sources import Source
 from gatekeeper.portal.changes import CARDS, IDS_A_HIT, ChangeReader, Page, Place
@@ -107,7 +107,10 @@ class Sweeper:
 
     def _mark_due(self) -> bool:
         """Marked first, struck off second: a crash in between marks twice."""
-        now = self.now()
+        try:
+            now = self.now()
+        except ClockUnsure:
+            return False  # nothing is due by a clock that is not known
         refs = self.visits.due(now, DUE_AT_ONCE)
         if refs:
             self.inbox.mark_dirty(refs, priority=Priority.SWEEP, delay_s=0)
@@ -132,7 +135,8 @@ class Sweeper:
     def _open(self, state: SweepState) -> SweepState:
         """The round's first hit, in a quiet time its only one: the first page of every source."""
         asked = {source: Place(since) for source, since in state.watermarks.items()}
-        clock, pages = self.reader.read(asked, priority=Priority.SWEEP)
+        told, pages = self.reader.read(asked, priority=Priority.SWEEP)
+        clock = min(told, self.now())  # one answer from the future must not skip what changes until then
         upto = clock - GRACE
         new = dict.fromkeys((source for source in Source if source not in asked), upto)
         lately = clock - LATE * self.every - GRACE
@@ -153,8 +157,8 @@ class Sweeper:
         for source, page in pages.items():
             if isinstance(page, PortalError):
                 log.warning("sweep.refused source=%s why=%s", source, page)
-        counts = self._mark(state, read, self.now() - clock)
         now = self.now()
+        counts = self._mark(state, read, now)
         hearing = Hearing(now)
         if state.hearing is not None and not state.catching_up:
             hearing = state.hearing.after(counts, now)
@@ -163,22 +167,21 @@ class Sweeper:
         after = {source: page.last for source, page in read.items() if page.last is not None}
         return replace(state, watermarks={**state.watermarks, **ended}, after=after, hearing=hearing)
 
-    def _mark(self, state: SweepState, pages: Mapping[Source, Page], ahead: timedelta) -> EventCounts:
-        """`ahead`: how far our clock is before the portal's."""
+    def _mark(self, state: SweepState, pages: Mapping[Source, Page], now: datetime) -> EventCounts:
         changes = {change.ref: change for page in pages.values() for change in page.changes}
         visits = self.visits.load(changes)
         unread = {
             change.ref
             for page in pages.values()
             for change in page.changes
-            if not _was_read(visits.get(change.ref), change.at + ahead)
+            if not _was_read(visits.get(change.ref), change.at)
         }
-        counts, found = self._booked(state, pages, visits, ahead)
+        counts, found = self._booked(state, pages, visits)
         self.visits.found(found)
         aside = {ref for page in pages.values() for ref in page.aside}
         self.inbox.mark_dirty(unread | aside, priority=Priority.SWEEP)
         counts = replace(counts, recovered=self.visits.settle_found())
-        self.ledger.add(self.now().date(), counts)
+        self.ledger.add(now.date(), counts)
         return counts
 
     def _booked(
@@ -186,7 +189,6 @@ class Sweeper:
         state: SweepState,
         pages: Mapping[Source, Page],
         visits: Mapping[EntityRef, Visit],
-        ahead: timedelta,
     ) -> tuple[EventCounts, dict[EntityRef, datetime]]:
         """What events told of, and what they did not: from when on a look has seen it.
 
@@ -204,10 +206,10 @@ class Sweeper:
         heard = {
             each.ref
             for each in settled
-            if waiting.get(each.ref) is Priority.LIVE or _was_heard(visits.get(each.ref), each.at + ahead)
+            if waiting.get(each.ref) is Priority.LIVE or _was_heard(visits.get(each.ref), each.at)
         }
         untold = (each for each in settled if each.ref not in heard)
-        found = {each.ref: each.at + ahead + MARGIN for each in sorted(untold, key=lambda each: each.at)}
+        found = {each.ref: each.at + MARGIN for each in sorted(untold, key=lambda each: each.at)}
         return EventCounts(heard=len(heard), found=len(found)), found
 
     def _search(self, state: SweepState) -> SweepState:

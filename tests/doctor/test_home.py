@@ -19,7 +19,7 @@ def home_of(url: str) -> Home:
     opened = open_home(url)
     assert isinstance(opened, Engine), opened
     try:
-        return read_home(opened, ("RU",), datetime.now(UTC))
+        return read_home(opened, ("RU",))
     finally:
         opened.dispose()
 
@@ -68,7 +68,7 @@ def test_a_server_that_is_not_there_is_told_without_the_password() -> None:
 def test_a_table_that_was_taken_away_is_unusable(engine: Engine) -> None:
     with engine.begin() as conn:
         conn.execute(text("DROP TABLE heartbeat"))
-    assert isinstance(read_home(engine, ("RU",), datetime.now(UTC)), Unusable)
+    assert isinstance(read_home(engine, ("RU",)), Unusable)
 
 
 def test_what_the_sweep_counted_in_the_last_week_is_read(engine: Engine) -> None:
@@ -77,7 +77,7 @@ def test_what_the_sweep_counted_in_the_last_week_is_read(engine: Engine) -> None
     ledger.add(now.date(), EventCounts(heard=5, found=1))
     ledger.add(now.date() - timedelta(days=6), EventCounts(heard=2))
     ledger.add(now.date() - timedelta(days=7), EventCounts(heard=100, found=100))
-    home = read_home(engine, ("RU",), now)
+    home = read_home(engine, ("RU",))
     assert isinstance(home, Usable)
     assert home.events == EventCounts(heard=7, found=1)
     assert home.hearing is None

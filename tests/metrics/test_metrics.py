@@ -81,7 +81,7 @@ def test_a_portals_refusals_are_counted_by_code(gate: Gate) -> None:
 
 
 def test_every_metric_is_told_and_described(gate: Gate) -> None:
-    gate.store.heartbeat.beat("test")
+    gate.store.heartbeat.beat("test", gate.gatekeeper.now())
     jobs = gate.store.jobs
     jobs.finish(SWEEP, "test", jobs.take(SWEEP, "test") or {}, timedelta(minutes=5))
     client = gate.web_app().test_client()

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
@@ -77,14 +78,14 @@ class RecordedPortal:
 
     def __call__(self, asked: Asked) -> Reply:
         if asked.method != "batch":
-            return Reply.json(self._answer(_name(asked.method, asked.body)), 200)
+            return Reply.json(self._answer(_name(asked.method, asked.body)) | _time(), 200)
         answers = {key: self._answer(_name(*read_command(line))) for key, line in asked.body["cmd"].items()}
         parts = {
             name: {key: answer[part] for key, answer in answers.items() if part in answer}
             for part, name in PARTS.items()
         }
         parts["result_error"] = {key: {"error": code} for key, code in parts["result_error"].items()}
-        return Reply.json({"result": parts})
+        return Reply.json({"result": parts} | _time())
 
     def _answer(self, command: str) -> Envelope:
         method, _, params = command.partition("?")
@@ -102,6 +103,11 @@ class RecordedPortal:
                 self.answers[command] = answer
         spoiling = self.spoiling
         return spoiling.spoilt(answer) if spoiling and spoiling.command == command else answer
+
+
+def _time() -> Envelope:
+    """When the answer was made: of now, as every portal tells it."""
+    return {"time": {"date_finish": datetime.now(UTC).isoformat(timespec="seconds")}}
 
 
 def _name(method: str, params: Any) -> str:

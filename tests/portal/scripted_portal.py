@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from gatekeeper.model.refs import Priority
+from gatekeeper.portal.clock import PortalClock
 from gatekeeper.portal.transport.client import PortalClient
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -132,7 +133,9 @@ def a_portal(script: Script | Iterable[Reply], *, timeout_s: float = 10.0) -> It
     with ScriptedPortal(script if callable(script) else _in_turn(script)) as portal:
         thread = threading.Thread(target=portal.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
-        with PortalClient(portal.url, bucket, timeout_s=timeout_s, now=lambda: NOW) as client:
+        with PortalClient(
+            portal.url, bucket, timeout_s=timeout_s, clock=PortalClock(machine_now=lambda: NOW)
+        ) as client:
             yield Scene(portal, client, bucket)
         portal.shutdown()
         thread.join()

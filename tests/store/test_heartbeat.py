@@ -40,6 +40,26 @@ def test_a_worker_beats_again_and_again(heartbeat: Heartbeat, clock: Clock) -> N
     assert heartbeat.freshest() == clock.time
 
 
+def test_what_time_it_is_on_the_portal_is_kept_beside_the_beat(heartbeat: Heartbeat, clock: Clock) -> None:
+    assert not heartbeat.knows_portal()
+    assert heartbeat.portal_now() == clock.time
+    heartbeat.beat("one", clock.after(-3600))
+    clock.advance(60)
+    heartbeat.beat("one")  # one that does not know it leaves what it knew
+    heartbeat.beat("two")
+    assert heartbeat.knows_portal()
+    assert heartbeat.portal_now() == clock.after(-3600)
+
+
+def test_of_several_workers_the_last_one_tells_what_time_it_is_on_the_portal(
+    heartbeat: Heartbeat, clock: Clock
+) -> None:
+    heartbeat.beat("one", clock.after(100))
+    clock.advance(1)
+    heartbeat.beat("two", clock.after(-100))
+    assert heartbeat.portal_now() == clock.after(-100)
+
+
 def test_the_last_beat_is_told_however_long_ago(heartbeat: Heartbeat, clock: Clock) -> None:
     heartbeat.beat("one")
     clock.advance(7 * 86400)

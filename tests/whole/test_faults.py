@@ -126,7 +126,7 @@ def test_a_portal_that_moved_within_its_cloud_is_followed_and_the_admin_is_told(
         old.control("faults", kind="redirect", host=gate.sandbox.url)
         config = replace(gate.gatekeeper.config, portal=old.gatekeeper.config.portal)
         with open_gatekeeper(config) as gatekeeper:
-            Gate(gate.portal, gatekeeper, gate.http).look_at(deal)
+            Gate(gate.portal, gatekeeper, gate.http, gate.time).look_at(deal)
     other.dispose()
     assert len(gate.said(deal)) == 1
     assert "portal.moved" in caplog.text

@@ -162,8 +162,7 @@ class People(RuleBasedStateMachine):
 
     def _set_clock(self) -> None:
         own = self.gate.worker.reconciler
-        aftermath = replace(own.aftermath, now=self._now)
-        self.gate.worker.reconciler = replace(own, now=self._now, aftermath=aftermath)
+        self.gate.worker.reconciler = replace(own, now=self._now)
 
     def _now(self) -> datetime:
         return datetime.now(UTC) + self.passed

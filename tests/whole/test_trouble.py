@@ -72,10 +72,10 @@ class Process:
         opened, clock = self.gatekeeper, self.clock
         troubles = Troubles(opened.store.engine, clock.now, monotonic=clock.monotonic)
         store = replace(opened.store, troubles=troubles)
-        client = client_of(opened.config, store, opened.meter)
+        client = client_of(opened.config, store, opened.meter, opened.client.clock)
         self.gatekeeper = replace(opened, store=store, client=client)
         self.worker = make_worker(self.gatekeeper)
-        by_clock = replace(self.gatekeeper, now=clock.now)
+        by_clock = replace(self.gatekeeper, now=clock.now, machine_now=clock.now)
         self.alarm = make_alarm(by_clock)
         self.notifier = make_notifier(by_clock, StaffKeeper(client))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,6 +24,7 @@ from urllib3.exceptions import HTTPError
 
 from gatekeeper.model import errors
 from gatekeeper.model.refs import Priority
+from gatekeeper.portal.clock import PortalClock
 from gatekeeper.portal.transport.breakage import breakage, late
 from gatekeeper.portal.transport.line import Deadline, Line, Reply
 from gatekeeper.portal.transport.refusal import BATCH, refusal, unreadable
@@ -110,25 +111,25 @@ class PortalClient:
         timeout_s: float = 30.0,
         meter: MeterLike | None = None,
         troubles: TroublesLike | None = None,
+        clock: PortalClock | None = None,
         user_agent: str | None = None,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """`url` is https://host/rest/user/code/; ValueError, which does not quote it, for what is no URL.
 
-        `timeout_s` is for a whole hit, from its first byte to its last.
+        `timeout_s` is for a whole hit, from its first byte to its last. `clock` hears every answer's time.
         """
         self._base, self.host = _base_and_host(url)
         self._limiter = limiter
         self._timeout_s = timeout_s
         self._meter = meter or Unmetered()
         self._troubles = troubles or Untold()
+        self.clock = clock or PortalClock()
         self._named_host = self.host
         self._headers = {
             "Accept": "application/json",
             "Content-Type": "application/json",
             "User-Agent": user_agent or f"gatekeeper/{version('gatekeeper')}",
         }
-        self._now = now
         self._idle: deque[Line] = deque()
         self._resets: dict[str, datetime] = {}
         for name in _TELLTALES:
@@ -189,8 +190,11 @@ class PortalClient:
         self._troubles.answered(methods, at_home=self.host == self._named_host)
 
     def _free_at(self, method: str) -> datetime:
-        """Return when the method answers again. A reset that is past, or absurd, counts as not known."""
-        now = self._now()
+        """Return when the method answers again, by the machine's clock.
+
+        A reset that is past, or absurd, counts as not known.
+        """
+        now = self.clock.machine_now()
         reset_at = self._resets.get(method, now)
         return reset_at if now < reset_at <= now + _LONGEST_BLOCK else now + _BLOCK
 
@@ -198,12 +202,17 @@ class PortalClient:
         content = json.dumps(command.params).encode()
         self._limiter.acquire(priority)
         self._meter.hit(priority, _methods(command))
+        sent_at = self.clock.monotonic()
         reply = self._post(command.method, content)
         if self._follows(command.method, reply):
             self._limiter.acquire(priority)
             self._meter.hit(priority, _methods(command))
+            sent_at = self.clock.monotonic()
             reply = self._post(command.method, content)
-        outcome = reply if isinstance(reply, errors.PortalError) else self._understood(command.method, reply)
+        if isinstance(reply, errors.PortalError):
+            outcome: Answer | errors.PortalError = reply
+        else:
+            outcome = self._understood(command.method, reply, sent_at)
         if isinstance(outcome, errors.PortalError):
             self.heed([outcome])
         elif command.method != BATCH:  # what a batch's answer is worth, its commands' answers say
@@ -250,7 +259,7 @@ class PortalClient:
         finally:
             self._idle.append(line)
 
-    def _understood(self, method: str, reply: Reply) -> Answer | errors.PortalError:
+    def _understood(self, method: str, reply: Reply, sent_at: float) -> Answer | errors.PortalError:
         status = reply.status
         if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
             host = _new_host(self._base, reply.location)
@@ -261,6 +270,7 @@ class PortalClient:
         if not (isinstance(body, dict) and "result" in body and status < HTTPStatus.BAD_REQUEST):
             return unreadable(method, status)
         self.learn(method, body.get("time"))
+        self.clock.hear(body.get("time"), sent_at)
         return Answer(body["result"], count(body.get("total")), count(body.get("next")))
 
 

@@ -60,6 +60,9 @@ class Journal:
 
     def begin_watching(self, now: datetime) -> datetime:
         """Like `watching_since`; the first call ever sets it to `now`."""
+        since = self.watching_since()
+        if since is not None:
+            return since
         with self._engine.begin() as conn:
             row = {"id": 1, "watching_since": now.replace(microsecond=0)}  # the portal knows whole seconds
             conn.execute(insert_into(conn, gate_table).values(row).on_conflict_do_nothing())

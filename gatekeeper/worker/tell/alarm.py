@@ -29,13 +29,18 @@ ASK_EVERY = timedelta(minutes=5)
 
 @dataclass
 class Alarm:
-    """`step` is to be called often: it looks every two seconds."""
+    """`step` is to be called often: it looks every two seconds.
+
+    `now` is the machine's, as the times of troubles are: a silent portal tells no time. The outbox keeps the
+    portal's.
+    """
 
     troubles: Troubles
     client: PortalClient
     quality_control: tuple[int, ...]
     quiet: QuietHours
     now: Callable[[], datetime]
+    portal_now: Callable[[], datetime]
     _looks: Pace = field(default_factory=lambda: Pace(LOOK_EVERY), init=False)
     _asks: Pace = field(default_factory=lambda: Pace(ASK_EVERY), init=False)
 
@@ -63,7 +68,7 @@ class Alarm:
         facts = {"kind": trouble.kind.value, "subject": trouble.subject, "since": self._local(trouble.since)}
         if trouble.ended_at is not None:
             facts["until"] = self._local(trouble.ended_at)
-        now = self.now()
+        now = self.portal_now()
         tag = f"trouble.{trouble.kind}.{trouble.subject}"[:64]
         want(conn, tag, self.quality_control, TROUBLE, facts, now, not_before=now)
 

@@ -6,7 +6,7 @@ remembered, once more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,7 +30,6 @@ class Aftermath:
     journal: Journal
     latest: LatestSnapshots
     policy: Policy
-    now: Callable[[], datetime]
 
     def keep_visits(
         self,
@@ -38,11 +37,12 @@ class Aftermath:
         snapshots: Mapping[EntityRef, Snapshot],
         changed: Collection[EntityRef],
         began_at: datetime,
+        now: datetime,
         *,
         live: bool,
     ) -> None:
         """Of cards whose pass came to its end; `changed` are those in which it found anything new."""
-        known, now = self.visits.load(plans), self.now()
+        known = self.visits.load(plans)
         visits = {}
         for ref, (verdict, planned) in plans.items():
             last = known.get(ref, NEVER)
@@ -52,11 +52,11 @@ class Aftermath:
         self.visits.record(visits)
         self.pointers.keep({ref: _hanging_on(snapshots[ref]) for ref in plans}, began_at)
 
-    def forget_gone(self, snapshots: Mapping[EntityRef, Snapshot | PortalError]) -> None:
+    def forget_gone(self, snapshots: Mapping[EntityRef, Snapshot | PortalError], now: datetime) -> None:
         """A deleted card breaks no rule any more, and nobody need look at it."""
         gone = [ref for ref, snapshot in snapshots.items() if isinstance(snapshot, NotFound)]
         if gone:
-            self.journal.close_gone(gone, self.now())
+            self.journal.close_gone(gone, now)
             self.latest.forget(gone)
             self.visits.forget(gone)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar, assert_never
@@ -43,7 +43,7 @@ class Applier:
     policy: Policy
     messages: Messages
     meter: Meter
-    now: Callable[[], datetime]
+    now: datetime
 
     def move(
         self,
@@ -100,7 +100,7 @@ class Applier:
     ) -> None:
         """Of every card, not of those decided now alone: the pass before may have died on its way."""
         whole = {ref for ref, result in results.items() if result == Applied()}
-        self.outbox.release([str(ref) for ref in whole], self.now())
+        self.outbox.release([str(ref) for ref in whole], self.now)
         overtaken = {ref for ref, result in results.items() if isinstance(result, Overtaken)}
         if overtaken:
             self.outbox.drop([str(ref) for ref in overtaken])
@@ -117,7 +117,7 @@ class Applier:
             (decisions[ref].id, type(action).__name__): _in_words(results[ref])
             for ref, action in actions.items()
         }
-        self.journal.record_results(said, self.now())
+        self.journal.record_results(said, self.now)
         for ref, action in actions.items():
             self.meter.applied(ref, action, _in_words(results[ref]).partition(":")[0])
 
@@ -134,7 +134,7 @@ class Applier:
             or (_is_refused(result) and isinstance(action, SetField))
         }
         if skipped:
-            self.journal.record_results(skipped, self.now())
+            self.journal.record_results(skipped, self.now)
 
 
 def _of_type(decisions: Mapping[EntityRef, Decision], kind: type[A]) -> dict[EntityRef, A]:

@@ -7,9 +7,10 @@ before a crash: what is recorded but not applied is planned again by the next pa
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gatekeeper.enforcement import (
     CALM,
@@ -25,7 +26,7 @@ from gatekeeper.judge.verdict import Verdict
 from gatekeeper.messages import Messages
 from gatekeeper.metrics.meter import Meter
 from gatekeeper.model.cards import ContactSnapshot, DealSnapshot, Snapshot, Unread
-from gatekeeper.model.errors import NotFound, PortalError
+from gatekeeper.model.errors import ClockUnsure, NotFound, PortalError
 from gatekeeper.model.exemption import Exemption
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.reader import Reader
@@ -57,7 +58,11 @@ class Foreseen:
 
 @dataclass(frozen=True, slots=True)
 class Reconciler:
-    """Everything a pass needs."""
+    """Everything a pass needs.
+
+    `now` is the portal's time. It is taken once a pass, after the reads, which tell it. `enforcement` is what
+    holds at a moment.
+    """
 
     reader: Reader
     writer: Writer
@@ -66,7 +71,7 @@ class Reconciler:
     journal: Journal
     latest: LatestSnapshots
     policy: Policy
-    enforcement: Enforcement
+    enforcement: Callable[[datetime], Enforcement]
     messages: Messages
     indexer: Indexer
     neighbourhood: Neighbourhood
@@ -77,6 +82,10 @@ class Reconciler:
     now: Callable[[], datetime]
     meter: Meter = field(default_factory=Meter)
 
+    def begin_watching(self) -> None:
+        """Remember, at the first start ever, since when this portal is watched. Raises ClockUnsure."""
+        self.enforcement(self.now())
+
     def reconcile(
         self, refs: Sequence[EntityRef], priority: Priority, renew: Callable[[], Collection[EntityRef]]
     ) -> dict[EntityRef, Result]:
@@ -84,42 +93,49 @@ class Reconciler:
 
         `renew` begins the wave's lease anew and tells which cards are still ours; the others are left alone.
         """
-        began_at = self.now()
+        begun = time.monotonic()
         read = self.reader.read(refs, priority=priority)
         self._keep_index(read, priority)
         snapshots = self.neighbourhood.complete(read, priority)
+        try:
+            now = self.now()
+        except ClockUnsure as error:
+            return dict.fromkeys(refs, error)
+        began_at = now - timedelta(seconds=time.monotonic() - begun)
         results: dict[EntityRef, Result] = {
             ref: snapshot for ref, snapshot in snapshots.items() if isinstance(snapshot, PortalError)
         }
         readable = {
             ref: snapshot for ref, snapshot in snapshots.items() if not isinstance(snapshot, PortalError)
         }
-        self.latest.keep(list(readable.values()), self.now())
-        decisions, plans = self._decide(readable, priority)
-        self._mark_related(snapshots, decisions, priority)
+        self.latest.keep(list(readable.values()), now)
+        decisions, plans = self._decide(readable, now, priority)
+        self._mark_related(snapshots, decisions, now, priority)
         self.journal.record(list(decisions.values()), self.policy)
-        results |= self._apply(decisions, readable, priority, renew)
+        results |= self._apply(decisions, readable, now, priority, renew)
         self.aftermath.keep_visits(
             {ref: plans[ref] for ref, result in results.items() if result == WHOLE},
             readable,
             decisions,
             began_at,
+            now,
             live=priority is Priority.LIVE,
         )
-        self.aftermath.forget_gone(snapshots)
+        self.aftermath.forget_gone(snapshots, now)
         return results
 
     def _apply(
         self,
         decided: Mapping[EntityRef, Decision],
         readable: Mapping[EntityRef, Snapshot],
+        now: datetime,
         priority: Priority,
         renew: Callable[[], Collection[EntityRef]],
     ) -> dict[EntityRef, Result]:
         """What became of every card that was read, whether anything was to be done or not."""
         decisions = _only(decided, renew())
         parts = (self.writer, self.journal, self.outbox, self.policy, self.messages, self.meter)
-        applier = Applier(*parts, self.now)
+        applier = Applier(*parts, now)
         moves = applier.move(decisions, readable, priority)
         ready = {ref: decision for ref, decision in decisions.items() if moves.get(ref, WHOLE) == WHOLE}
         comments = applier.say(_only(ready, renew()), priority)
@@ -131,7 +147,7 @@ class Reconciler:
             steps = (moves, comments, closings, fields)
             outcomes = (step.get(ref, WHOLE) for step in steps)
             results[ref] = next((outcome for outcome in outcomes if outcome != WHOLE), WHOLE)
-        if self.enforcement.notices:
+        if self.enforcement(now).notices:
             applier.release_notices({ref: result for ref, result in results.items() if ref in held}, decided)
         return results
 
@@ -139,8 +155,13 @@ class Reconciler:
         self, refs: Sequence[EntityRef], priority: Priority
     ) -> dict[EntityRef, Foreseen | PortalError]:
         """Read, judge and plan, writing nothing; planned as if this were no dry run."""
-        histories, side, now = self.journal.load(refs), self._side().wet(), self.now()
+        histories = self.journal.load(refs)
         read = self.neighbourhood.complete(self.reader.read(refs, priority=priority), priority)
+        try:
+            now = self.now()
+        except ClockUnsure as error:
+            return dict.fromkeys(refs, error)
+        side = self._side(now).wet()
         foreseen: dict[EntityRef, Foreseen | PortalError] = {}
         for ref, snapshot in read.items():
             if isinstance(snapshot, PortalError):
@@ -163,6 +184,7 @@ class Reconciler:
         self,
         snapshots: Mapping[EntityRef, Snapshot | PortalError],
         decisions: Mapping[EntityRef, Decision],
+        now: datetime,
         priority: Priority,
     ) -> None:
         """Before the decisions are recorded, for the same reason."""
@@ -171,19 +193,18 @@ class Reconciler:
             for ref, decision in decisions.items()
             if "contact.duplicate" in decision.planned.history.cured
         ]
-        self._mark(self.related.find(snapshots, cured, priority), priority)
+        self._mark(self.related.find(snapshots, cured, now, priority), priority)
 
     def _mark(self, refs: Collection[EntityRef], priority: Priority) -> None:
         if refs:
             self.mark_dirty(refs, priority)
 
     def _decide(
-        self, snapshots: Mapping[EntityRef, Snapshot], priority: Priority
+        self, snapshots: Mapping[EntityRef, Snapshot], now: datetime, priority: Priority
     ) -> tuple[dict[EntityRef, Decision], dict[EntityRef, tuple[Verdict, Plan]]]:
         """The decisions that change something, and all plans: a card as it should be has no decision."""
-        now = self.now()
         histories = self.journal.load(snapshots)
-        side = self._side()
+        side = self._side(now)
         judged = {
             ref: side.judge_and_plan(snapshot, histories[ref], now) for ref, snapshot in snapshots.items()
         }
@@ -200,8 +221,8 @@ class Reconciler:
                 decisions[ref] = Decision.of(verdict, planned, snapshot, now)
         return decisions, judged
 
-    def _side(self) -> Side:
-        return Side(self.policy, self.enforcement, self.messages, tuple(self.granted()))
+    def _side(self, now: datetime) -> Side:
+        return Side(self.policy, self.enforcement(now), self.messages, tuple(self.granted()))
 
     def _circumstances(
         self,

@@ -7,7 +7,7 @@ in a third. Nobody is marked who stands as he should, or two cards would mark ea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -37,16 +37,16 @@ class Related:
     index: ContactIndex
     open_violations: OpenViolations
     policy: Policy
-    now: Callable[[], datetime]
 
     def find(
         self,
         snapshots: Read,
         cured: Collection[EntityRef],
+        now: datetime,
         priority: Priority,
     ) -> set[EntityRef]:
         """Whom to look at again; `cured` are the contacts that ceased to be duplicates in this pass."""
-        found = self._of_leads(snapshots, priority) | self._leads_of(snapshots)
+        found = self._of_leads(snapshots, priority) | self._leads_of(snapshots, now)
         if holds_anywhere(self.policy, "deal.duplicate"):
             found |= self._of_deals(snapshots) | self._deals_of(snapshots, cured, priority)
         if holds_anywhere(self.policy, "contact.duplicate"):
@@ -71,13 +71,13 @@ class Related:
         ]
         return set(self.reader.read_deals_of(lost, priority=priority))
 
-    def _leads_of(self, snapshots: Read) -> set[EntityRef]:
+    def _leads_of(self, snapshots: Read, now: datetime) -> set[EntityRef]:
         deals = [snapshot for snapshot in snapshots.values() if isinstance(snapshot, DealSnapshot)]
         return {
             EntityRef(Kind.LEAD, deal.lead_id)
             for deal in deals
             # A lead that is gone marks its deals: to mark it in turn would go round for ever.
-            if deal.lead_id and deal.lead_exists is True and self.now() - deal.created_at < NEW
+            if deal.lead_id and deal.lead_exists is True and now - deal.created_at < NEW
         }
 
     def _of_deals(self, snapshots: Read) -> set[EntityRef]:

@@ -58,6 +58,7 @@ def _create_inbox() -> None:
         "heartbeat",
         sa.Column("owner", sa.Text, nullable=False),
         sa.Column("at", UTC, nullable=False),
+        sa.Column("portal_ahead_s", sa.Float),
         sa.PrimaryKeyConstraint("owner", name="heartbeat_pkey"),
     )
     op.create_table(
