@@ -24,12 +24,14 @@ from sqlalchemy import URL, Engine, create_engine, make_url, text
 from gatekeeper.store.database import migrate, open_engine
 from tests.guard import ProcessGuard
 from tests.leaks import LeakWatch
+from tests.plans import PlanWatch, fill_up
 from tests.planted import PASSWORD, PLANTED
 from tests.soak import COLLECTED, LONG, SHORT
 
 # A busy machine must not fail a property: time is measured in benchmarks, not here.
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
+WATCH = pytest.StashKey[PlanWatch]()
 MEMORY = Path("/dev/shm")
 ROOM = 4 * 2**30
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
@@ -46,6 +48,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("gatekeeper", PATIENT, max_examples=LONG if config.option.soak else SHORT)
     settings.load_profile("gatekeeper")
     config.pluginmanager.register(ProcessGuard())
+    config.stash[WATCH] = PlanWatch()
+    config.stash[WATCH].begin()
     if not hasattr(config, "workerinput"):  # of xdist's processes, the one that gathers the reports
         config.pluginmanager.register(LeakWatch(PLANTED))
 
@@ -97,10 +101,12 @@ def postgresql_admin(postgresql_server: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[Path]:
+    """A file to make copies of; at the end of the session it is filled and asked for plans."""
     file = tmp_path_factory.mktemp("migrated") / "gatekeeper.db"
     _migrate(f"sqlite:///{file}")
-    return file
+    yield file
+    _look_at_plans(pytestconfig, f"sqlite:///{file}")
 
 
 @pytest.fixture
@@ -114,11 +120,12 @@ def sqlite(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgresql(postgresql_admin: Engine) -> str:
+def migrated_postgresql(postgresql_admin: Engine, pytestconfig: pytest.Config) -> Iterator[str]:
     """The name of a database to make others from; nobody stays connected to it."""
     url = _create_database(postgresql_admin)
     _migrate(url.render_as_string(hide_password=False))
-    return str(url.database)
+    yield str(url.database)
+    _look_at_plans(pytestconfig, url.render_as_string(hide_password=False))
 
 
 @pytest.fixture(params=["sqlite", ON_POSTGRESQL])
@@ -157,6 +164,16 @@ def _create_database(admin: Engine, template: str = "template1") -> URL:
 def _drop_database(admin: Engine, url: URL) -> None:
     with admin.connect() as conn:
         conn.execute(text(f"DROP DATABASE {url.database} WITH (FORCE)"))
+
+
+def _look_at_plans(config: pytest.Config, url: str) -> None:
+    """Fail the run for a statement that would read a growing table whole. The database is of no use then."""
+    opened = open_engine(url)
+    fill_up(opened)
+    found = config.stash[WATCH].full_reads(opened)
+    opened.dispose()
+    told = [f"{each.function} reads {sorted(tables)}: {each.sql}" for each, tables in found.items()]
+    assert not told, "\n".join(told)
 
 
 def _migrate(url: str) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Engine,
     String,
@@ -31,7 +32,7 @@ from sqlalchemy import (
 )
 
 from gatekeeper.model.quiet_hours import QuietHours
-from gatekeeper.store.database import UtcDateTime, insert_into, metadata
+from gatekeeper.store.database import UtcDateTime, insert_into, metadata, reading
 from gatekeeper.store.lease import is_free
 
 outbox_table = Table(
@@ -107,6 +108,8 @@ class Outbox:
         """Let the wishes of these cards be sent, outside quiet hours: their passes ended well."""
         table = outbox_table
         waiting = and_(table.c.tag.in_(list(tags)), table.c.pending, table.c.not_before.is_(None))
+        if not self._has(waiting):
+            return
         with self._engine.begin() as conn:
             for row in conn.execute(select(table).where(waiting)).all():
                 soonest = now if row.sent_at is None else max(now, row.sent_at + self._pause)
@@ -124,6 +127,8 @@ class Outbox:
         """Lease what is due, so that nobody else sends it."""
         table = outbox_table
         due = and_(table.c.pending, table.c.not_before <= now, is_free(table, now))
+        if not self._has(due):
+            return ()
         with self._engine.begin() as conn:
             _forget(conn, now)
             chosen = select(table).where(due).order_by(table.c.not_before).limit(limit)
@@ -135,6 +140,11 @@ class Outbox:
             Notice(row.tag, row.recipient_id, row.occasion, tuple(row.facts.items()), row.wanted_at)
             for row in rows
         )
+
+    def _has(self, wanted: ColumnElement[bool]) -> bool:
+        """Ask without a lock: mostly there is nothing to send."""
+        with reading(self._engine) as conn:
+            return conn.execute(select(outbox_table.c.tag).where(wanted).limit(1)).first() is not None
 
     def sent(self, notice: Notice, now: datetime) -> None:
         """Mark the notice as sent; a newer wish stays pending."""

@@ -16,8 +16,10 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Engine,
+    Index,
     String,
     Table,
+    and_,
     delete,
     select,
     update,
@@ -36,8 +38,11 @@ visit_table = Table(
     Column("heard_at", UtcDateTime),
     Column("changed_at", UtcDateTime),
     Column("due_at", UtcDateTime, index=True),
-    Column("found_at", UtcDateTime, index=True),
+    Column("found_at", UtcDateTime),
 )
+FOUND = visit_table.c.found_at.is_not(None)
+"""Cards that a sweep found and no worker has read since."""
+Index("visit_found_at_idx", visit_table.c.found_at, sqlite_where=FOUND, postgresql_where=FOUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,7 @@ class Visits:
 
     def settle_found(self) -> int:
         """Count the found cards that were read since, each once; a card that is gone is never counted."""
-        read_since = visit_table.c.looked_at >= visit_table.c.found_at
+        read_since = and_(FOUND, visit_table.c.looked_at >= visit_table.c.found_at)
         with self._engine.begin() as conn:
             return conn.execute(update(visit_table).where(read_since).values(found_at=None)).rowcount
 

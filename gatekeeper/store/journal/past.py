@@ -26,6 +26,7 @@ from gatekeeper.store.journal.tables import (
 from gatekeeper.store.keys import among, ref_of
 from gatekeeper.store.visits import visit_table
 
+AFTER_ANY_DIGIT = "g"  # ids are hexadecimal
 SHORTEST_ID = 6
 """The fewest hex digits that may name a decision; no other id may begin with them."""
 
@@ -162,7 +163,7 @@ def read_decision(engine: Engine, beginning: str) -> PastDecision | None:
     query = (
         select(decision_table, policy_table.c.body)
         .outerjoin(policy_table, policy_table.c.revision == decision_table.c.policy_revision)
-        .where(decision_table.c.id.startswith(beginning, autoescape=True))
+        .where(decision_table.c.id >= beginning, decision_table.c.id < beginning + AFTER_ANY_DIGIT)
         .limit(2)
     )
     with reading(engine) as conn:

@@ -101,6 +101,8 @@ class Journal:
     def load(self, refs: Iterable[EntityRef]) -> dict[EntityRef, History]:
         """Return what is remembered of these cards; a card never seen has an empty History."""
         wanted = list(refs)
+        if not wanted:
+            return {}
         with reading(self._engine) as conn:
             rows = conn.execute(select(card_table).where(among(card_table, wanted))).all()
             standing = conn.execute(

@@ -42,6 +42,8 @@ class LatestSnapshots:
 
     def keep(self, snapshots: Sequence[Snapshot], now: datetime) -> None:
         """Replace the snapshots that changed; the others cost one read."""
+        if not snapshots:
+            return
         packed = {each.ref: self._pack(each) for each in snapshots}
         with reading(self._engine) as conn:
             columns = snapshot_table.c["kind", "entity_id", "digest", "read_at"]

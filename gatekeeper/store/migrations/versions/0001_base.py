@@ -73,7 +73,8 @@ def _create_inbox() -> None:
         sa.PrimaryKeyConstraint("kind", "entity_id", name="visit_pkey"),
     )
     op.create_index("visit_due_at_idx", "visit", ["due_at"])
-    op.create_index("visit_found_at_idx", "visit", ["found_at"])
+    found = sa.text("found_at IS NOT NULL")
+    op.create_index("visit_found_at_idx", "visit", ["found_at"], sqlite_where=found, postgresql_where=found)
     op.create_table(
         "pointer",
         sa.Column("kind", sa.String(16), nullable=False),
