@@ -100,7 +100,7 @@ inbox = Table(
     Column("lease_owner", Text),
     Column("lease_until", UtcDateTime),
     Column("last_error", Text),
-    Index(None, "priority", "not_before"),
+    Index(None, "lease_until", "priority", "not_before"),
 )
 _FREE = {"lease_id": None, "lease_owner": None, "lease_until": None}
 _ERROR_LENGTH = 500
@@ -418,7 +418,9 @@ def _abandoned(now: datetime) -> ColumnElement[bool]:
 
 
 def _settled(now: datetime) -> ColumnElement[bool]:
-    return and_(inbox.c.lease_until.is_(None), inbox.c.not_before <= now)
+    """Name every priority, so that the index leads past what is not due yet."""
+    any_priority = inbox.c.priority.in_([int(priority) for priority in Priority])
+    return and_(inbox.c.lease_until.is_(None), any_priority, inbox.c.not_before <= now)
 
 
 def _smaller(left: ColumnElement[object], right: ColumnElement[object] | int) -> ColumnElement[object]:

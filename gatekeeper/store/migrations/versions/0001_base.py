@@ -40,7 +40,8 @@ def _create_inbox() -> None:
         sa.Column("last_error", sa.Text),
         sa.PrimaryKeyConstraint("kind", "entity_id", name="inbox_pkey"),
     )
-    op.create_index("inbox_priority_not_before_idx", "inbox", ["priority", "not_before"])
+    due = ["lease_until", "priority", "not_before"]
+    op.create_index("inbox_lease_until_priority_not_before_idx", "inbox", due)
     op.create_table(
         "probe",
         sa.Column("id", sa.Integer, autoincrement=False, nullable=False),
