@@ -48,8 +48,17 @@ class EntityRef:
 
 
 class Priority(IntEnum):
-    """Whose turn comes first, in the inbox and at the limiter: people, then a sweep, then an audit."""
+    """Whose turn comes first, in the inbox and at the limiter.
+
+    DOUBT is for cards that an event named and no list shows: deleted, hidden from us, or never there.
+    """
 
     LIVE = 0
     SWEEP = 1
-    AUDIT = 2
+    DOUBT = 2
+    AUDIT = 3
+
+    @property
+    def is_of_event(self) -> bool:
+        """Whether an event led here."""
+        return self in {Priority.LIVE, Priority.DOUBT}
