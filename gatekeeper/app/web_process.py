@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import partial
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
@@ -29,7 +29,7 @@ from gatekeeper.metrics.readings import (
     read_troubles,
     read_workers,
 )
-from gatekeeper.model.refs import EntityRef
+from gatekeeper.model.refs import EntityRef, Priority
 from gatekeeper.store.probe import prove_kept
 from gatekeeper.store.sweep_state import SWEEP
 from gatekeeper.web import create_app
@@ -95,9 +95,9 @@ def make_web_app(
     )
 
 
-def _mark(store: Store, refs: Collection[EntityRef]) -> None:
+def _mark(store: Store, marks: Mapping[EntityRef, Priority]) -> None:
     """Mark, and make sure that it went where the database still is. Raises DatabaseLost."""
-    store.inbox.mark_dirty(refs)
+    store.inbox.mark_each(marks)
     store.file.check()
 
 

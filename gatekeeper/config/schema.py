@@ -270,6 +270,13 @@ class WebSection(Section):
         "After so many wrong tokens from one address within a minute the answer is 429. "
         "The right token is always taken.",
     )
+    events_per_minute = Key(
+        Whole(1, 1_000_000),
+        "Событий с одним токеном сверх этого за минуту ждут, пока разобраны остальные, как при массовом "
+        "импорте. Ни одно не отклоняется.",
+        "Events with one token beyond this within a minute wait until the others are worked off, as in a "
+        "mass import. None is refused.",
+    )
 
 
 class WorkerSection(Section):

@@ -87,6 +87,7 @@ class WebConfig:
     metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     trusted_proxies: int = 0
     bad_tokens_per_minute: int = 30
+    events_per_minute: int = 600
 
 
 @dataclass(frozen=True, slots=True)

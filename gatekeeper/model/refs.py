@@ -50,15 +50,17 @@ class EntityRef:
 class Priority(IntEnum):
     """Whose turn comes first, in the inbox and at the limiter.
 
-    DOUBT is for cards that an event named and no list shows: deleted, hidden from us, or never there.
+    CROWD is for events beyond the usual pace of their token, as a mass import raises them. DOUBT is for cards
+    that an event named and no list shows: deleted, hidden from us, or never there.
     """
 
     LIVE = 0
-    SWEEP = 1
-    DOUBT = 2
-    AUDIT = 3
+    CROWD = 1
+    SWEEP = 2
+    DOUBT = 3
+    AUDIT = 4
 
     @property
     def is_of_event(self) -> bool:
         """Whether an event led here."""
-        return self in {Priority.LIVE, Priority.DOUBT}
+        return self in {Priority.LIVE, Priority.CROWD, Priority.DOUBT}

@@ -43,7 +43,7 @@ Races
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -203,10 +203,14 @@ class Inbox:
         worker once an event.
         """
         wanted = [refs] if isinstance(refs, EntityRef) else refs
+        self.mark_each(dict.fromkeys(wanted, priority), delay_s=delay_s)
+
+    def mark_each(self, marks: Mapping[EntityRef, Priority], *, delay_s: float | None = None) -> None:
+        """As `mark_dirty`, each with a priority of its own. One marked before keeps the more urgent one."""
         delay = timedelta(seconds=self._settings.settle_s if delay_s is None else delay_s)
-        for some in chunks(wanted):
+        for some in chunks(marks):
             with self._engine.begin() as conn:
-                self._mark(conn, some, priority, delay)
+                self._mark(conn, {ref: marks[ref] for ref in some}, delay)
 
     def claim(self, limit: int, owner: str) -> tuple[Claim, ...]:
         """Lease up to `limit` entities that are due, all of the one most urgent priority there is.
@@ -233,9 +237,9 @@ class Inbox:
             alive = inbox.c.attempts < self._settings.max_attempts
             query = (
                 select(inbox)
-                .where(inbox.c.priority == Priority.LIVE, _settled(self._now(conn)), alive)
+                .where(inbox.c.priority <= Priority.CROWD, _settled(self._now(conn)), alive)
                 .where(inbox.c.kind.in_([kind.value for kind in Kind if kind.is_card]))
-                .order_by(inbox.c.not_before)
+                .order_by(inbox.c.priority, inbox.c.not_before)
                 .limit(limit)
             )
             return tuple(Waiting(ref_of(row), row.mark) for row in conn.execute(query))
@@ -350,7 +354,7 @@ class Inbox:
             age_s = (now - oldest).total_seconds() if oldest else 0.0
             return InboxDepth(total - leases - dead_ones, leases, dead_ones, max(0.0, age_s))
 
-    def _mark(self, conn: Connection, refs: list[EntityRef], priority: Priority, delay: timedelta) -> None:
+    def _mark(self, conn: Connection, marks: Mapping[EntityRef, Priority], delay: timedelta) -> None:
         now = self._now(conn)
         settle_by = now + max(delay, timedelta(seconds=self._settings.max_settle_s))
         rows = [
@@ -364,7 +368,7 @@ class Inbox:
                 "priority": int(priority),
                 "attempts": 0,
             }
-            for ref in refs
+            for ref, priority in marks.items()
         ]
         conn.execute(self._upsert, rows)
 

@@ -10,18 +10,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gatekeeper.config import WebConfig
 from gatekeeper.metrics.meter import Meter
-from gatekeeper.model.refs import EntityRef
-from gatekeeper.web.events import Door, events_blueprint
+from gatekeeper.web.events import Door, Mark, events_blueprint
 from gatekeeper.web.health import Health, health_blueprint
 from gatekeeper.web.metrics import metrics_blueprint
 from gatekeeper.web.source import Admission, Networks
-from gatekeeper.web.throttle import Throttle
+from gatekeeper.web.throttle import Pace, Throttle
 
 
 def create_app(
     *,
     tokens: tuple[str, ...],
-    mark_dirty: Callable[[EntityRef], None],
+    mark_dirty: Mark,
     health: Health,
     web: WebConfig | None = None,
     meter: Meter | None = None,
@@ -35,7 +34,8 @@ def create_app(
     app.config["MAX_FORM_MEMORY_SIZE"] = web.max_body_bytes
     if web.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=web.trusted_proxies)  # type: ignore[method-assign]
-    door = Door(Networks(web.allow_from), Throttle(web.bad_tokens_per_minute, time.monotonic))
+    throttle = Throttle(web.bad_tokens_per_minute, time.monotonic)
+    door = Door(Networks(web.allow_from), throttle, Pace(web.events_per_minute, time.monotonic))
     app.register_blueprint(events_blueprint(tokens, mark_dirty, door, meter.heard))
     app.register_blueprint(health_blueprint(health))
     admission = Admission(Networks(web.metrics_from), web.trusted_proxies)

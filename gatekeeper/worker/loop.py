@@ -46,6 +46,8 @@ from gatekeeper.worker.weeding import Weeding
 
 log = logging.getLogger(__name__)
 
+FULL = 20
+"""The fewest cards of a wave behind which others may wait."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 20.0  # shorter than the silence that `readyz` takes for death
 
 
@@ -254,7 +256,7 @@ class Worker:
         if claims:
             self._pause_s = 0.0
             self._narrowing.note_answered()
-            self._more_wait = len(claims) >= self.settings.wave and claims[0].priority.is_of_event
+            self._more_wait = len(claims) >= min(self.settings.wave, FULL) and claims[0].priority.is_of_event
             self._settle_each(claims, results)
 
     def _settle_each(self, claims: Sequence[Claim], results: Mapping[EntityRef, Result | Defect]) -> None:

@@ -9,11 +9,14 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Engine
 
+from gatekeeper.config import WebConfig
 from gatekeeper.model.errors import Unavailable
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.changes import ChangeReader
+from gatekeeper.web.throttle import Pace
 from gatekeeper.worker.weeding import MANY, Weeding
 from tests.gate import Gate, a_gate
+from tests.planted import TOKEN
 
 FORGED = [EntityRef(Kind.DEAL, 1_000_000 + number) for number in range(3000)]
 WAVE = 50
@@ -61,6 +64,27 @@ def test_a_real_card_behind_3000_made_up_ids_is_judged_within_a_dozen_hits(gate:
         assert gate.worker.run_wave()
     assert hits(gate) - before <= 14
     assert len(gate.said(deal)) == 1
+
+
+def test_a_stolen_token_makes_a_real_event_with_it_wait_for_a_dozen_hits(gate: Gate) -> None:
+    """3,000 ids within 5 s, in the moments in which they come; the portal allows 50 hits at once."""
+    deal = gate.add(Kind.DEAL, title="Настоящая")
+    pace, clock = Pace(WebConfig().events_per_minute, lambda: clock[0]), [0.0]
+
+    def heard(ref: EntityRef) -> None:
+        priority = Priority.LIVE if pace.is_usual(TOKEN) else Priority.CROWD
+        gate.store.inbox.mark_dirty(ref, priority=priority, delay_s=0)
+
+    for number, ref in enumerate(FORGED):
+        clock[0] = number / 600
+        heard(ref)
+    clock[0] = 5.1
+    heard(deal)
+    assert gate.store.inbox.waiting([deal]) == {deal: Priority.LIVE}
+    before = hits(gate)
+    while not gate.store.visits.load([deal]):
+        assert gate.worker.run_wave()
+    assert hits(gate) - before <= 14
 
 
 def test_made_up_ids_cost_a_command_each_and_leave_nothing_behind(gate: Gate) -> None:
