@@ -1,15 +1,21 @@
 # ruff: noqa: INP001 - gunicorn reads this file by its path
 """gunicorn for the Procfile and the container.
 
-The app is made after the fork: a database engine does not survive one. The address and the threads stand here
-and not in the config, whose [web] table only `gatekeeper web` reads.
+The app is made after the fork: a database engine does not survive one. The address for events and the threads
+stand here and not in the config, whose [web] host, port and threads only `gatekeeper web` reads.
 """
 
 import os
 
 import gatekeeper.app.web_process  # noqa: F401 - read before the fork, so that a new worker answers at once
+from gatekeeper.config import load_config
+from gatekeeper.web.server import address
 
-bind = f"0.0.0.0:{os.environ.get('PORT', '8024')}"  # behind a proxy that ends TLS
+WEB = load_config(None, os.environ).web
+bind = [
+    f"0.0.0.0:{os.environ.get('PORT', '8024')}",  # behind a proxy that ends TLS
+    address(WEB.admin_host, WEB.admin_port),  # for the admin alone: /status, /metrics
+]
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
 worker_class = "gatekeeper.web.deadline.DeadlineWorker"
 threads = 8

@@ -76,11 +76,15 @@ class DatabaseConfig:
 class WebConfig:
     """Where the portal's events come in, and from whom; networks as in 10.0.0.0/8, none meaning all.
 
+    `metrics_from` may ask at the admin's port, for which none means nobody.
+
     `trusted_proxies` stand in front, so many deep: that many last entries of X-Forwarded-For are believed.
     """
 
     host: str = "127.0.0.1"
     port: int = 8024
+    admin_host: str = "127.0.0.1"
+    admin_port: int = 8026
     max_body_bytes: int = 65_536
     threads: int = 8
     allow_from: tuple[str, ...] = ()

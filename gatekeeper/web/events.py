@@ -153,7 +153,9 @@ def _mark(
     except Exception:
         heard("failed")
         raise
-    return _answer(200, "marked", heard, "marked" if priority is Priority.LIVE else "crowded")
+    if priority is Priority.CROWD:
+        return _answer(200, "marked", heard, "crowded")
+    return _answer(200, "marked", heard, "marked")
 
 
 def _refuse_token(throttle: Throttle, heard: Callable[[str], None]) -> Response:

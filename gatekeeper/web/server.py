@@ -44,7 +44,7 @@ class Server(BaseApplication):
 def serve(make_app: Callable[[], WSGIApplication], web: WebConfig) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished."""
     settings = {
-        "bind": f"{web.host}:{web.port}",
+        "bind": [address(web.host, web.port), address(web.admin_host, web.admin_port)],
         "worker_class": DeadlineWorker,
         "workers": 1,
         "threads": web.threads,
@@ -60,3 +60,8 @@ def serve(make_app: Callable[[], WSGIApplication], web: WebConfig) -> None:
         "control_socket_disable": True,
     }
     Server(make_app, settings).run()
+
+
+def address(host: str, port: int) -> str:
+    """Write it as gunicorn's `bind` wants it."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
