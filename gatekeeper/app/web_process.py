@@ -33,6 +33,7 @@ from gatekeeper.model.refs import EntityRef, Priority
 from gatekeeper.store.probe import prove_kept
 from gatekeeper.store.sweep_state import SWEEP
 from gatekeeper.web import create_admin_app, create_app
+from gatekeeper.web.asgi import Asgi
 from gatekeeper.web.health import Check, Health
 from gatekeeper.web.marks import PATIENCE_S, GroupedMarks
 from gatekeeper.web.overview import Onlooker
@@ -43,11 +44,16 @@ from gatekeeper.web.status import Frame, status_blueprint
 NO_WARNINGS: Mapping[str, Check] = {}
 
 
-def application() -> LiveApp:
+def application() -> Asgi:
     """For gunicorn in the Procfile, which calls this once in each of its workers."""
     config = load_config(None, os.environ)
     set_up_logging(config.log, secrets_of(config))
-    return live_web_app(config, ConfigWatch(None, os.environ, config))
+    return asgi_app(config, ConfigWatch(None, os.environ, config))
+
+
+def asgi_app(config: Config, watch: ConfigWatch) -> Asgi:
+    """What gunicorn serves. Raises DatabaseUnavailable."""
+    return Asgi(live_web_app(config, watch), config.web.threads, config.web.max_body_bytes)
 
 
 def live_web_app(config: Config, watch: ConfigWatch) -> LiveApp:

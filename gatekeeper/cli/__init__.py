@@ -105,18 +105,20 @@ def worker(config_file: Path | None) -> None:
 @config_option
 def web(config_file: Path | None) -> None:
     """Receive the portal's events, until SIGTERM."""
+    from gatekeeper.app.descriptors import settle_descriptors
     from gatekeeper.app.reload import ConfigWatch
     from gatekeeper.app.supervisor import end_with_supervisor
     from gatekeeper.app.tables import open_store
-    from gatekeeper.app.web_process import live_web_app
+    from gatekeeper.app.web_process import asgi_app
     from gatekeeper.web.server import serve
 
     config = load_or_exit(config_file)
+    settle_descriptors(config.web.threads)
     # Once here, in the open: a database that cannot be reached must stop the command, not loop its workers.
     open_store(config).close()
     end_with_supervisor()
     watch = ConfigWatch(config_file, os.environ, config)
-    serve(lambda: live_web_app(config, watch), config.web)
+    serve(lambda: asgi_app(config, watch), config.web)
 
 
 @main.command()
