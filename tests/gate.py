@@ -21,7 +21,7 @@ from bitrix24_sandbox.testing import Bitrix24Portal, running_portal
 from gatekeeper.app.bootstrap import Gatekeeper, open_gatekeeper, signer_of, under_config
 from gatekeeper.app.questions import foresee_card
 from gatekeeper.app.tables import Store
-from gatekeeper.app.web_process import make_web_app
+from gatekeeper.app.web_process import make_admin_app, make_web_app
 from gatekeeper.app.worker_process import make_indexer, make_worker
 from gatekeeper.config import Config, DatabaseConfig, EnforcementConfig, PortalConfig, Secret, WorkerConfig
 from gatekeeper.judge.examples import A_DETAILED_COMMENT
@@ -79,6 +79,9 @@ class Gate:
 
     def web_app(self) -> Flask:
         return make_web_app(self.gatekeeper.config, self.store, self.gatekeeper.meter)
+
+    def admin_app(self) -> Flask:
+        return make_admin_app(self.gatekeeper.config, self.store, self.gatekeeper.meter)
 
     def foresee(self, ref: EntityRef) -> Foreseen:
         """What is against a card and would be done; nothing is written."""

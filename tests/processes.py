@@ -16,7 +16,7 @@ from pathlib import Path
 import requests
 
 from gatekeeper.app.bootstrap import open_gatekeeper
-from gatekeeper.app.demo import free_port
+from gatekeeper.app.demo import free_port, free_ports
 from gatekeeper.app.worker_process import make_worker
 from gatekeeper.config import load_config
 from tests.planted import TOKEN
@@ -36,6 +36,7 @@ def write_config(folder: Path, portal_url: str, web_port: int, **worker: float) 
         'product_group = "UF_CRM_PRODUCT_GROUP"',
         "[web]",
         f"port = {web_port}",
+        f"admin_port = {next(port for port in free_ports(2) if port != web_port)}",
         "[worker]",
         *(f"{key} = {value}" for key, value in settings.items()),
     ]

@@ -12,6 +12,7 @@ import socket
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -69,8 +70,8 @@ class Manager:
 def tell(config_file: Path) -> bool:
     """Run the whole story with processes of its own on free ports. True if every step was seen."""
     with tempfile.TemporaryDirectory(prefix="gatekeeper-demo-") as folder:
-        sandbox, web = free_port(), free_port()
-        config = _config_for(config_file, Path(folder), sandbox, web)
+        sandbox, web, admin = free_ports(3)
+        config = _config_for(config_file, Path(folder), sandbox, web, admin)
         named = ["--config", str(config)]
         events = f"http://127.0.0.1:{web}/events"
         parts = {
@@ -186,11 +187,11 @@ def _wait_for_ready(http: requests.Session, url: str) -> None:
     raise StepMissed(f"привратник не готов: {said}")
 
 
-def _config_for(config_file: Path, folder: Path, sandbox: int, web: int) -> Path:
+def _config_for(config_file: Path, folder: Path, sandbox: int, web: int, admin: int) -> Path:
     """The sandbox's own config, on ports that nobody else uses."""
     text = config_file.read_text(encoding="utf-8").replace(":8025/", f":{sandbox}/")
     config = folder / "gatekeeper.toml"
-    config.write_text(f"{text}\n[web]\nport = {web}\n", encoding="utf-8")
+    config.write_text(f"{text}\n[web]\nport = {web}\nadmin_port = {admin}\n", encoding="utf-8")
     return config
 
 
@@ -202,7 +203,13 @@ def _environment(folder: Path, sandbox: int) -> dict[str, str]:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    return free_ports(1)[0]
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody uses, no two of them the same."""
+    with ExitStack() as stack:
+        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]

@@ -31,7 +31,10 @@ NEEDS_RESTART: Mapping[str, Callable[[Config], object]] = {
     "database.url": lambda config: config.database.url,
     "web.host": lambda config: config.web.host,
     "web.port": lambda config: config.web.port,
+    "web.admin_host": lambda config: config.web.admin_host,
+    "web.admin_port": lambda config: config.web.admin_port,
     "web.threads": lambda config: config.web.threads,
+    "web.max_body_bytes": lambda config: config.web.max_body_bytes,
 }
 """What a running process cannot change: whom it speaks to, where it remembers, where it listens."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import partial
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
@@ -29,75 +29,102 @@ from gatekeeper.metrics.readings import (
     read_troubles,
     read_workers,
 )
-from gatekeeper.model.refs import EntityRef
+from gatekeeper.model.refs import EntityRef, Priority
 from gatekeeper.store.probe import prove_kept
 from gatekeeper.store.sweep_state import SWEEP
-from gatekeeper.web import create_app
+from gatekeeper.web import create_admin_app, create_app
+from gatekeeper.web.asgi import Asgi
 from gatekeeper.web.health import Check, Health
 from gatekeeper.web.marks import PATIENCE_S, GroupedMarks
 from gatekeeper.web.overview import Onlooker
+from gatekeeper.web.ports import ByPort
 from gatekeeper.web.readiness import Readiness
 from gatekeeper.web.status import Frame, status_blueprint
 
 NO_WARNINGS: Mapping[str, Check] = {}
 
 
-def application() -> LiveApp:
+def application() -> Asgi:
     """For gunicorn in the Procfile, which calls this once in each of its workers."""
     config = load_config(None, os.environ)
     set_up_logging(config.log, secrets_of(config))
-    return live_web_app(config, ConfigWatch(None, os.environ, config))
+    return asgi_app(config, ConfigWatch(None, os.environ, config))
+
+
+def asgi_app(config: Config, watch: ConfigWatch) -> Asgi:
+    """What gunicorn serves. Raises DatabaseUnavailable."""
+    return Asgi(live_web_app(config, watch), config.web.threads, config.web.max_body_bytes)
 
 
 def live_web_app(config: Config, watch: ConfigWatch) -> LiveApp:
-    """The web app, made again whenever its config changes. Raises DatabaseUnavailable."""
+    """The apps of both ports, made again whenever their config changes. Raises DatabaseUnavailable."""
     warnings = {"config": lambda: watch.refused}
     store = open_store(config, busy_timeout_s=PATIENCE_S)
     meter = Meter(store.tally)
 
-    def make(changed: Config) -> Flask:
-        return make_web_app(changed, store_on(store.engine, changed, file=store.file), meter, warnings)
+    def make(changed: Config) -> ByPort:
+        return make_apps(changed, store_on(store.engine, changed, file=store.file), meter, warnings)
 
-    live = LiveApp(watch, make_web_app(config, store, meter, warnings), make)
+    live = LiveApp(watch, make_apps(config, store, meter, warnings), make)
     live.keep_fresh()
     meter.keep_flushing(threading.Event())
     return live
 
 
+def make_apps(
+    config: Config, store: Store, meter: Meter, warnings: Mapping[str, Check] = NO_WARNINGS
+) -> ByPort:
+    return ByPort(
+        events=make_web_app(config, store, meter, warnings),
+        admin=make_admin_app(config, store, meter, warnings),
+        admin_port=config.web.admin_port,
+    )
+
+
 def make_web_app(
+    config: Config, store: Store, meter: Meter, warnings: Mapping[str, Check] = NO_WARNINGS
+) -> Flask:
+    """`warnings` are told by /readyz beside its own."""
+    return create_app(
+        tokens=tuple(token.reveal() for token in config.portal.application_tokens),
+        mark_dirty=GroupedMarks(partial(_mark, store)).mark,
+        health=_health_of(store, make_readiness(config, store), warnings),
+        web=config.web,
+        meter=meter,
+    )
+
+
+def make_admin_app(
     config: Config, store: Store, meter: Meter, warnings: Mapping[str, Check] = NO_WARNINGS
 ) -> Flask:
     """`warnings` are told by /readyz beside its own, and `config` by the status page too."""
     readiness = make_readiness(config, store)
     exposition = _make_exposition(config, store, readiness)
+    refused = warnings.get("config", lambda: None)
 
     def render_metrics() -> bytes:
         meter.flush()
         return exposition.render()
 
-    return create_app(
-        tokens=tuple(token.reveal() for token in config.portal.application_tokens),
-        mark_dirty=GroupedMarks(partial(_mark, store)).mark,
-        health=Health(
-            checks=readiness.checks,
-            warnings={**readiness.warnings, **warnings},
-            figures={"dead_letters": lambda: store.inbox.depth().dead},
-        ),
-        web=config.web,
-        meter=meter,
+    return create_admin_app(
+        health=_health_of(store, readiness, warnings),
+        metrics_from=config.web.metrics_from,
         render_metrics=render_metrics,
-        status=partial(
-            status_blueprint,
-            _make_onlooker(config, store, readiness).look,
-            warnings.get("config", lambda: None),
-            _frame_of(config),
-        ),
+        status=status_blueprint(_make_onlooker(config, store, readiness).look, refused, _frame_of(config)),
     )
 
 
-def _mark(store: Store, refs: Collection[EntityRef]) -> None:
+def _health_of(store: Store, readiness: Readiness, warnings: Mapping[str, Check]) -> Health:
+    return Health(
+        checks=readiness.checks,
+        warnings={**readiness.warnings, **warnings},
+        figures={"dead_letters": lambda: store.inbox.depth().dead},
+    )
+
+
+def _mark(store: Store, marks: Mapping[EntityRef, Priority]) -> None:
     """Mark, and make sure that it went where the database still is. Raises DatabaseLost."""
-    store.inbox.mark_dirty(refs)
+    store.inbox.mark_each(marks)
     store.file.check()
 
 

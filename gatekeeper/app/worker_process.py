@@ -37,6 +37,7 @@ from gatekeeper.worker.wave.indexing import Indexer
 from gatekeeper.worker.wave.neighbours import Neighbourhood
 from gatekeeper.worker.wave.reconcile import Reconciler
 from gatekeeper.worker.wave.related import Related
+from gatekeeper.worker.weeding import Weeding
 
 
 def work(gatekeeper: Gatekeeper, stop: threading.Event, watch: ConfigWatch) -> None:
@@ -66,6 +67,7 @@ def make_worker(gatekeeper: Gatekeeper) -> Worker:
         inbox=store.inbox,
         reader=reader,
         reconciler=make_reconciler(gatekeeper, reader, indexer, store.journal.begin_watching),
+        weeding=Weeding(store.inbox, ChangeReader(gatekeeper.client)),
         pointers=store.pointers,
         heartbeat=store.heartbeat,
         chores=Chores(

@@ -29,7 +29,7 @@ from gatekeeper.cli.replay import replay_command
 from gatekeeper.cli.report import report_command
 from gatekeeper.cli.storage import backup_command, forget_command, prune_command, restore_command
 from gatekeeper.cli.whatif import whatif_command
-from gatekeeper.config import LogConfig
+from gatekeeper.config import LogConfig, WebConfig
 from gatekeeper.config.text import is_unknown_language, language_of, say
 from gatekeeper.model.errors import GatekeeperError
 
@@ -105,18 +105,20 @@ def worker(config_file: Path | None) -> None:
 @config_option
 def web(config_file: Path | None) -> None:
     """Receive the portal's events, until SIGTERM."""
+    from gatekeeper.app.descriptors import settle_descriptors
     from gatekeeper.app.reload import ConfigWatch
     from gatekeeper.app.supervisor import end_with_supervisor
     from gatekeeper.app.tables import open_store
-    from gatekeeper.app.web_process import live_web_app
+    from gatekeeper.app.web_process import asgi_app
     from gatekeeper.web.server import serve
 
     config = load_or_exit(config_file)
+    settle_descriptors(config.web.threads)
     # Once here, in the open: a database that cannot be reached must stop the command, not loop its workers.
     open_store(config).close()
     end_with_supervisor()
     watch = ConfigWatch(config_file, os.environ, config)
-    serve(lambda: live_web_app(config, watch), config.web)
+    serve(lambda: asgi_app(config, watch), config.web)
 
 
 @main.command()
@@ -147,7 +149,7 @@ def try_command(config_file: Path | None) -> None:
         parts = {"sandbox": ["sandbox"], "web": ["web", *named], "worker": ["worker", *named]}
         supervisor = Supervisor(parts, environ)
         supervisor.start()
-        supervisor.run(lambda: _say_when_ready(f"http://{config.web.host}:{config.web.port}/readyz"))
+        supervisor.run(lambda: _say_when_ready(config.web))
 
 
 @main.command()
@@ -159,16 +161,16 @@ def demo(config_file: Path | None) -> None:
     sys.exit(0 if tell(config_file or _sandbox_config()) else FAILED)
 
 
-def _say_when_ready(url: str) -> bool:
+def _say_when_ready(web: WebConfig) -> bool:
     """Print where to go, once an event would be heard."""
     import requests
 
     try:
-        ready = requests.get(url, timeout=2).ok
+        ready = requests.get(f"http://{web.host}:{web.port}/readyz", timeout=2).ok
     except requests.RequestException:
         return False
     if ready:
-        click.echo(TRY_HELP)
+        click.echo(TRY_HELP.format(status=f"http://{web.admin_host}:{web.admin_port}/status"))
     return ready
 
 
@@ -183,7 +185,7 @@ def _sandbox_config() -> Path:
 
 TRY_HELP = """
 Песочница Bitrix24:  откройте http://127.0.0.1:8025/ в браузере, тренажёр: http://127.0.0.1:8025/practice
-Привратник:          http://127.0.0.1:8024/status
+Привратник:          {status}
 Создайте сделку и посмотрите, что появится в её карточке. То же через входящий вебхук:
   curl -s http://127.0.0.1:8025/rest/1/sandbox/crm.deal.add -d 'fields[TITLE]=Первая'
   curl -sg 'http://127.0.0.1:8025/rest/1/sandbox/crm.timeline.comment.list?filter[ENTITY_TYPE]=deal&filter[ENTITY_ID]=1'

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from operator import le, lt, ne
 from typing import Any
 
 from marshmallow.fields import Nested
@@ -20,8 +21,11 @@ ORDERED: tuple[tuple[KeyPath, str, KeyPath], ...] = (
     (("portal", "reserve"), "less", ("portal", "burst")),
     (("worker", "settle_s"), "at_most", ("worker", "max_settle_s")),
     (("portal", "timeout_s"), "less", ("worker", "lease_s")),
+    (("web", "admin_port"), "other_than", ("web", "port")),
 )
-"""Keys of which the first must stay below the second, and how."""
+"""Keys of which the first must stay below the second, or differ from it."""
+
+ORDERS: Mapping[str, Callable[[Any, Any], bool]] = {"less": lt, "at_most": le, "other_than": ne}
 
 
 def schema_problems(page: Page, errors: Mapping[str, Any]) -> Iterator[Problem]:
@@ -49,7 +53,7 @@ def order_problems(page: Page, refused: Mapping[str, Any]) -> Iterator[Problem]:
         if {path, path[:1], other, other[:1]} & bad:
             continue
         value, limit = _effective(page, path), _effective(page, other)
-        if value > limit or (sign == "less" and value == limit):
+        if not ORDERS[sign](value, limit):
             place = path if path[1] in page.table(path[0]) else other
             facts = {"value": f"{written(path)} = {value}", "other": written(other), "limit": limit}
             yield page.problem(place, "order", sign=page.say(sign), **facts)

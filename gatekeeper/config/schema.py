@@ -239,6 +239,16 @@ class WebSection(Section):
 
     host = Key(Text("host", r"[A-Za-z0-9_.:-]+"), "На каком адресе слушать.", "The address to listen on.")
     port = Key(Whole(1, 65_535), "На каком порту слушать.", "The port to listen on.")
+    admin_host = Key(
+        Text("host", r"[A-Za-z0-9_.:-]+"),
+        "На каком адресе отвечать администратору: /status, /metrics, /readyz и /healthz.",
+        "The address to answer an admin at: /status, /metrics, /readyz and /healthz.",
+    )
+    admin_port = Key(
+        Whole(1, 65_535),
+        "На каком порту отвечать администратору. На порту событий нет ни /status, ни /metrics.",
+        "The port to answer an admin at. At the port for events there is neither /status nor /metrics.",
+    )
     max_body_bytes = Key(
         Whole(1024, 10_485_760),
         "Событие больше этого, в байтах, отклоняется.",
@@ -254,8 +264,8 @@ class WebSection(Section):
     )
     metrics_from = Key(
         Networks(empty=True),
-        "Из каких сетей можно читать /metrics и /status. Пустой список: ниоткуда.",
-        "The networks that may read /metrics and /status. None: nobody.",
+        "Из каких сетей отвечать на порту администратора. Пустой список: ниоткуда.",
+        "The networks that are answered at the admin's port. None: nobody.",
     )
     trusted_proxies = Key(
         Whole(0, 10),
@@ -269,6 +279,13 @@ class WebSection(Section):
         "После стольких чужих токенов с одного адреса за минуту ответ 429. Верный токен принимается всегда.",
         "After so many wrong tokens from one address within a minute the answer is 429. "
         "The right token is always taken.",
+    )
+    events_per_minute = Key(
+        Whole(1, 1_000_000),
+        "Событий с одним токеном сверх этого за минуту ждут, пока разобраны остальные, как при массовом "
+        "импорте. Ни одно не отклоняется.",
+        "Events with one token beyond this within a minute wait until the others are worked off, as in a "
+        "mass import. None is refused.",
     )
 
 

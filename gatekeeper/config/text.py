@@ -145,6 +145,7 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "en": "{value} must be {sign} {other} = {limit}",
     },
     "less": {"ru": "меньше, чем", "en": "less than"},
+    "other_than": {"ru": "не тем же, что", "en": "other than"},
     "at_most": {"ru": "не больше, чем", "en": "at most"},
     # the file
     "no_file": {"ru": "файла нет", "en": "there is no such file"},

@@ -76,17 +76,22 @@ class DatabaseConfig:
 class WebConfig:
     """Where the portal's events come in, and from whom; networks as in 10.0.0.0/8, none meaning all.
 
+    `metrics_from` may ask at the admin's port, for which none means nobody.
+
     `trusted_proxies` stand in front, so many deep: that many last entries of X-Forwarded-For are believed.
     """
 
     host: str = "127.0.0.1"
     port: int = 8024
+    admin_host: str = "127.0.0.1"
+    admin_port: int = 8026
     max_body_bytes: int = 65_536
     threads: int = 8
     allow_from: tuple[str, ...] = ()
     metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     trusted_proxies: int = 0
     bad_tokens_per_minute: int = 30
+    events_per_minute: int = 600
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ EVENTS = Counter(
     ("answer",),
     always=(
         "marked",
+        "crowded",
         "not_of_interest",
         "bad_token",
         "throttled",

@@ -5,6 +5,7 @@ GatekeeperError
 ├── ConfigError              the config, with every problem in it
 ├── DatabaseUnavailable      the database cannot be opened or written to
 ├── DatabaseLost             the open database's file was deleted, replaced or cut: what is written is lost
+├── TooFewDescriptors        the operating system allows this process too few open files to start
 ├── UnreleasedSchema         the database was made by a version that was never released
 ├── Undecodable              what another version stored and this one does not understand
 ├── BackupError              a backup cannot be written, or this file cannot be restored here
@@ -77,6 +78,16 @@ class DatabaseLost(GatekeeperError):
     def __init__(self, how: str, file: Path) -> None:
         self.how = how
         super().__init__(f"{file} was {how} while it was open; put it back, or restore a backup, and restart")
+
+
+class TooFewDescriptors(GatekeeperError):
+    """Raised at start, before the port is opened."""
+
+    def __init__(self, limit: int, needed: int, threads: int) -> None:
+        super().__init__(
+            f"the system lets this process open {limit} files, and {threads} threads need {needed}: "
+            "raise the hard limit (LimitNOFILE= of systemd, ulimit -Hn), or lower web.threads"
+        )
 
 
 class UnreleasedSchema(GatekeeperError):

@@ -48,8 +48,19 @@ class EntityRef:
 
 
 class Priority(IntEnum):
-    """Whose turn comes first, in the inbox and at the limiter: people, then a sweep, then an audit."""
+    """Whose turn comes first, in the inbox and at the limiter.
+
+    CROWD is for events beyond the usual pace of their token, as a mass import raises them. DOUBT is for cards
+    that an event named and no list shows: deleted, hidden from us, or never there.
+    """
 
     LIVE = 0
-    SWEEP = 1
-    AUDIT = 2
+    CROWD = 1
+    SWEEP = 2
+    DOUBT = 3
+    AUDIT = 4
+
+    @property
+    def is_of_event(self) -> bool:
+        """Whether an event led here."""
+        return self in {Priority.LIVE, Priority.CROWD, Priority.DOUBT}

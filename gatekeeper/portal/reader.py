@@ -108,7 +108,28 @@ class Reader:
     def read(
         self, refs: Sequence[EntityRef], *, priority: Priority = Priority.LIVE
     ) -> dict[EntityRef, Snapshot | PortalError]:
-        """A snapshot of each card, or what stood in the way; NotFound where the card is gone."""
+        """A snapshot of each card, or what stood in the way; NotFound where the card is gone.
+
+        Cards in doubt are first asked for alone, and only those that are there are read.
+        """
+        if priority is Priority.DOUBT:
+            missing = self._missing(refs, priority)
+            there = [ref for ref in refs if ref not in missing]
+            return missing | self._read(there, priority)
+        return self._read(refs, priority)
+
+    def _missing(
+        self, refs: Sequence[EntityRef], priority: Priority
+    ) -> dict[EntityRef, Snapshot | PortalError]:
+        """What stood in the way of those that the portal does not show."""
+        outcomes = ask(self._client, [wire.item_command(ref) for ref in refs], priority)
+        items = {
+            ref: parsed(outcome, item_parser(ref.kind, ref.id))
+            for ref, outcome in zip(refs, outcomes, strict=True)
+        }
+        return {ref: item for ref, item in items.items() if isinstance(item, PortalError)}
+
+    def _read(self, refs: Sequence[EntityRef], priority: Priority) -> dict[EntityRef, Snapshot | PortalError]:
         items, parts = self._read_cards(refs, priority)
         there = {ref: item for ref, item in items.items() if not isinstance(item, PortalError)}
         try:

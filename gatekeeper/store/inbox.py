@@ -10,7 +10,7 @@ Properties
     P1  A mark is followed by a check that *begins* after it, whatever marks, workers and crashes there are.
     P2  Two workers never hold one entity, so long as a check ends or is renewed within its lease.
     P3  A burst of marks is one check. It waits until the burst settles, but for `max_settle_s` at most.
-    P4  What people do now goes before what a sweep found.
+    P4  What people do now goes before what a sweep found, and ids that no list shows go behind both.
     P5  An entity that cannot be checked ends in the dead letters, where it is seen. So does one that kills
         its worker, and it takes none of those claimed together with it along.
 
@@ -43,7 +43,7 @@ Races
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -72,7 +72,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from gatekeeper.model.refs import EntityRef, Priority
+from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.store.database import (
     UtcDateTime,
     database_now,
@@ -104,6 +104,8 @@ inbox = Table(
 )
 _FREE = {"lease_id": None, "lease_owner": None, "lease_until": None}
 _ERROR_LENGTH = 500
+_IN_WHOLE_WAVES = {Priority.LIVE, Priority.DOUBT}
+"""Those in doubt cost a command each: a wave of them is over soon."""
 _SUSPECT_AFTER = 3  # a restart that goes wrong twice is no reason to work one by one
 
 
@@ -141,6 +143,14 @@ class Claim:
     attempts: int
     priority: Priority
     first_marked: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An entity that an event told of, and which mark of it waits."""
+
+    ref: EntityRef
+    mark: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +203,14 @@ class Inbox:
         worker once an event.
         """
         wanted = [refs] if isinstance(refs, EntityRef) else refs
+        self.mark_each(dict.fromkeys(wanted, priority), delay_s=delay_s)
+
+    def mark_each(self, marks: Mapping[EntityRef, Priority], *, delay_s: float | None = None) -> None:
+        """As `mark_dirty`, each with a priority of its own. One marked before keeps the more urgent one."""
         delay = timedelta(seconds=self._settings.settle_s if delay_s is None else delay_s)
-        for some in chunks(wanted):
+        for some in chunks(marks):
             with self._engine.begin() as conn:
-                self._mark(conn, some, priority, delay)
+                self._mark(conn, {ref: marks[ref] for ref in some}, delay)
 
     def claim(self, limit: int, owner: str) -> tuple[Claim, ...]:
         """Lease up to `limit` entities that are due, all of the one most urgent priority there is.
@@ -216,6 +230,31 @@ class Inbox:
             suspect = and_(abandoned, often)
             ordinary = or_(settled, and_(abandoned, ~often))
             return self._lease(conn, suspect, 1, owner, now) or self._lease(conn, ordinary, limit, owner, now)
+
+    def due_by_event(self, limit: int) -> tuple[Waiting, ...]:
+        """Return the cards that events told of, due and not yet claimed, in the order of their turn."""
+        with reading(self._engine) as conn:
+            alive = inbox.c.attempts < self._settings.max_attempts
+            query = (
+                select(inbox)
+                .where(inbox.c.priority <= Priority.CROWD, _settled(self._now(conn)), alive)
+                .where(inbox.c.kind.in_([kind.value for kind in Kind if kind.is_card]))
+                .order_by(inbox.c.priority, inbox.c.not_before)
+                .limit(limit)
+            )
+            return tuple(Waiting(ref_of(row), row.mark) for row in conn.execute(query))
+
+    def doubt(self, marks: Iterable[Waiting]) -> None:
+        """Let these wait until all others had their turn, unless they are claimed or marked again by now."""
+        by_ref = {each.ref: each.mark for each in marks}
+        for some in chunks(by_ref):
+            unchanged = and_(
+                among(inbox, some),
+                inbox.c.mark.in_([by_ref[ref] for ref in some]),
+                inbox.c.lease_until.is_(None),
+            )
+            with self._engine.begin() as conn:
+                conn.execute(update(inbox).where(unchanged).values(priority=Priority.DOUBT))
 
     def _is_any_due(self) -> bool:
         """Ask without a lock, so that an idle worker, which asks five times a second, holds up nobody."""
@@ -315,7 +354,7 @@ class Inbox:
             age_s = (now - oldest).total_seconds() if oldest else 0.0
             return InboxDepth(total - leases - dead_ones, leases, dead_ones, max(0.0, age_s))
 
-    def _mark(self, conn: Connection, refs: list[EntityRef], priority: Priority, delay: timedelta) -> None:
+    def _mark(self, conn: Connection, marks: Mapping[EntityRef, Priority], delay: timedelta) -> None:
         now = self._now(conn)
         settle_by = now + max(delay, timedelta(seconds=self._settings.max_settle_s))
         rows = [
@@ -329,7 +368,7 @@ class Inbox:
                 "priority": int(priority),
                 "attempts": 0,
             }
-            for ref in refs
+            for ref, priority in marks.items()
         ]
         conn.execute(self._upsert, rows)
 
@@ -340,7 +379,7 @@ class Inbox:
         urgent = conn.execute(select(func.min(inbox.c.priority)).where(due)).scalar()
         if urgent is None:
             return ()
-        if urgent != Priority.LIVE:
+        if urgent not in _IN_WHOLE_WAVES:
             limit = min(limit, self._settings.patient_wave)
         picked = (
             select(inbox.c.kind, inbox.c.entity_id)

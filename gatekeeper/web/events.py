@@ -16,12 +16,15 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from sqlalchemy.exc import SQLAlchemyError
 
 from gatekeeper.model.errors import DatabaseLost
-from gatekeeper.model.refs import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.web.marks import MarkTimeout
 from gatekeeper.web.source import Networks, parse_address
-from gatekeeper.web.throttle import WINDOW_S, Throttle
+from gatekeeper.web.throttle import WINDOW_S, Pace, Throttle
 
 log = logging.getLogger(__name__)
+
+Mark = Callable[[EntityRef, Priority], None]
+"""Returns once the mark is durable."""
 
 KINDS = {
     "ONCRMDEAL": Kind.DEAL,
@@ -74,21 +77,22 @@ class Door:
 
     allow_from: Networks
     throttle: Throttle
+    pace: Pace
 
 
-def is_known_token(token: str, known: Iterable[str]) -> bool:
-    """Compare in constant time with every token, so that the answer's time tells nothing."""
-    matches = [hmac.compare_digest(token.encode(), expected.encode()) for expected in known]
-    return any(matches)
+def known_token(token: str, known: Iterable[str]) -> str | None:
+    """Return the known token that this is. Compare with all, so that the time tells nothing."""
+    matches = [each for each in known if hmac.compare_digest(token.encode(), each.encode())]
+    return matches[0] if matches else None
 
 
 def events_blueprint(
     tokens: tuple[str, ...],
-    mark_dirty: Callable[[EntityRef], None],
+    mark_dirty: Mark,
     door: Door,
     heard: Callable[[str], None],
 ) -> Blueprint:
-    """POST /events. `mark_dirty` returns once the mark is durable; `heard` counts the answers."""
+    """POST /events. `heard` counts the answers."""
     blueprint = Blueprint("events", __name__)
 
     @blueprint.before_request
@@ -105,9 +109,10 @@ def events_blueprint(
         form = _read_form()
         if form is None:
             return _answer(408, "not whole in time", heard, "too_slow")
-        if not is_known_token(form.get("auth[application_token]", ""), tokens):
+        token = known_token(form.get("auth[application_token]", ""), tokens)
+        if token is None:
             return _refuse_token(door.throttle, heard)
-        return _mark(form, mark_dirty, heard)
+        return _mark(form, mark_dirty, heard, lambda: door.pace.is_usual(token))
 
     @blueprint.app_errorhandler(413)
     def too_large(_error: Exception) -> Response:
@@ -127,7 +132,10 @@ def _read_form() -> Mapping[str, str] | None:
 
 
 def _mark(
-    form: Mapping[str, str], mark_dirty: Callable[[EntityRef], None], heard: Callable[[str], None]
+    form: Mapping[str, str],
+    mark_dirty: Mark,
+    heard: Callable[[str], None],
+    is_usual: Callable[[], bool],
 ) -> Response:
     try:
         event = parse_event(form)
@@ -136,14 +144,17 @@ def _mark(
         return _answer(400, f"no event: {wrong} missing or wrong", heard, "no_event")
     if event.ref is None:
         return _answer(200, "not of interest", heard, "not_of_interest")
+    priority = Priority.LIVE if is_usual() else Priority.CROWD
     try:
-        mark_dirty(event.ref)
+        mark_dirty(event.ref, priority)
     except (MarkTimeout, DatabaseLost, SQLAlchemyError) as error:
         log.error("event.failed why=%s", type(error).__name__)  # noqa: TRY400 - its text may hold a password
         return _answer(503, "not kept: no database", heard, "failed")
     except Exception:
         heard("failed")
         raise
+    if priority is Priority.CROWD:
+        return _answer(200, "marked", heard, "crowded")
     return _answer(200, "marked", heard, "marked")
 
 

@@ -13,21 +13,31 @@ Races
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
+from dataclasses import dataclass, field
 
 from sqlalchemy.exc import DataError, IntegrityError
 
-from gatekeeper.model.refs import EntityRef
+from gatekeeper.model.refs import EntityRef, Priority
 
 PATIENCE_S = 10.0
 """How long a request waits for its turn to write; nginx waits longer for its answer."""
 
-Write = Callable[[Collection[EntityRef]], None]
+Write = Callable[[Mapping[EntityRef, Priority]], None]
 
 
 class MarkTimeout(Exception):  # noqa: N818 - named after what happened
     """The database was busy for too long; the mark may or may not be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """What one request waits for."""
+
+    ref: EntityRef
+    priority: Priority
+    written: Future[None] = field(default_factory=Future)
 
 
 class GroupedMarks:
@@ -38,41 +48,49 @@ class GroupedMarks:
         self._patience_s = patience_s
         self._turn = threading.Lock()
         self._gate = threading.Lock()
-        self._waiting: list[tuple[EntityRef, Future[None]]] = []
+        self._waiting: list[_Mark] = []
 
-    def mark(self, ref: EntityRef) -> None:
+    def mark(self, ref: EntityRef, priority: Priority = Priority.LIVE) -> None:
         """Return once the mark is durable. Raises MarkTimeout, or what the database raised."""
-        written: Future[None] = Future()
+        mark = _Mark(ref, priority)
         with self._gate:
-            self._waiting.append((ref, written))
+            self._waiting.append(mark)
         if not self._turn.acquire(timeout=self._patience_s):
             raise MarkTimeout
         try:
-            if not written.done():
+            if not mark.written.done():
                 self._write_waiting()
         finally:
             self._turn.release()
-        written.result()
+        mark.written.result()
 
     def _write_waiting(self) -> None:
         with self._gate:
             group, self._waiting = self._waiting, []
         try:
-            self._write({ref for ref, _ in group})
+            self._write(_most_urgent(group))
         except (DataError, IntegrityError, OverflowError):
-            for ref, written in group:
-                self._write_alone(ref, written)
+            for mark in group:
+                self._write_alone(mark)
         except Exception as error:  # noqa: BLE001 - each waiting request gets it
-            for _, written in group:
-                written.set_exception(error)
+            for mark in group:
+                mark.written.set_exception(error)
         else:
-            for _, written in group:
-                written.set_result(None)
+            for mark in group:
+                mark.written.set_result(None)
 
-    def _write_alone(self, ref: EntityRef, written: Future[None]) -> None:
+    def _write_alone(self, mark: _Mark) -> None:
         try:
-            self._write([ref])
+            self._write({mark.ref: mark.priority})
         except Exception as error:  # noqa: BLE001 - its own request gets it
-            written.set_exception(error)
+            mark.written.set_exception(error)
         else:
-            written.set_result(None)
+            mark.written.set_result(None)
+
+
+def _most_urgent(marks: Iterable[_Mark]) -> dict[EntityRef, Priority]:
+    """A card that was marked twice goes by the more urgent of the two."""
+    found: dict[EntityRef, Priority] = {}
+    for mark in marks:
+        found[mark.ref] = min(mark.priority, found.get(mark.ref, mark.priority))
+    return found

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-
-from flask import Request
-
-_FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-Ip")
 
 Address = IPv4Address | IPv6Address
 
@@ -38,19 +33,3 @@ class Networks:
 
     def __contains__(self, address: Address | None) -> bool:
         return address is not None and any(address in network for network in self._networks)
-
-
-@dataclass(frozen=True, slots=True)
-class Admission:
-    """To what is for the admin's own networks only.
-
-    A proxy that nobody has named makes every stranger look like this machine, so what came through one is
-    refused.
-    """
-
-    networks: Networks
-    trusted_proxies: int
-
-    def admits(self, request: Request) -> bool:
-        unnamed_proxy = not self.trusted_proxies and any(name in request.headers for name in _FORWARDED)
-        return not unnamed_proxy and parse_address(request.remote_addr) in self.networks

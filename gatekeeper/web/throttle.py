@@ -1,4 +1,4 @@
-"""How often one address may be wrong about the token before it is told less, in bounded memory.
+"""How often one address may be wrong about the token, and how often one token is heard at once.
 
 Somebody with the right token is always heard, whatever others send from the same address: portals share the
 addresses of Bitrix24's cloud, so a stranger's portal could else keep ours from being heard, and an event that
@@ -44,6 +44,31 @@ class Throttle:
             if len(self._wrong) > self._most:
                 self._wrong.popitem(last=False)
         return count >= self._limit
+
+
+class Pace:
+    """Tells events within the usual pace of their token from a crowd. Any thread may ask.
+
+    Each token has a bucket of `per_minute` events that drains evenly, so a burst of a minute's events is
+    usual. Whoever stole a token can name cards faster than they can be read; those beyond the pace wait for
+    the others, and none is refused.
+    """
+
+    def __init__(self, per_minute: int, monotonic: Callable[[], float]) -> None:
+        self._per_minute = per_minute
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._buckets: dict[str, tuple[float, float]] = {}
+
+    def is_usual(self, token: str) -> bool:
+        """Count an event with that token."""
+        with self._lock:
+            now = self._monotonic()
+            at, level = self._buckets.get(token, (now, 0.0))
+            level = max(0.0, level - (now - at) * self._per_minute / WINDOW_S)
+            usual = level + 1 <= self._per_minute
+            self._buckets[token] = now, level + usual
+            return usual
 
 
 def _key(address: Address | None) -> str:

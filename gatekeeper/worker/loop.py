@@ -42,9 +42,12 @@ from gatekeeper.worker.guard import DATABASE_AWAY, Guard
 from gatekeeper.worker.narrowing import Narrowing
 from gatekeeper.worker.sweep import Sweeper
 from gatekeeper.worker.wave.reconcile import Reconciler
+from gatekeeper.worker.weeding import Weeding
 
 log = logging.getLogger(__name__)
 
+FULL = 20
+"""The fewest cards of a wave behind which others may wait."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 20.0  # shorter than the silence that `readyz` takes for death
 
 
@@ -159,6 +162,7 @@ class Worker:
     inbox: Inbox
     reader: Reader
     reconciler: Reconciler
+    weeding: Weeding
     pointers: Pointers
     heartbeat: Heartbeat
     chores: Chores
@@ -173,6 +177,7 @@ class Worker:
     _pause_s: float = field(default=0.0, init=False)
     _unsettled: Sequence[Claim] = field(default=(), init=False)
     _narrowing: Narrowing = field(init=False)
+    _more_wait: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self._narrowing = Narrowing(self.settings.wave)
@@ -212,7 +217,10 @@ class Worker:
     def run_wave(self) -> bool:
         """Claim and finish one wave; False when there was nothing to claim."""
         self._release_unsettled()
+        if self._more_wait:
+            self.weeding.weed()
         claims = self._unsettled = self.inbox.claim(self._narrowing.size, self.owner)
+        self._more_wait = False
         if not claims:
             self._pause_s = 0.0
             return False
@@ -248,6 +256,7 @@ class Worker:
         if claims:
             self._pause_s = 0.0
             self._narrowing.note_answered()
+            self._more_wait = len(claims) >= min(self.settings.wave, FULL) and claims[0].priority.is_of_event
             self._settle_each(claims, results)
 
     def _settle_each(self, claims: Sequence[Claim], results: Mapping[EntityRef, Result | Defect]) -> None:

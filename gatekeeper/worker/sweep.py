@@ -206,7 +206,7 @@ class Sweeper:
         heard = {
             each.ref
             for each in settled
-            if waiting.get(each.ref) is Priority.LIVE or _was_heard(visits.get(each.ref), each.at)
+            if _waits_by_event(waiting, each.ref) or _was_heard(visits.get(each.ref), each.at)
         }
         untold = (each for each in settled if each.ref not in heard)
         found = {each.ref: each.at + MARGIN for each in sorted(untold, key=lambda each: each.at)}
@@ -248,6 +248,10 @@ class Sweeper:
             if len(refs) >= IDS_A_HIT:
                 return refs, places
         return refs, {}
+
+
+def _waits_by_event(waiting: Mapping[EntityRef, Priority], ref: EntityRef) -> bool:
+    return ref in waiting and waiting[ref].is_of_event
 
 
 def _was_read(visit: Visit | None, changed_at: datetime) -> bool:

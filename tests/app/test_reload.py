@@ -138,6 +138,7 @@ def test_a_config_that_is_gone_is_refused(watched: Watched) -> None:
     ("changes", "keys"),
     [
         ("[web]\nport = 9000\n", "web.port"),
+        ('[web]\nadmin_host = "0.0.0.0"\nadmin_port = 9000\n', "web.admin_host,web.admin_port"),
         ('[web]\nhost = "0.0.0.0"\nthreads = 2\n', "web.host,web.threads"),
         ('[database]\nurl = "sqlite:///other.db"\n', "database.url"),
     ],

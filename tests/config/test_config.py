@@ -271,6 +271,14 @@ def test_a_problem_says_what_is_wrong_and_what_is_allowed(
     assert found.line == (2 if "\n" in text and "[[" not in text else 1)
 
 
+@pytest.mark.parametrize(
+    "text", ["[web]\nport = 9\nadmin_port = 9", "[web]\nadmin_port = 8024", "[web]\nport = 8026"]
+)
+def test_an_admin_is_not_answered_at_the_port_for_events(problems: Problems, text: str) -> None:
+    (found,) = problems(f"{text}\n{MINIMAL}")
+    assert "must be other than" in found.what
+
+
 def test_bounds_themselves_are_admitted(load: Load) -> None:
     config = load(MINIMAL + "[worker]\nsettle_s = 10\nwave = 50\n[portal]\nreserve = 49\n[web]\nport = 65535")
     assert (config.worker.settle_s, config.worker.wave, config.portal.reserve) == (10.0, 50, 49)

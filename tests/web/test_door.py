@@ -9,10 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from gatekeeper.config import WebConfig
-from gatekeeper.model.refs import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.web import create_app
 from gatekeeper.web.health import Health
-from gatekeeper.web.throttle import WINDOW_S, Throttle
+from gatekeeper.web.throttle import WINDOW_S, Pace, Throttle
 
 TOKEN = "a-token"
 HOME, STRANGER = ip_address("203.0.113.7"), ip_address("198.51.100.9")
@@ -23,8 +23,13 @@ class Knocking:
 
     def __init__(self, **web: Any) -> None:
         self.marks: list[EntityRef] = []
-        app = create_app(tokens=(TOKEN,), mark_dirty=self.marks.append, health=Health(), web=WebConfig(**web))
+        self.priorities: list[Priority] = []
+        app = create_app(tokens=(TOKEN,), mark_dirty=self._mark, health=Health(), web=WebConfig(**web))
         self.client: FlaskClient = app.test_client()
+
+    def _mark(self, ref: EntityRef, priority: Priority) -> None:
+        self.marks.append(ref)
+        self.priorities.append(priority)
 
     def knock(self, address: str, token: str = TOKEN, **headers: str) -> int:
         form = {"event": "ONCRMDEALADD", "data[FIELDS][ID]": "41", "auth[application_token]": token}
@@ -131,3 +136,33 @@ def test_so_many_addresses_are_remembered_and_no_more() -> None:
     assert len(throttle) == 100
     assert throttle.is_too_often(STRANGER)
     assert not throttle.is_too_often(ip_address(1))
+
+
+def test_events_beyond_the_pace_are_marked_behind_the_others_and_none_is_refused() -> None:
+    door = Knocking(events_per_minute=3)
+    assert [door.knock("203.0.113.7") for _ in range(5)] == [200] * 5
+    assert door.priorities == [Priority.LIVE] * 3 + [Priority.CROWD] * 2
+
+
+def test_the_pace_of_one_token_slows_no_other() -> None:
+    pace = Pace(1, lambda: 0.0)
+    assert [pace.is_usual(token) for token in ("first", "first", "second")] == [True, False, True]
+
+
+def test_what_is_no_event_does_not_count_towards_the_pace() -> None:
+    door = Knocking(events_per_minute=1)
+    door.client.post("/events", data={"event": "ONCRMDEALADD", "auth[application_token]": TOKEN})
+    assert door.knock("203.0.113.7") == 200
+    assert door.priorities == [Priority.LIVE]
+
+
+def test_the_pace_comes_back_evenly_whatever_was_sent_beyond_it() -> None:
+    clock = [0.0]
+    pace = Pace(60, lambda: clock[0])
+    assert sum(pace.is_usual(TOKEN) for _ in range(3000)) == 60
+    clock[0] = 0.99
+    assert not pace.is_usual(TOKEN)
+    clock[0] = 1.0
+    assert [pace.is_usual(TOKEN) for _ in range(2)] == [True, False]
+    clock[0] = 1.0 + WINDOW_S
+    assert sum(pace.is_usual(TOKEN) for _ in range(100)) == 60

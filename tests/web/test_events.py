@@ -13,10 +13,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from gatekeeper.config import WebConfig
-from gatekeeper.model.refs import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.store.database import migrate, open_engine
 from gatekeeper.store.inbox import Inbox, InboxSettings
 from gatekeeper.web import create_app
+from gatekeeper.web.events import Mark
 from gatekeeper.web.health import Health
 
 TOKENS = ("first-token", "second-token")
@@ -26,7 +27,15 @@ DEAL_41 = EntityRef(Kind.DEAL, 41)
 
 
 class Marks(list[EntityRef]):
-    """What was marked, in memory."""
+    """What was marked, in memory, and with which priority."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.priorities: list[Priority] = []
+
+    def take(self, ref: EntityRef, priority: Priority) -> None:
+        self.append(ref)
+        self.priorities.append(priority)
 
 
 @pytest.fixture
@@ -36,11 +45,15 @@ def marks() -> Marks:
 
 @pytest.fixture
 def client(marks: Marks) -> FlaskClient:
-    return an_app(marks.append).test_client()
+    return an_app(marks.take).test_client()
 
 
 def an_app(mark_dirty: Any, **changes: Any) -> Flask:
     return create_app(tokens=TOKENS, mark_dirty=mark_dirty, health=Health(), **changes)
+
+
+def into(inbox: Inbox) -> Mark:
+    return lambda ref, priority: inbox.mark_dirty(ref, priority=priority)
 
 
 def a_form(**changes: str | None) -> dict[str, str]:
@@ -87,8 +100,8 @@ def test_without_a_token_nothing_is_marked(client: FlaskClient, marks: Marks) ->
 
 def test_every_configured_token_is_known_and_without_any_nobody_is(marks: Marks) -> None:
     for token in TOKENS:
-        assert an_app(marks.append).test_client().post("/events", data=a_form(token=token)).status_code == 200
-    nobody = create_app(tokens=(), mark_dirty=marks.append, health=Health()).test_client()
+        assert an_app(marks.take).test_client().post("/events", data=a_form(token=token)).status_code == 200
+    nobody = create_app(tokens=(), mark_dirty=marks.take, health=Health()).test_client()
     assert nobody.post("/events", data=a_form(token="")).status_code == 403
     assert len(marks) == len(TOKENS)
 
@@ -172,7 +185,7 @@ def test_a_refusal_does_not_repeat_what_was_sent(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(("length", "status"), [(4096, 200), (4097, 413)])
 def test_a_body_may_be_that_long_and_no_longer(marks: Marks, length: int, status: int) -> None:
-    client = an_app(marks.append, web=WebConfig(max_body_bytes=4096)).test_client()
+    client = an_app(marks.take, web=WebConfig(max_body_bytes=4096)).test_client()
     body = urlencode(a_form())
     answer = post(client, body + "&x=" + "y" * (length - len(body) - 3))
     assert answer.status_code == status
@@ -180,7 +193,7 @@ def test_a_body_may_be_that_long_and_no_longer(marks: Marks, length: int, status
 
 
 def test_a_body_too_long_is_refused_before_its_token_is_looked_at(marks: Marks) -> None:
-    client = an_app(marks.append, web=WebConfig(max_body_bytes=100)).test_client()
+    client = an_app(marks.take, web=WebConfig(max_body_bytes=100)).test_client()
     assert post(client, urlencode(a_form(token="wrong"))).status_code == 413
 
 
@@ -210,7 +223,7 @@ def inbox(tmp_path: Path) -> Iterator[Inbox]:
 
 def test_the_mark_is_durable_when_200_is_answered(inbox: Inbox, tmp_path: Path) -> None:
     """Another process, opened after the answer, finds it."""
-    assert an_app(inbox.mark_dirty).test_client().post("/events", data=a_form()).status_code == 200
+    assert an_app(into(inbox)).test_client().post("/events", data=a_form()).status_code == 200
     other = open_engine(f"sqlite:///{tmp_path / 'inbox.db'}")
     claims = Inbox(other, InboxSettings(settle_s=0)).claim(50, "another")
     other.dispose()
@@ -218,14 +231,14 @@ def test_the_mark_is_durable_when_200_is_answered(inbox: Inbox, tmp_path: Path) 
 
 
 def test_a_hundred_events_of_one_card_are_one_mark(inbox: Inbox) -> None:
-    client = an_app(inbox.mark_dirty).test_client()
+    client = an_app(into(inbox)).test_client()
     for _ in range(100):
         client.post("/events", data=a_form())
     assert inbox.depth().waiting == 1
 
 
 def test_the_largest_id_there_can_be_is_kept(inbox: Inbox) -> None:
-    client = an_app(inbox.mark_dirty).test_client()
+    client = an_app(into(inbox)).test_client()
     assert client.post("/events", data=a_form(id=str(LARGEST))).status_code == 200
     assert [claim.ref.id for claim in inbox.claim(50, "x")] == [LARGEST]
 

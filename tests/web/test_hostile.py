@@ -101,7 +101,9 @@ def a_counting_client(marked: list[object]) -> FlaskClient:
     from gatekeeper.web import create_app
     from gatekeeper.web.health import Health
 
-    return create_app(tokens=(TOKEN,), mark_dirty=marked.append, health=Health()).test_client()
+    return create_app(
+        tokens=(TOKEN,), mark_dirty=lambda *mark: marked.append(mark), health=Health()
+    ).test_client()
 
 
 @pytest.mark.slow

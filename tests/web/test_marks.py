@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy.exc import DataError, OperationalError
 
-from gatekeeper.model.refs import EntityRef, Kind
+from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.web.marks import GroupedMarks, MarkTimeout
 from tests.processes import until
 
@@ -24,7 +24,7 @@ class SlowDisk:
         self.groups: list[set[EntityRef]] = []
         self.go_on = threading.Event()
 
-    def write(self, refs: Collection[EntityRef]) -> None:
+    def write(self, refs: Mapping[EntityRef, Priority]) -> None:
         self.groups.append(set(refs))
         self.go_on.wait(10)
 
@@ -62,7 +62,7 @@ def test_nobody_is_answered_before_the_mark_is_written() -> None:
 def test_a_database_that_is_gone_is_told_to_each_and_the_next_are_written_again() -> None:
     broken = [True]
 
-    def write(_refs: Collection[EntityRef]) -> None:
+    def write(_refs: Mapping[EntityRef, Priority]) -> None:
         if broken[0]:
             raise OperationalError("INSERT", {}, Exception("disk full"))
 
@@ -76,7 +76,7 @@ def test_a_database_that_is_gone_is_told_to_each_and_the_next_are_written_again(
 def test_a_mark_that_the_database_refuses_fails_its_own_request_only() -> None:
     disk, written = SlowDisk(), set[EntityRef]()
 
-    def write(refs: Collection[EntityRef]) -> None:
+    def write(refs: Mapping[EntityRef, Priority]) -> None:
         disk.write(refs)
         if POISON in refs:
             raise DataError("INSERT", {}, Exception("out of range"))
@@ -106,3 +106,23 @@ def test_who_waits_too_long_for_a_turn_is_told_to_come_again() -> None:
         first.result(10)
     marks.mark(DEALS[2])
     assert disk.groups[1] == {DEALS[1], DEALS[2]}
+
+
+def test_a_card_marked_twice_goes_by_the_more_urgent_mark() -> None:
+    disk, written = SlowDisk(), dict[EntityRef, Priority]()
+
+    def write(marks: Mapping[EntityRef, Priority]) -> None:
+        disk.write(marks)
+        written.update(marks)
+
+    marks = GroupedMarks(write)
+    with ThreadPoolExecutor(4) as threads:
+        answers = [threads.submit(marks.mark, DEALS[0])]
+        until(lambda: len(disk.groups) == 1, "the first write")
+        wanted = [(DEALS[1], Priority.LIVE), (DEALS[1], Priority.CROWD), (DEALS[2], Priority.CROWD)]
+        answers += [threads.submit(marks.mark, ref, priority) for ref, priority in wanted]
+        until(lambda: waiting_in(marks) == len(wanted), "the others in line")
+        disk.go_on.set()
+        for answer in answers:
+            answer.result(10)
+    assert written == {DEALS[0]: Priority.LIVE, DEALS[1]: Priority.LIVE, DEALS[2]: Priority.CROWD}

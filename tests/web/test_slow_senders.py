@@ -1,4 +1,4 @@
-"""Who sends half a request, or trickles, holds nobody else up for longer than the door's patience."""
+"""Who sends half a request, or trickles, holds nobody else up, with no proxy before the door."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
@@ -16,13 +15,13 @@ from sqlalchemy import select
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.database import open_engine
 from gatekeeper.store.inbox import inbox
-from gatekeeper.web.deadline import PATIENCE_S
+from gatekeeper.web.asgi import PATIENCE_S
 from tests.planted import TOKEN
 from tests.processes import a_process, free_port, until, write_config
 from tests.web.test_hostile import NOWHERE, is_alive
 
-SLOW_ONES = 20
-"""More than twice as many as there are threads."""
+SLOW_ONES = 1024
+"""Far more than there are threads."""
 SLACK_S = 2.0
 HEAD = b"POST /events HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 HALF_A_BODY = HEAD + b"Content-Length: 1000\r\n\r\na"
@@ -100,16 +99,23 @@ def marked(database: str) -> set[EntityRef]:
     return {EntityRef(Kind(kind), number) for kind, number in rows}
 
 
-def test_an_event_behind_twenty_slow_senders_is_heard_when_the_patience_with_them_ends(
-    port: int, database: str
-) -> None:
-    ways = [(HALF_A_BODY, False), (HALF_A_BODY, True), (HEAD, False), (HEAD + b"X: ", True), (b"", False)]
+def test_an_event_behind_a_thousand_slow_senders_is_heard_at_once(port: int, database: str) -> None:
+    ways = [HALF_A_BODY, HEAD, HEAD + b"X: ", b""]
     with ExitStack() as stack:
-        for sent, trickles in ways * (SLOW_ONES // len(ways)):
-            stack.callback(Slow(port, sent, trickles=trickles).close)
+        for sent in ways * (SLOW_ONES // len(ways)):
+            stack.callback(Slow(port, sent).close)
         status, took = post(port)
     assert (status, marked(database)) == (200, {EntityRef(Kind.DEAL, 41)})
-    assert took < PATIENCE_S + SLACK_S
+    assert took < SLACK_S
+
+
+def test_an_event_behind_those_who_trickle_is_heard_at_once(port: int) -> None:
+    with ExitStack() as stack:
+        for sent in (HALF_A_BODY, HEAD + b"X: ") * 20:
+            stack.callback(Slow(port, sent, trickles=True).close)
+        status, took = post(port)
+    assert status == 200
+    assert took < SLACK_S
 
 
 def test_who_does_not_end_is_told_so_and_cut_off(port: int) -> None:
@@ -123,23 +129,21 @@ def test_who_does_not_end_is_told_so_and_cut_off(port: int) -> None:
 
 
 def test_who_is_answered_and_stays_holds_nobody_up(port: int) -> None:
-    """gunicorn waits for the other side's end, in the one thread that accepts, one after the other."""
     with ExitStack() as stack:
-        for _ in range(SLOW_ONES):
+        for _ in range(40):
             slow = Slow(port, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
             stack.callback(slow.close)
         status, took = post(port)
     assert status == 200
-    assert took < PATIENCE_S + SLACK_S
+    assert took < SLACK_S
 
 
 def test_an_event_that_is_cut_marks_no_other_card(port: int, database: str) -> None:
     body = f"auth[application_token]={TOKEN}&event=ONCRMDEALADD&data[FIELDS][ID]=7".encode()
     slow = Slow(port, HEAD + b"Content-Length: %d\r\n\r\n" % (len(body) + 3) + body)
     slow.end()
-    answer = slow.answer()
+    slow.answer()
     slow.close()
-    assert answer.startswith(b"HTTP/1.1 408 ")
     assert EntityRef(Kind.DEAL, 7) not in marked(database)
 
 
@@ -150,17 +154,3 @@ def test_a_body_in_two_pieces_within_the_time_is_taken(port: int) -> None:
     answer = slow.answer()
     slow.close()
     assert answer.startswith(b"HTTP/1.1 200 ")
-
-
-def test_new_slow_senders_that_never_cease_to_come_do_not_push_an_event_back(port: int) -> None:
-    """The time runs from the connection: whoever came later has no more of it when a thread is free."""
-    with ExitStack() as stack, ThreadPoolExecutor(1) as pool:
-        for _ in range(SLOW_ONES):
-            stack.callback(Slow(port, HALF_A_BODY).close)
-        posted = pool.submit(post, port)
-        while not posted.done():
-            stack.callback(Slow(port, HALF_A_BODY).close)
-            time.sleep(0.05)
-        status, took = posted.result()
-    assert status == 200
-    assert took < PATIENCE_S + SLACK_S

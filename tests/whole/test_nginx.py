@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
+import socket
+import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -23,7 +26,13 @@ from tests.processes import a_process, answers, free_port, until, write_config
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin")
 CONF = Path(__file__).parents[2] / "deploy" / "nginx.conf"
 NAME = "gatekeeper.example.com"
-MAIN = "daemon off; pid {folder}/pid; error_log {folder}/error.log; events {{}}"
+MAIN = (
+    "daemon off; pid {folder}/pid; error_log {folder}/error.log; "
+    "worker_rlimit_nofile 8192; events {{ worker_connections 4096; }}"
+)
+HEAD = b"POST /events HTTP/1.1\r\nHost: gatekeeper.example.com\r\n"
+SLOW_ONES = 1024
+SLACK_S = 2.0
 SINCE_HTTP2_IS_A_DIRECTIVE = (1, 25, 1)
 
 pytestmark = [
@@ -101,6 +110,30 @@ def nginx(folder: Path, webs: list[int]) -> Iterator[Proxy]:
         process.wait(20)
 
 
+def a_slow_sender(proxy: Proxy, number: int, sent: bytes) -> socket.socket:
+    """Half a request, or half a handshake, from one of 32 addresses of this machine."""
+    source = (f"127.0.1.{number % 32 + 1}", 0)
+    raw = socket.create_connection(("127.0.0.1", proxy.port), timeout=20, source_address=source)
+    if not sent:
+        return raw
+    context = ssl.create_default_context(cafile=str(proxy.authority))
+    connection = context.wrap_socket(raw, server_hostname=NAME)
+    connection.sendall(sent)
+    return connection
+
+
+def is_cut_off(sender: socket.socket) -> bool:
+    """Wait for it."""
+    try:
+        while sender.recv(4096):
+            pass
+    except ConnectionResetError:
+        pass
+    except TimeoutError:
+        return False
+    return True
+
+
 def until_healthy(port: int) -> None:
     until(lambda: answers(f"http://127.0.0.1:{port}/healthz"), "a web process", 60)
 
@@ -157,3 +190,22 @@ def test_only_events_are_for_the_world_and_no_token_is_logged(sqlite: Engine, tm
     log = (tmp_path / "gatekeeper.log").read_text(encoding="utf-8")
     assert "POST /events 200" in log
     assert TOKEN not in log + (tmp_path / "error.log").read_text(encoding="utf-8")
+
+
+def test_an_event_behind_a_thousand_slow_senders_is_passed_on_at_once_and_they_are_cut_off(
+    sqlite: Engine, tmp_path: Path
+) -> None:
+    port = free_port()
+    config = write_config(tmp_path, "http://127.0.0.1:9/rest/1/code/", port)
+    url = sqlite.url.render_as_string(hide_password=False)
+    ways = [b"", HEAD, HEAD + b"X: ", HEAD + b"Content-Length: 1000\r\n\r\na"]
+    with a_process("web", config, url), nginx(tmp_path, [port]) as proxy, ExitStack() as stack:
+        until_healthy(port)
+        senders = []
+        for number in range(SLOW_ONES):
+            way = ways[number // 32 % len(ways)]
+            senders.append(stack.enter_context(a_slow_sender(proxy, number, way)))
+        began = time.monotonic()
+        assert proxy.post().status_code == 200
+        assert time.monotonic() - began < SLACK_S
+        assert all(map(is_cut_off, senders[-32:]))

@@ -146,7 +146,7 @@ class Office:
 
     @property
     def gauge(self) -> dict[str, float]:
-        text = self.gate.web_app().test_client().get("/metrics").text
+        text = self.gate.admin_app().test_client().get("/metrics").text
         return {
             sample.labels["kind"]: sample.value
             for family in text_string_to_metric_families(text)

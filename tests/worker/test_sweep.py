@@ -501,7 +501,7 @@ def test_a_state_comes_back_as_it_was_kept() -> None:
 
 
 def test_a_silent_portal_and_a_sweep_that_never_ends_are_warned_of(scene: Scene) -> None:
-    store, page = scene.gate.store, scene.gate.web_app().test_client()
+    store, page = scene.gate.store, scene.gate.admin_app().test_client()
     assert "warnings" not in page.get("/readyz").get_json()
     hearing = Hearing(datetime.now(UTC) - SILENT_AFTER, 3)
     scene.sweep()

@@ -119,7 +119,7 @@ class Reconciler:
             decisions,
             began_at,
             now,
-            live=priority is Priority.LIVE,
+            live=priority.is_of_event,
         )
         self.aftermath.forget_gone(snapshots, now)
         return results
