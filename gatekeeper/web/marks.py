@@ -1,7 +1,7 @@
 """Marks of concurrent requests share a transaction: one wait for the disk for all of them.
 
 The first request to come writes; those that come while it waits for the disk are written together by the
-next. No thread of its own is needed, so nothing outlives an app that is replaced.
+first of them. No thread of its own is needed, so nothing outlives an app that is replaced.
 
 Races
     A request that times out may be written all the same.
@@ -31,13 +31,17 @@ class MarkTimeout(Exception):  # noqa: N818 - named after what happened
     """The database was busy for too long; the mark may or may not be made."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class _Mark:
-    """What one request waits for."""
+    """`leads` is what its request waits for: True, to write the next group itself, or False, once written.
+
+    `is_left`: its request waits no more. The next group writes it all the same.
+    """
 
     ref: EntityRef
     priority: Priority
-    written: Future[None] = field(default_factory=Future)
+    leads: Future[bool] = field(default_factory=Future)
+    is_left: bool = False
 
 
 class GroupedMarks:
@@ -46,46 +50,67 @@ class GroupedMarks:
     def __init__(self, write: Write, patience_s: float = PATIENCE_S) -> None:
         self._write = write
         self._patience_s = patience_s
-        self._turn = threading.Lock()
         self._gate = threading.Lock()
         self._waiting: list[_Mark] = []
+        self._is_led = False
 
     def mark(self, ref: EntityRef, priority: Priority = Priority.LIVE) -> None:
         """Return once the mark is durable. Raises MarkTimeout, or what the database raised."""
         mark = _Mark(ref, priority)
         with self._gate:
             self._waiting.append(mark)
-        if not self._turn.acquire(timeout=self._patience_s):
-            raise MarkTimeout
-        try:
-            if not mark.written.done():
-                self._write_waiting()
-        finally:
-            self._turn.release()
-        mark.written.result()
+            if not self._is_led:
+                self._is_led = True
+                mark.leads.set_result(True)
+        if self._leads(mark):
+            self._write_waiting(mark)
 
-    def _write_waiting(self) -> None:
+    def _leads(self, mark: _Mark) -> bool:
+        """Wait until it is written, or is to write. Raises as `mark` does."""
+        try:
+            return mark.leads.result(self._patience_s)
+        except TimeoutError:
+            with self._gate:
+                if mark.leads.done():
+                    return mark.leads.result()
+                mark.is_left = True
+            raise MarkTimeout from None
+
+    def _write_waiting(self, own: _Mark) -> None:
+        """Write what waits, the caller's own mark with it, and let the next one lead."""
         with self._gate:
             group, self._waiting = self._waiting, []
+        others = [mark for mark in group if mark is not own]
         try:
             self._write(_most_urgent(group))
         except (DataError, IntegrityError, OverflowError):
-            for mark in group:
+            for mark in others:
                 self._write_alone(mark)
-        except Exception as error:  # noqa: BLE001 - each waiting request gets it
-            for mark in group:
-                mark.written.set_exception(error)
+            self._write({own.ref: own.priority})
+        except Exception as error:
+            for mark in others:
+                mark.leads.set_exception(error)
+            raise
         else:
-            for mark in group:
-                mark.written.set_result(None)
+            for mark in others:
+                mark.leads.set_result(False)
+        finally:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        with self._gate:
+            following = next((mark for mark in self._waiting if not mark.is_left), None)
+            self._is_led = following is not None
+            if following is not None:
+                following.leads.set_result(True)
 
     def _write_alone(self, mark: _Mark) -> None:
         try:
             self._write({mark.ref: mark.priority})
         except Exception as error:  # noqa: BLE001 - its own request gets it
-            mark.written.set_exception(error)
+            mark.leads.set_exception(error)
         else:
-            mark.written.set_result(None)
+            mark.leads.set_result(False)
 
 
 def _most_urgent(marks: Iterable[_Mark]) -> dict[EntityRef, Priority]:

@@ -1,6 +1,7 @@
 """An event that was answered 200 is kept, though the web process and its children are killed at any moment.
 
-Eight senders post without a pause, so that most marks are written in groups.
+Eight senders post without a pause, so that marks are written in groups; each kill comes while one waits for
+the database.
 """
 
 from __future__ import annotations
@@ -9,11 +10,14 @@ import os
 import random
 import signal
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import requests
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.inbox import Inbox
@@ -59,6 +63,16 @@ def family(pid: int) -> list[int]:
     return [pid, *(each for child in children for each in family(int(child)))]
 
 
+@contextmanager
+def writes_held_up(engine: Engine) -> Iterator[None]:
+    """So that whatever is answered now, before it is written, is answered too early."""
+    with engine.begin() as conn:
+        if engine.dialect.name == "postgresql":
+            conn.execute(text("LOCK TABLE inbox IN EXCLUSIVE MODE"))
+        time.sleep(0.3)
+        yield
+
+
 @one_of("engine", "sqlite", "postgresql")
 def test_every_acknowledged_event_is_kept_whenever_the_web_process_is_killed(
     engine: Engine, tmp_path: Path, soak: bool
@@ -74,8 +88,9 @@ def test_every_acknowledged_event_is_kept_whenever_the_web_process_is_killed(
                 until(lambda: answers(f"http://127.0.0.1:{port}/healthz"), "a web process")
                 enough = before + 100 + dice.randrange(200)
                 until(lambda: len(senders.kept) > enough, "events")  # noqa: B023 - asked at once
-                for pid in family(process.pid):
-                    os.kill(pid, signal.SIGKILL)
+                with writes_held_up(engine):
+                    for pid in family(process.pid):
+                        os.kill(pid, signal.SIGKILL)
     finally:
         senders.stop()
     kept = senders.kept
