@@ -13,6 +13,7 @@ from gatekeeper.config import WebConfig
 from gatekeeper.model.errors import Unavailable
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.changes import ChangeReader
+from gatekeeper.store.inbox import Inbox
 from gatekeeper.web.throttle import Pace
 from gatekeeper.worker.weeding import MANY, Weeding
 from tests.gate import Gate, a_gate
@@ -142,8 +143,8 @@ def test_a_portal_that_is_away_keeps_every_card_where_it_was(gate: Gate) -> None
     assert gate.store.inbox.waiting(FORGED[:3]) == dict.fromkeys(FORGED[:3], Priority.LIVE)
 
 
-def test_an_event_that_comes_while_the_list_is_asked_is_not_put_back(gate: Gate) -> None:
-    inbox = gate.store.inbox
+def test_an_event_that_comes_while_the_list_is_asked_is_not_put_back(engine: Engine) -> None:
+    inbox = Inbox(engine)
     inbox.mark_dirty(FORGED[:2], delay_s=0)
     waiting = inbox.due_by_event(10)
     inbox.mark_dirty(FORGED[0], delay_s=0)
@@ -153,8 +154,8 @@ def test_an_event_that_comes_while_the_list_is_asked_is_not_put_back(gate: Gate)
     assert inbox.waiting(FORGED[1:2]) == {FORGED[1]: Priority.LIVE}
 
 
-def test_a_card_that_is_being_looked_at_is_not_put_back(gate: Gate) -> None:
-    inbox = gate.store.inbox
+def test_a_card_that_is_being_looked_at_is_not_put_back(engine: Engine) -> None:
+    inbox = Inbox(engine)
     inbox.mark_dirty(FORGED[0], delay_s=0)
     waiting = inbox.due_by_event(10)
     (claim,) = inbox.claim(1, "another")
