@@ -155,7 +155,7 @@ def test_a_wrong_machine_is_told_of_once_and_once_that_it_is_right_again(
     gate: Gate, sqlite: Engine, caplog: pytest.LogCaptureFixture, wrong: timedelta
 ) -> None:
     caplog.set_level(logging.INFO)
-    web = gate.web_app().test_client()
+    web, admin = gate.web_app().test_client(), gate.admin_app().test_client()
 
     def step() -> None:
         gate.worker.chores.errands["clock"]()
@@ -174,7 +174,7 @@ def test_a_wrong_machine_is_told_of_once_and_once_that_it_is_right_again(
     step()
     assert "s ahead of the portal's" in warnings()["clock"]
     assert ("is +60" if wrong > timedelta() else "is -60") in warnings()["clock"]
-    assert "Часы сервера" in web.get("/status").text
+    assert "Часы сервера" in admin.get("/status").text
     home = read_home(sqlite, ("RU",))
     assert isinstance(home, Usable)
     assert [each.code for each in check_troubles(home)] == ["trouble.clock"]
@@ -216,7 +216,7 @@ def test_the_web_process_and_the_commands_take_the_portals_time_from_the_workers
         gate.store.heartbeat.beat("worker", gate.worker.portal_now())
         portal_now = gate.store.heartbeat.portal_now()
         assert abs(portal_now - datetime.fromisoformat(gate.portal.now())) < MINUTE
-        figures = gate.web_app().test_client().get("/metrics").text
+        figures = gate.admin_app().test_client().get("/metrics").text
         drift = re.search(r"^gatekeeper_clock_drift_seconds (\S+)$", figures, re.MULTILINE)
         assert drift
         assert float(drift[1]) == pytest.approx(wrong.total_seconds(), abs=60)
