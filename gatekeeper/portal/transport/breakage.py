@@ -8,7 +8,7 @@ import requests
 from urllib3 import exceptions as low
 
 from gatekeeper.model import errors
-from gatekeeper.portal.transport.line import LONGEST_ANSWER, TooLongError
+from gatekeeper.portal.transport.line import LONGEST_ANSWER, MOST_VALUES, TooLongError
 
 _NEVER_LEFT = (low.NewConnectionError, low.ConnectTimeoutError, low.ProxyError, low.LocationValueError)
 _UNSENT = (
@@ -33,7 +33,8 @@ def breakage(method: str, broken: Exception, *, is_late: bool = False) -> errors
     if any(isinstance(each, (*_NEVER_LEFT, *_UNSENT)) for each in chain):
         return errors.Unavailable(method, detail="no connection")
     if isinstance(broken, TooLongError):
-        return errors.AnswerTooLong(method, detail=f"an answer of more than {LONGEST_ANSWER >> 20} MB")
+        most = f"{LONGEST_ANSWER >> 20} MB or {MOST_VALUES:,} values"
+        return errors.AnswerTooLong(method, detail=f"an answer of more than {most}")
     if is_late or isinstance(broken, requests.Timeout):
         return late(method)
     return errors.OutcomeUnknown(method, detail="the connection broke before the answer was whole")

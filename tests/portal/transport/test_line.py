@@ -17,7 +17,7 @@ import trustme
 
 from gatekeeper.model import errors
 from gatekeeper.portal.transport.client import Command, PortalClient
-from gatekeeper.portal.transport.line import LONGEST_ANSWER, Deadline, Line
+from gatekeeper.portal.transport.line import LONGEST_ANSWER, MOST_VALUES, Deadline, Line
 from tests.portal.scripted_portal import SECRET, Bucket
 
 GET = Command("crm.item.get", {"id": 41})
@@ -169,7 +169,22 @@ def test_an_answer_may_be_so_long_and_no_longer(size: int, *, is_read: bool) -> 
         else:
             error = refusal_of(client)
             assert type(error) is errors.AnswerTooLong
-            assert str(error) == "crm.item.get · an answer of more than 64 MB"
+            assert str(error) == "crm.item.get · an answer of more than 64 MB or 2,000,000 values"
+
+
+@pytest.mark.parametrize(("count", "is_read"), [(MOST_VALUES // 2 - 1, True), (MOST_VALUES // 2, False)])
+def test_an_answer_may_have_so_many_values_and_no_more(count: int, *, is_read: bool) -> None:
+    """63 MB of empty lists would take 1.7 GB of memory."""
+    body = gzip.compress(b'{"result": [%s]}' % b",".join([b"[]"] * count), compresslevel=1)
+    length = f"Content-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n"
+    with (
+        a_raw_portal(lambda: iter([HEAD + length.encode() + body])) as url,
+        PortalClient(url, Bucket()) as client,
+    ):
+        if is_read:
+            assert len(client.call(GET).result) == count
+        else:
+            assert type(refusal_of(client)) is errors.AnswerTooLong
 
 
 def test_a_line_is_shut_down_as_soon_as_it_has_a_connection() -> None:
