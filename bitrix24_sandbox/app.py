@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flask import Flask, Request, Response, request
@@ -54,12 +54,24 @@ def _read_json(body: bytes) -> dict[str, Any]:
     return {str(key): value for key, value in given.items()} if isinstance(given, Mapping) else {}
 
 
+def _drip(body: bytes, wait: Callable[[], None]) -> Iterator[bytes]:
+    for byte in body:
+        yield bytes([byte])
+        wait()
+
+
 def _response(answer: RestResponse) -> Response:
     if isinstance(answer.body, str):
         text, content_type = answer.body, "text/html; charset=utf-8"
     else:
         text, content_type = php.to_json(answer.body), _JSON
     response = Response(text, answer.status, _HEADERS | {"Content-Type": content_type} | dict(answer.headers))
+    if answer.padding:
+        response.data += b" " * answer.padding
+    if answer.drip is not None:
+        length = len(response.data)
+        response.response = _drip(response.data, answer.drip)
+        response.headers["Content-Length"] = str(length)
     if answer.cut:
         # The length that was promised stays, the server then sends what there is and hangs up.
         whole = len(response.data)

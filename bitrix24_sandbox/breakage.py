@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import replace
+from functools import partial
+from random import Random
+from typing import Any
 
 from bitrix24_sandbox.errors import ConnectionDropped, RestError
 from bitrix24_sandbox.faults import Fault, Faults
 from bitrix24_sandbox.response import RestResponse
 
+GIANT = 65 * 2**20
 _HTML_500 = "<html><head><title>500 Internal Server Error</title></head><body>500</body></html>"
 _HTML_302 = "<html><head><title>302 Found</title></head><body>Found</body></html>"
 _REFUSALS = {
@@ -36,7 +41,33 @@ def break_hit(
         faults.sleep(fault.seconds)
         raise ConnectionDropped
     done = answer()
-    if fault.kind == "truncated":
-        return replace(done, cut=True)
+    match fault.kind:
+        case "truncated":
+            return replace(done, cut=True)
+        case "spoilt":
+            return replace(done, body=_spoilt(done.body, faults.random))
+        case "giant":
+            return replace(done, padding=GIANT)
+        case "endless":
+            return replace(done, drip=partial(faults.sleep, fault.seconds))
     faults.sleep(fault.seconds)
     raise ConnectionDropped
+
+
+def _spoilt(body: Any, dice: Random) -> Any:
+    """Put an object in the place of one value below "result", which no method documents."""
+    changed = deepcopy(body)
+    places = list(_leaves(changed.get("result"))) if isinstance(changed, dict) else []
+    if places:
+        parent, key = dice.choice(places)
+        parent[key] = {"spoilt": True}
+    return changed
+
+
+def _leaves(value: Any) -> Iterator[tuple[Any, Any]]:
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        if isinstance(item, dict | list):
+            yield from _leaves(item)
+        else:
+            yield value, key

@@ -7,6 +7,9 @@ times (`count`, without end when null), with a probability. The kinds:
     429                                       the method's operating time is spent
     timeout_before · timeout_after            no answer comes; nothing, or everything, was done
     truncated                                 done, but half of the answer is missing
+    spoilt                                    done, but one value of the answer is an object instead
+    giant                                     done, and 65 MB of white space follow
+    endless                                   done, and the answer comes a byte every `seconds`
     redirect                                  302 with HTML to another `host`
     error                                     the method refuses with `code` and `description`
     revoked · scope · owner_fired · hidden    the webhook, its `scope`, its owner, his rights to a `ref`
@@ -27,7 +30,10 @@ from bitrix24_sandbox.options import SCOPES, WEBHOOK_CODE, WEBHOOK_USER
 from bitrix24_sandbox.schema import Kind
 
 HIT_KINDS = frozenset(
-    {"503", "500", "overload", "portal_deleted", "timeout_before", "timeout_after", "truncated", "redirect"}
+    {
+        *("503", "500", "overload", "portal_deleted", "redirect", "timeout_before", "timeout_after"),
+        *("truncated", "spoilt", "giant", "endless"),
+    }
 )
 COMMAND_KINDS = frozenset({"429", "error"})
 STATE_KINDS = frozenset({"revoked", "scope", "owner_fired", "hidden"})
@@ -37,7 +43,7 @@ KINDS = HIT_KINDS | COMMAND_KINDS | STATE_KINDS | EVENT_KINDS
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`method` lower-case; `seconds` how long a timeout keeps silent."""
+    """`method` lower-case; `seconds` how long a timeout keeps silent, or an endless answer between bytes."""
 
     kind: str
     method: str | None = None

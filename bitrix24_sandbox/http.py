@@ -55,23 +55,28 @@ class _Handler(BaseHTTPRequestHandler):
 
         chunks = self.server.app(self._environ(body), start_response)
         try:
-            answer = b"".join(chunks)
+            self._write(started, chunks)
         finally:
             close = getattr(chunks, "close", None)
             if close:
                 close()
-        self._write(started["status"], started["headers"], answer)
 
-    def _write(self, status: str, headers: list[tuple[str, str]], answer: bytes) -> None:
-        """Send headers and body in one write."""
+    def _write(self, started: dict[str, Any], chunks: Iterable[bytes]) -> None:
+        """Send headers and the first chunk in one write; an answer mostly has no other."""
+        headers: list[tuple[str, str]] = started["headers"]
         promised = next((int(value) for name, value in headers if name.lower() == "content-length"), None)
         if promised is None:
-            promised = len(answer)
+            chunks = [b"".join(chunks)]
+            promised = len(chunks[0])
             headers = [*headers, ("Content-Length", str(promised))]
-        lines = [f"{self.protocol_version} {status}", *(f"{name}: {value}" for name, value in headers)]
-        head = "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n"
-        self.wfile.write(head if self.command == "HEAD" else head + answer)
-        if promised != len(answer) and self.command != "HEAD":
+        status = f"{self.protocol_version} {started['status']}"
+        lines = [status, *(f"{name}: {value}" for name, value in headers)]
+        unsent, sent = "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n", 0
+        for chunk in chunks if self.command != "HEAD" else ():
+            self.wfile.write(unsent + chunk)
+            unsent, sent = b"", sent + len(chunk)
+        self.wfile.write(unsent)
+        if sent != promised and self.command != "HEAD":
             self.close_connection = True
 
     def _read_body(self) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,9 +19,15 @@ class RestRequest:
 
 @dataclass(frozen=True, slots=True)
 class RestResponse:
-    """`body` is a value to encode, or HTML to send as it is; of a `cut` one only half arrives."""
+    """`body` is a value to encode, or HTML to send as it is.
+
+    Of a `cut` answer only half arrives; `padding` bytes of white space follow it; of one with a `drip` each
+    byte comes after a call of it.
+    """
 
     status: int
     body: Any
     headers: Mapping[str, str] = field(default_factory=dict)
     cut: bool = False
+    padding: int = 0
+    drip: Callable[[], None] | None = None

@@ -164,3 +164,29 @@ def test_a_sandbox_stops_at_once_while_somebody_waits_for_an_answer() -> None:
         fault(portal, "timeout_before", seconds=3600)
         with pytest.raises(requests.ReadTimeout):
             portal.http.post(portal.sandbox.webhook_url + "profile", timeout=0.1)
+
+
+def test_of_a_spoilt_answer_one_value_is_an_object(portal: Client) -> None:
+    deal = portal.deal(title="x")
+    params = {"entityTypeId": 2, "id": deal}
+    whole = portal.call("crm.item.get", params)["item"]
+    fault(portal, "spoilt", method="crm.item.get", count=1)
+    spoilt = portal.call("crm.item.get", params)["item"]
+    differing = {name: value for name, value in spoilt.items() if value != whole[name]}
+    assert list(differing.values()) in ([{"spoilt": True}], [[{"spoilt": True}]])
+    assert portal.call("crm.item.get", params)["item"] == whole
+
+
+def test_a_giant_answer_is_the_same_behind_which_nothing_follows_for_long(portal: Client) -> None:
+    fault(portal, "giant", count=1)
+    answer = portal.post("profile")
+    assert len(answer.content) > 65 * 2**20
+    assert answer.json()["result"] == portal.call("profile")
+
+
+def test_an_endless_answer_comes_byte_by_byte(portal: Client) -> None:
+    fault(portal, "endless", count=1, seconds=30)
+    answer = portal.http.post(portal.sandbox.webhook_url + "profile", timeout=5, stream=True)
+    assert int(answer.headers["Content-Length"]) > 100
+    assert answer.raw.read(1) == b"{"
+    answer.close()
