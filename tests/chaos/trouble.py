@@ -7,18 +7,22 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-import requests
+from sqlalchemy import text
 
+from tests.chaos.crowd import Crowd
 from tests.gate import Gate
 from tests.processes import a_process, a_worker
 
 COMMENT, LISTING = "crm.timeline.comment.add", "crm.item.list"
 SILENT_S = 4.0
 """Longer than the gatekeeper waits for an answer."""
+LOCKED_S = 2.0
+OUR_OWN = 0.15
+"""Share of the troubles that need more than a fault of the portal's."""
 FAULTS: Sequence[dict[str, Any]] = (
     {"kind": "503", "count": 3},
     {"kind": "429", "method": LISTING, "count": 1},
@@ -28,6 +32,11 @@ FAULTS: Sequence[dict[str, Any]] = (
     {"kind": "overload", "count": 1},
     {"kind": "error", "method": LISTING, "code": "INTERNAL_SERVER_ERROR", "status": 500, "count": 2},
     {"kind": "truncated", "count": 1},
+    {"kind": "spoilt", "method": "batch", "count": 2},
+    {"kind": "spoilt", "method": LISTING, "count": 1},
+    {"kind": "giant", "method": "batch", "count": 1},
+    {"kind": "endless", "method": "batch", "count": 1, "seconds": 0.5},
+    {"kind": "endless", "method": COMMENT, "count": 1, "seconds": 0.5},
     {"kind": "timeout_before", "count": 1, "seconds": SILENT_S},
     {"kind": "timeout_after", "count": 1, "seconds": SILENT_S},
     {"kind": "timeout_before", "method": "batch", "count": 2, "seconds": SILENT_S},
@@ -42,14 +51,39 @@ FAULTS: Sequence[dict[str, Any]] = (
 """Those without a count last until the next one takes their place, a second or so."""
 
 
-def trouble(gate: Gate, stop: threading.Event, dice: random.Random, faults: Counter[str]) -> None:
-    """One fault after the other, until told to stop."""
+def trouble(gate: Gate, crowd: Crowd, stop: threading.Event, dice: random.Random) -> Counter[str]:
+    """Put one fault after the other, until told to stop. Return how often each was put."""
+    put = Counter[str]()
     while not stop.wait(0.3 + dice.random()):
-        fault = dice.choice(FAULTS)
-        with suppress(requests.RequestException):
-            clear_faults(gate)
+        clear_faults(gate)
+        if dice.random() < OUR_OWN:
+            what = dice.choice((_hide, _jump, _lock))
+            what(gate, crowd, dice)
+            put[what.__name__.strip("_")] += 1
+        else:
+            fault = dice.choice(FAULTS)
             gate.control("faults", **fault)
-            faults[fault["kind"]] += 1
+            put[fault["kind"]] += 1
+    return put
+
+
+def _hide(gate: Gate, crowd: Crowd, dice: random.Random) -> None:
+    """The webhook's owner may not see some of the cards, until the next fault."""
+    for card in dice.sample(crowd.cards, min(5, len(crowd.cards))):
+        gate.control("faults", kind="hidden", ref=str(card))
+
+
+def _jump(gate: Gate, _crowd: Crowd, dice: random.Random) -> None:
+    """The portal's clock jumps ahead, so that the machine's is behind."""
+    gate.control("clock", by_s=dice.choice((7, 90)))
+
+
+def _lock(gate: Gate, _crowd: Crowd, _dice: random.Random) -> None:
+    """Somebody else writes into the database for long."""
+    with gate.store.engine.begin() as conn:
+        if conn.dialect.name == "postgresql":
+            conn.execute(text("LOCK TABLE inbox IN EXCLUSIVE MODE"))
+        time.sleep(LOCKED_S)
 
 
 def clear_faults(gate: Gate) -> None:
