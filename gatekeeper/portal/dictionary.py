@@ -6,15 +6,16 @@ word that is not in it asks for a fresh one first (`covers`).
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from gatekeeper.judge.policy import Fields
-from gatekeeper.model.cards import Pipeline, Unread
+from gatekeeper.model.cards import Pipeline, Unread, Why
 from gatekeeper.model.errors import AccessLost, PortalError, Unavailable, Unreadable
 from gatekeeper.model.refs import Priority
-from gatekeeper.portal.transport.answers import FATAL, counted, parsed
+from gatekeeper.portal.transport.answers import FATAL, counted, parsed, unread_of
 from gatekeeper.portal.transport.batch import run
 from gatekeeper.portal.transport.client import Answer, PortalClient
 from gatekeeper.portal.wire import cards as wire
@@ -22,6 +23,8 @@ from gatekeeper.portal.wire import setup
 from gatekeeper.portal.wire.forms import Misread, Row
 from gatekeeper.portal.wire.items import DealItem, read_choice
 from gatekeeper.portal.wire.setup import Choices
+
+_NUMBER = re.compile("[1-9][0-9]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,9 @@ class Dictionary:
         """The product group of a deal; the values of a list are known by their numbers (contract 3.6)."""
         group = read_choice(row, self.group_names)
         numbered = isinstance(self.group_choices, dict)
-        if isinstance(group, Unread) or not numbered or all(value.isdigit() for value in group):
+        if isinstance(group, Unread) or not numbered or all(map(_NUMBER.fullmatch, group)):
             return group
-        return Misread("form", self.group_names[0]).unread
+        return Misread(Why.FORM, self.group_names[0]).unread
 
     def covers(self, deal: DealItem) -> bool:
         """Whether everything that this deal names is in here."""
@@ -125,12 +128,10 @@ class DictionaryKeeper:
         found = parsed(outcome, lambda result: setup.parse_field(result, code))
         if isinstance(found, FATAL):
             raise found
-        if isinstance(found, Unreadable):
-            return (code,), found.unread
         if isinstance(found, PortalError):
-            return (code,), Unread(f"{found.method}: {found.code}")
+            return (code,), unread_of(found)
         if found is None:
-            return (code,), Unread(f"no deal field {code} on this portal")
+            return (code,), Unread.of(Why.NO_FIELD, field=code)
         name, choices = found
         return tuple(dict.fromkeys((code, name))), choices
 

@@ -22,6 +22,7 @@ from gatekeeper.model.cards import (
     SiblingDeal,
     Snapshot,
     Unread,
+    Why,
 )
 from gatekeeper.model.errors import PortalError, Unreadable
 from gatekeeper.model.refs import EntityRef, Kind, Priority
@@ -35,6 +36,7 @@ from gatekeeper.portal.transport.answers import (
     Page,
     Parser,
     ask,
+    counted,
     parsed,
     whole_lists,
 )
@@ -62,7 +64,7 @@ from gatekeeper.portal.wire.parts import (
 log = logging.getLogger(__name__)
 
 PAGE_ITEMS = 50
-NO_PARTS = Parts(Unread("not asked for"))
+NO_PARTS = Parts(Unread(Why.NOT_ASKED))
 Items = Mapping[EntityRef, Item | PortalError]
 
 
@@ -274,7 +276,7 @@ class Reader:
     ) -> dict[EntityRef, tuple[int, ...] | PortalError]:
         outcomes = ask(self._client, [wire.deals_of_lead_command(lead.id) for lead in leads], priority)
         return {
-            lead: parsed(outcome, deals_of_lead_parser(lead.id))
+            lead: parsed(counted(outcome, "items"), deals_of_lead_parser(lead.id))
             for lead, outcome in zip(leads, outcomes, strict=True)
         }
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from gatekeeper.model.cards import Message, Unread
+from gatekeeper.model.cards import Message, Unread, Why
 from gatekeeper.model.refs import EntityRef
 from gatekeeper.portal.transport.client import Command
 from gatekeeper.portal.wire.cards import ENTITY_TYPE
@@ -45,7 +45,8 @@ TELEPHONY_ORIGIN = "VI_"  # without it somebody typed the call in by hand
 MAIL = "CRM_EMAIL"
 ONE_WAY = frozenset({"CRM_SMS", "CRM_WHATSAPP", "CRM_NOTIFICATION"})  # replies come as chats, or not at all
 ANSWERED = "200"
-CONVERSATIONS = frozenset({1, 2, 3, 4})  # CALL_TYPE; the fifth is a recorded announcement
+CONVERSATIONS = frozenset({1, 2, 3, 4})  # CALL_TYPE
+ANNOUNCEMENT = 5
 SELECTED = (
     "ID",
     "PROVIDER_ID",
@@ -57,7 +58,6 @@ SELECTED = (
     "END_TIME",
     "ASSOCIATED_ENTITY_ID",
 )
-SCOPES = {"imopenlines": "imopenlines", "voximplant": "telephony"}  # a method's first word -> its scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +139,18 @@ def last_session_command(chat_id: int) -> Command:
     return Command("imopenlines.session.history.get", {"CHAT_ID": chat_id})
 
 
-def scope_of(method: str) -> str:
-    first = method.partition(".")[0]
-    return SCOPES.get(first, first)
-
-
 def a_direction(value: Any) -> int:
     direction = a_number(value)
     if direction not in {NEITHER, INCOMING, OUTGOING}:
         raise ValueError("no direction")
     return direction
+
+
+def a_call_type(value: Any) -> int:
+    call_type = a_number(value)
+    if call_type not in {*CONVERSATIONS, ANNOUNCEMENT}:
+        raise ValueError("no type of call")
+    return call_type
 
 
 def missed(value: Any) -> bool:
@@ -200,7 +202,7 @@ class StatisticsRow:
 
     activity_id: int = told("CRM_ACTIVITY_ID", an_id, "7.5")
     at: datetime = told("CALL_START_DATE", a_moment, "7.5")
-    type: int = told("CALL_TYPE", a_number, "7.5")
+    type: int = told("CALL_TYPE", a_call_type, "7.5")
     code: str = told("CALL_FAILED_CODE", a_text, "7.5")
     seconds: int = told("CALL_DURATION", a_count, "7.5")
 
@@ -319,7 +321,7 @@ def _message(row: MessageRow, users: Mapping[str, SenderRow]) -> Message | None:
         return None
     sender = users.get(str(row.sender_id))
     if sender is None:
-        raise Misread("absent", "users")
+        raise Misread(Why.ABSENT, "users")
     if sender.is_bot or sender.auth == "bot":
         return None
     return Message(row.at, by_client=sender.is_client)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gatekeeper.model.cards import Pipeline, Semantics, Stage, Unread
+from gatekeeper.model.cards import Pipeline, Semantics, Stage, Unread, Why
 from gatekeeper.portal.wire.cards import stages_of
 from gatekeeper.portal.wire.forms import (
     ABSENT,
@@ -22,6 +22,7 @@ from gatekeeper.portal.wire.forms import (
     a_semantics,
     a_text,
     agree,
+    an_id,
     each_once,
     part,
     read_map,
@@ -71,7 +72,7 @@ class StageRow:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceRow:
-    id: str = told("ID", a_code, "3.6")
+    id: int = told("ID", an_id, "3.6")
     label: str = told("VALUE", a_raw_text, "3.6")
 
 
@@ -79,7 +80,7 @@ def choices(value: Any) -> dict[str, str]:
     """A list without a single value is no list that anybody could choose from."""
     rows = read_rows(ChoiceRow, value)
     agree("items", yes=bool(rows))
-    return {row.id: row.label for row in rows}
+    return {str(row.id): row.label for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def parse_leads_in_use(result: Any) -> bool:
     """False in the CRM mode 2, which has no leads."""
     mode = a_number(result)
     if mode not in {CLASSIC_MODE, SIMPLE_MODE}:
-        raise Misread("form", "result")
+        raise Misread(Why.FORM, "result")
     return mode == CLASSIC_MODE
 
 
