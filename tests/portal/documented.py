@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from tests.portal.recorded import Spoiling
+from tests.portal.spoilings import Spoiling
 
 TEXTS = frozenset(
     {

@@ -15,7 +15,7 @@ from gatekeeper.portal.transport.client import (
     Answer,
     Command,
     PortalClient,
-    count,
+    answer_of,
 )
 from gatekeeper.portal.transport.query import encode, has_reference, strings
 from gatekeeper.portal.transport.refusal import BATCH, refusal
@@ -121,7 +121,7 @@ def _outcomes(client: PortalClient, hit: list[Command], result: Any, *, halt: bo
             outcomes.append(refusal(command.method, refusals[key]))
         elif key in results:
             client.learn(command.method, times.get(key))
-            outcomes.append(Answer(results[key], count(totals.get(key)), count(nexts.get(key))))
+            outcomes.append(answer_of(command.method, results[key], totals.get(key), nexts.get(key)))
         else:
             outcomes.append(_not_run(command) if halt and refusals else _silent(command))
     client.heed(outcome for outcome in outcomes if isinstance(outcome, errors.PortalError))

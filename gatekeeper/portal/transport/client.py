@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,9 +26,10 @@ from gatekeeper.model import errors
 from gatekeeper.model.refs import Priority
 from gatekeeper.portal.clock import PortalClock
 from gatekeeper.portal.transport.breakage import breakage, late
-from gatekeeper.portal.transport.line import Deadline, Line, Reply
+from gatekeeper.portal.transport.line import Deadline, Line, LineLike, Reply
 from gatekeeper.portal.transport.refusal import BATCH, refusal, unreadable
 from gatekeeper.portal.transport.relocation import new_base
+from gatekeeper.portal.wire.forms import Misread, a_count
 
 Json = str | int | float | bool | None | list[Any] | tuple[Any, ...] | Mapping[str, Any]
 
@@ -103,7 +104,7 @@ class Untold:
 class PortalClient:
     """The portal behind one webhook URL; any thread may call it. Close it, or use it in a `with`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - whoever opens a client names two or three of them
         self,
         url: str,
         limiter: LimiterLike,
@@ -113,6 +114,7 @@ class PortalClient:
         troubles: TroublesLike | None = None,
         clock: PortalClock | None = None,
         user_agent: str | None = None,
+        open_line: Callable[[Mapping[str, str]], LineLike] = Line,
     ) -> None:
         """`url` is https://host/rest/user/code/; ValueError, which does not quote it, for what is no URL.
 
@@ -130,7 +132,8 @@ class PortalClient:
             "Content-Type": "application/json",
             "User-Agent": user_agent or f"gatekeeper/{version('gatekeeper')}",
         }
-        self._idle: deque[Line] = deque()
+        self._open_line = open_line
+        self._idle: deque[LineLike] = deque()
         self._resets: dict[str, datetime] = {}
         for name in _TELLTALES:
             logging.getLogger(name).addFilter(_silence)
@@ -244,7 +247,7 @@ class PortalClient:
         return True
 
     @contextmanager
-    def _line(self) -> Iterator[Line]:
+    def _line(self) -> Iterator[LineLike]:
         """Lend the line used last, or a new one.
 
         A session is not promised to be safe between threads, and threads come and go with every batch. So
@@ -253,7 +256,7 @@ class PortalClient:
         try:
             line = self._idle.pop()
         except IndexError:
-            line = Line(self._headers)
+            line = self._open_line(self._headers)
         try:
             yield line
         finally:
@@ -271,17 +274,24 @@ class PortalClient:
             return unreadable(method, status)
         self.learn(method, body.get("time"))
         self.clock.hear(body.get("time"), sent_at)
-        return Answer(body["result"], count(body.get("total")), count(body.get("next")))
+        return answer_of(method, body["result"], body.get("total"), body.get("next"))
 
 
-def count(value: Any) -> int | None:
-    """Return the number of a `total` or `next`, None where there is none.
+def answer_of(method: str, result: Any, total: Any, onward: Any) -> Answer | errors.Unreadable:
+    """Make an answer of its parts: a `total` or `next` that is no number would make a list look whole.
 
-    >>> count(120), count("50"), count(None)
-    (120, 50, None)
+    >>> answer_of("user.get", [], 120, "50")
+    Answer(result=[], total=120, next=50)
+    >>> isinstance(answer_of("user.get", [], None, True), errors.Unreadable)
+    True
     """
-    digits = str(value)
-    return int(digits) if digits.isascii() and digits.isdigit() else None
+    counts: list[int | None] = []
+    for name, value in (("total", total), ("next", onward)):
+        try:
+            counts.append(None if value is None else a_count(value))
+        except ValueError:
+            return errors.Unreadable(method, Misread("form", name).unread)
+    return Answer(result, *counts)
 
 
 def _methods(command: Command) -> list[str]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from http.cookiejar import DefaultCookiePolicy
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 from weakref import WeakSet
 
 import requests
@@ -46,6 +46,14 @@ class Reply:
     status: int
     location: str
     content: bytes
+
+
+class LineLike(Protocol):
+    """What carries a hit: `Line`, or in tests a portal without sockets."""
+
+    def post(self, url: str, content: bytes, timeout_s: float) -> Reply: ...
+    def shut_down(self) -> None: ...
+    def close(self) -> None: ...
 
 
 class Line:
@@ -79,7 +87,7 @@ class Line:
 class Deadline:
     """Shuts the line down once the block has lasted too long; `is_over` says that it did."""
 
-    def __init__(self, line: Line, seconds: float) -> None:
+    def __init__(self, line: LineLike, seconds: float) -> None:
         self.is_over = False
         self._line = line
         self._seconds = seconds
