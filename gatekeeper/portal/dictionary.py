@@ -6,6 +6,7 @@ word that is not in it asks for a fresh one first (`covers`).
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from gatekeeper.portal.wire import setup
 from gatekeeper.portal.wire.forms import Misread, Row
 from gatekeeper.portal.wire.items import DealItem, read_choice
 from gatekeeper.portal.wire.setup import Choices
+
+_NUMBER = re.compile("[1-9][0-9]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Dictionary:
         """The product group of a deal; the values of a list are known by their numbers (contract 3.6)."""
         group = read_choice(row, self.group_names)
         numbered = isinstance(self.group_choices, dict)
-        if isinstance(group, Unread) or not numbered or all(value.isdigit() for value in group):
+        if isinstance(group, Unread) or not numbered or all(map(_NUMBER.fullmatch, group)):
             return group
         return Misread("form", self.group_names[0]).unread
 

@@ -35,6 +35,7 @@ from gatekeeper.portal.transport.answers import (
     Page,
     Parser,
     ask,
+    counted,
     parsed,
     whole_lists,
 )
@@ -274,7 +275,7 @@ class Reader:
     ) -> dict[EntityRef, tuple[int, ...] | PortalError]:
         outcomes = ask(self._client, [wire.deals_of_lead_command(lead.id) for lead in leads], priority)
         return {
-            lead: parsed(outcome, deals_of_lead_parser(lead.id))
+            lead: parsed(counted(outcome, "items"), deals_of_lead_parser(lead.id))
             for lead, outcome in zip(leads, outcomes, strict=True)
         }
 

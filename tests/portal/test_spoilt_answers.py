@@ -41,6 +41,21 @@ KNOWN: tuple[tuple[str, str, str, Any], ...] = (
     ("crm.category.list", "categories", "null", None),
     ("crm.category.list", "result", "retype", True),
     ("crm.timeline.comment.list", "result", "nest", {"result": {}}),
+    ("crm.item.get", "UF_CRM_PRODUCT_GROUP", "retype", [0]),
+    ("crm.item.get", "UF_CRM_PRODUCT_GROUP", "retype", " 41"),
+    ("crm.item.get", "UF_CRM_PRODUCT_GROUP", "retype", "\u0664\u0661"),
+    ("crm.item.get", "birthdate", "retype", "-1"),
+    ("crm.item.get", "stageId", "retype", "\ufeff"),
+    ("crm.item.get", "stageId", "retype", "41 "),
+    ("crm.item.get", "typeId", "retype", "x"),
+    ("crm.item.get", "valueType", "retype", "a\u202eb"),
+    ("crm.item.get", "valueType", "null", None),
+    ("crm.item.fields", "ID", "retype", "x"),
+    ("crm.status.list", "STATUS_ID", "retype", "я" * 70_000),
+    ("crm.item.productrow.list", "total", "retype", 2**63),
+    ("crm.item.productrow.list", "next", "retype", "x"),
+    ("crm.item.productrow.list", "next", "drop", None),
+    ("voximplant.statistic.get", "CALL_TYPE", "retype", 7),
 )
 """Method, name, kind, value: each moved a good deal back, accused somebody, or ended the worker."""
 
@@ -74,6 +89,13 @@ def test_what_once_did_harm_does_none(bench: Bench) -> None:
         chosen = [each for each in every if (each.method, each.key, each.kind, each.value) == known]
         assert chosen, known
         assert harms(bench, chosen[:3]) == {}
+
+
+def test_a_lead_is_not_accused_by_an_answer_that_lost_its_deals(bench: Bench) -> None:
+    spoilings = every_spoiling(bench.portal.answers)
+    lost = [each for each in spoilings if '"=leadId"' in each.command and each.key == "items"]
+    assert any(each.value == [] for each in lost)
+    assert harms(bench, lost) == {}
 
 
 def test_a_spoilt_answer_harms_nobody(bench: Bench) -> None:

@@ -5,6 +5,7 @@ How the answers are read stands in `items`, `parts` and `setup`. Sources: sectio
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from gatekeeper.portal.transport.client import Command
 ENTITY_TYPE = {Kind.LEAD: 1, Kind.DEAL: 2, Kind.CONTACT: 3}
 CLIENT_ID = "gatekeeper"
 CREATED, MOVED_AWAY = 1, 5  # TYPE_ID in the stage history: its first entry, a change of the pipeline
+_PREFIX = re.compile(r"C([0-9]{1,18}):")
 LISTED: dict[str, Any] = {
     "useOriginalUfNames": "Y",
     "start": -1,
@@ -57,9 +59,12 @@ def client_deals_command(contact_ids: Sequence[int], start: int = 0) -> Command:
 
 
 def deals_of_lead_command(lead_id: int) -> Command:
-    """The first of them are enough: it is asked whether there are any."""
+    """The first of them are enough: it is asked whether there are any.
+
+    Counted, so that an answer which lost its rows is no answer that there are none.
+    """
     params: dict[str, Any] = {"entityTypeId": ENTITY_TYPE[Kind.DEAL], "filter": {"=leadId": lead_id}}
-    return Command("crm.item.list", {**params, "select": ["id", "leadId"], "start": -1})
+    return Command("crm.item.list", {**params, "select": ["id", "leadId"], "start": 0})
 
 
 def comments_command(ref: EntityRef, start: int = 0) -> Command:
@@ -101,6 +106,16 @@ def pipelines_command() -> Command:
 def stages_of(pipeline_id: int) -> str:
     """The name of a pipeline's list of stages."""
     return f"DEAL_STAGE_{pipeline_id}" if pipeline_id else "DEAL_STAGE"
+
+
+def is_stage_of(pipeline_id: int, stage_id: str) -> bool:
+    """Tell whether a stage's id agrees with the pipeline: "C3:NEW" is of the third, "NEW" of the default.
+
+    >>> is_stage_of(3, "C3:NEW"), is_stage_of(3, "NEW"), is_stage_of(0, "NEW"), is_stage_of(0, "C3:NEW")
+    (True, False, True, False)
+    """
+    prefix = _PREFIX.match(stage_id)
+    return (int(prefix.group(1)) if prefix else 0) == pipeline_id
 
 
 def stages_command(pipeline_id: int) -> Command:

@@ -9,7 +9,7 @@ row is worth having without it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -30,11 +30,14 @@ UNSET = (None, 0, "0", "")
 """A reference that is not set (contract 3.2; "0" on the classic methods, 5)."""
 NO_TEXT = (None, "")
 NO_TIME = (None, "")
+NO_DAY = ("0000-00-00", "-0001-11-30")
+"""MySQL's date that is none, and what PHP makes of it."""
 
 MAX_ID = 2**63 - 1
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 _WHOLE = re.compile(r"-?[0-9]{1,19}")
 _AMOUNT = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
+_CODE = re.compile(r"[A-Za-z0-9_:.|-]+")
 _TOLD = "told"
 
 
@@ -196,9 +199,12 @@ def an_amount(value: Any) -> Decimal:
 
 
 def a_raw_text(value: Any) -> str:
-    """A text as it stands. One lone half of a surrogate pair is no text: no database keeps it."""
-    if not isinstance(value, str):
-        raise ValueError("no text")  # noqa: TRY004
+    """A text as it stands. Neither NUL nor a lone half of a surrogate pair stands in one.
+
+    No database keeps the latter, and PostgreSQL not the former.
+    """
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError("no text")
     value.encode()
     return value
 
@@ -208,11 +214,26 @@ def a_text(value: Any) -> str:
 
 
 def a_code(value: Any) -> str:
-    """A text that names something, so never empty."""
-    text = a_text(value)
-    if not text:
+    """A text that names something to programs.
+
+    >>> a_code("C3:UC_7Q"), a_code("1|TELEGRAM")
+    ('C3:UC_7Q', '1|TELEGRAM')
+    """
+    if not isinstance(value, str) or not _CODE.fullmatch(value):
         raise ValueError("no code")
-    return text
+    return value
+
+
+def one_of(codes: Collection[str]) -> Form[str]:
+    """One of a closed set of codes."""
+
+    def form(value: Any) -> str:
+        code = a_code(value)
+        if code not in codes:
+            raise ValueError("another code")
+        return code
+
+    return form
 
 
 def a_flag(value: Any) -> bool:
@@ -245,10 +266,8 @@ def a_day(value: Any) -> date | None:
     (datetime.date(1990, 5, 17), datetime.date(1990, 5, 17), None)
     """
     text = a_raw_text(value)
-    if text.startswith(("0000", "-")):  # "-0001-11-30" is what PHP makes of 0000-00-00
+    if text.startswith(NO_DAY):
         return None
-    if len(text) == len("1990-05-17"):
-        return date.fromisoformat(text)
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("no day")

@@ -45,7 +45,8 @@ TELEPHONY_ORIGIN = "VI_"  # without it somebody typed the call in by hand
 MAIL = "CRM_EMAIL"
 ONE_WAY = frozenset({"CRM_SMS", "CRM_WHATSAPP", "CRM_NOTIFICATION"})  # replies come as chats, or not at all
 ANSWERED = "200"
-CONVERSATIONS = frozenset({1, 2, 3, 4})  # CALL_TYPE; the fifth is a recorded announcement
+CONVERSATIONS = frozenset({1, 2, 3, 4})  # CALL_TYPE
+ANNOUNCEMENT = 5
 SELECTED = (
     "ID",
     "PROVIDER_ID",
@@ -151,6 +152,13 @@ def a_direction(value: Any) -> int:
     return direction
 
 
+def a_call_type(value: Any) -> int:
+    call_type = a_number(value)
+    if call_type not in {*CONVERSATIONS, ANNOUNCEMENT}:
+        raise ValueError("no type of call")
+    return call_type
+
+
 def missed(value: Any) -> bool:
     """Settings are a map, [] when empty; only a missed call says in them that it was."""
     said = read_map(value).get("MISSED_CALL", "N")
@@ -200,7 +208,7 @@ class StatisticsRow:
 
     activity_id: int = told("CRM_ACTIVITY_ID", an_id, "7.5")
     at: datetime = told("CALL_START_DATE", a_moment, "7.5")
-    type: int = told("CALL_TYPE", a_number, "7.5")
+    type: int = told("CALL_TYPE", a_call_type, "7.5")
     code: str = told("CALL_FAILED_CODE", a_text, "7.5")
     seconds: int = told("CALL_DURATION", a_count, "7.5")
 

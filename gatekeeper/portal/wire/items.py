@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from gatekeeper.model.cards import Multifield, Semantics, Unread
 from gatekeeper.model.refs import Kind
-from gatekeeper.portal.wire.cards import ENTITY_TYPE
+from gatekeeper.portal.wire.cards import ENTITY_TYPE, is_stage_of
 from gatekeeper.portal.wire.forms import (
     ABSENT,
     NO_TEXT,
@@ -25,7 +25,6 @@ from gatekeeper.portal.wire.forms import (
     a_flag,
     a_list,
     a_moment,
-    a_number,
     a_raw_text,
     a_semantics,
     a_text,
@@ -35,12 +34,17 @@ from gatekeeper.portal.wire.forms import (
     each_once,
     exactly,
     list_of,
+    one_of,
     part,
     read_row,
     told,
     whole_row,
 )
 
+MULTIFIELDS = frozenset({"PHONE", "EMAIL", "WEB", "IM", "LINK"})
+JUDGED = frozenset({"PHONE", "EMAIL"})
+VALUE_TYPES = frozenset({"WORK", "MOBILE", "HOME", "FAX", "PAGER", "MAILING", "OTHER"})
+"""What a phone or an address may be; sites and messengers have names of their own."""
 CONVERTED = "CONVERTED"
 """The one stage of success that leads have (contract 6)."""
 
@@ -49,9 +53,12 @@ CONVERTED = "CONVERTED"
 class MultifieldRow:
     """One phone, address or site of a contact."""
 
-    type_id: str = told("typeId", a_code, "3.3")
-    type: str = told("valueType", a_text, "3.3", empty=NO_TEXT, means="")
+    type_id: str = told("typeId", one_of(MULTIFIELDS), "3.3, 4.1")
+    type: str = told("valueType", a_code, "3.3, 4.3")
     value: str = told("value", a_raw_text, "3.3", empty=NO_TEXT, means="")
+
+    def __post_init__(self) -> None:
+        agree("valueType", yes=self.type in VALUE_TYPES or self.type_id not in JUDGED)
 
 
 def multifields(value: Any) -> tuple[MultifieldRow, ...]:
@@ -82,6 +89,7 @@ class DealItem:
 
     def __post_init__(self) -> None:
         agree("contactId", yes=self.contact_id is None or self.contact_id in self.contact_ids)
+        agree("stageId", yes=is_stage_of(self.pipeline_id, self.stage_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +284,10 @@ def read_choice(row: Row, names: Sequence[str]) -> tuple[str, ...] | Unread:
 
 
 def _choice(value: Any) -> str:
-    return a_code(value) if isinstance(value, str) else str(a_number(value))
+    """As it stands, since the numbers of a list's values are told as text too; 0 in a list is no value."""
+    if isinstance(value, str) and a_text(value) not in {"", "0"}:
+        return value
+    return str(an_id(value))
 
 
 def read_text(row: Row, names: Sequence[str]) -> str | None:

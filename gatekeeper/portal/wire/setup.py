@@ -22,6 +22,7 @@ from gatekeeper.portal.wire.forms import (
     a_semantics,
     a_text,
     agree,
+    an_id,
     each_once,
     part,
     read_map,
@@ -71,7 +72,7 @@ class StageRow:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceRow:
-    id: str = told("ID", a_code, "3.6")
+    id: int = told("ID", an_id, "3.6")
     label: str = told("VALUE", a_raw_text, "3.6")
 
 
@@ -79,7 +80,7 @@ def choices(value: Any) -> dict[str, str]:
     """A list without a single value is no list that anybody could choose from."""
     rows = read_rows(ChoiceRow, value)
     agree("items", yes=bool(rows))
-    return {row.id: row.label for row in rows}
+    return {str(row.id): row.label for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

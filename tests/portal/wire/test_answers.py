@@ -203,11 +203,23 @@ def test_phones_and_addresses_are_told_apart() -> None:
     fm = [
         {"typeId": "PHONE", "valueType": "MOBILE", "value": "+7 903"},
         {"typeId": "EMAIL", "valueType": "HOME", "value": "a@b.ru"},
-        {"typeId": "PHONE", "valueType": None, "value": None},
+        {"typeId": "PHONE", "valueType": "WORK", "value": None},
+        {"typeId": "WEB", "valueType": "FACEBOOK", "value": "example"},
     ]
     contact = a_contact(fm=fm)
-    assert contact.of_type("PHONE") == (Multifield("MOBILE", "+7 903"), Multifield("", ""))
+    assert contact.of_type("PHONE") == (Multifield("MOBILE", "+7 903"), Multifield("WORK", ""))
     assert contact.of_type("EMAIL") == (Multifield("HOME", "a@b.ru"),)
+
+
+@pytest.mark.parametrize(("type_id", "value_type"), [("FAX", "WORK"), ("PHONE", None), ("PHONE", "x")])
+def test_a_phone_of_an_unknown_type_is_not_taken_for_none(type_id: str, value_type: str | None) -> None:
+    with pytest.raises(Misread, match=r"typeId|valueType"):
+        a_contact(fm=[{"typeId": type_id, "valueType": value_type, "value": "+7 903"}], hasPhone=None)
+
+
+def test_a_deal_whose_stage_is_of_another_pipeline_contradicts_itself() -> None:
+    with pytest.raises(Misread, match="stageId"):
+        a_deal(stageId="C4:NEW")
 
 
 def test_a_list_of_cards_tells_the_readable_from_the_others() -> None:

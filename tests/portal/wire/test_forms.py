@@ -21,6 +21,7 @@ from gatekeeper.portal.wire.forms import (
     MAX_ID,
     UNSET,
     Misread,
+    a_code,
     a_day,
     a_flag,
     a_list,
@@ -35,6 +36,12 @@ from gatekeeper.portal.wire.forms import (
 )
 
 WIRE = sorted(Path(wire.__path__[0]).glob("*.py"))
+
+
+@pytest.mark.parametrize("value", ["", " NEW", "NEW ", "a\u202eb", "\ufeff", "\u0664", "стадия", None, 5])
+def test_what_programs_do_not_name_things_by_is_no_code(value: Any) -> None:
+    with pytest.raises(ValueError, match="no code"):
+        a_code(value)
 
 
 @pytest.mark.parametrize(("value", "number"), [(41, 41), ("41", 41), (0, 0), ("-5", -5), (MAX_ID, MAX_ID)])
@@ -108,14 +115,23 @@ def test_the_zero_day_of_php_is_none(value: Any) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["1990-13-45", "вчера", 19900517, False, "0001-01-01T00:00:00+03:00", "9999-12-31T23:00:00-05:00"],
+    [
+        "1990-13-45",
+        "1990-05-17",
+        "-1",
+        "вчера",
+        19900517,
+        False,
+        "0001-01-01T00:00:00+03:00",
+        "9999-12-31T23:00:00-05:00",
+    ],
 )
 def test_what_is_no_day_is_an_error_and_not_an_empty_field(value: Any) -> None:
     with pytest.raises((ValueError, OverflowError)):
         a_day(value)
 
 
-@pytest.mark.parametrize("value", [5, None, [], {}, True, "\ud800"])
+@pytest.mark.parametrize("value", [5, None, [], {}, True, "\ud800", "a\0b"])
 def test_what_no_database_can_keep_is_no_text(value: Any) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - of a lone surrogate Python says so itself
         a_text(value)
