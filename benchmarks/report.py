@@ -20,7 +20,7 @@ from sqlalchemy import Engine, insert
 
 from gatekeeper.judge.policy import RULE_IDS
 from gatekeeper.messages import Messages
-from gatekeeper.model.cards import Unread
+from gatekeeper.model.cards import Unread, Why
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.report import People, Period, Report, ReportWords, Selection, Span, Told
 from gatekeeper.store.database import migrate, open_engine
@@ -82,7 +82,7 @@ def _report(engine: Engine) -> Report:
     moscow = ZoneInfo("Europe/Moscow")
     now = datetime(2026, 12, 1, tzinfo=moscow)
     words = ReportWords("ru", Messages.in_language("ru"))
-    told = Told(words, People(Unread("")), moscow, "https://firma.example")
+    told = Told(words, People(Unread(Why.NOT_ASKED)), moscow, "https://firma.example")
     return Report(engine, Selection(PERIOD, Span.of(PERIOD, now), now), told)
 
 

@@ -15,12 +15,12 @@ from gatekeeper.config.urls import portal_origin
 from gatekeeper.doctor import Diagnosis, diagnose
 from gatekeeper.doctor.home import Home, Usable, open_home, read_home
 from gatekeeper.doctor.naming import wanted_of
-from gatekeeper.model.cards import Unread
 from gatekeeper.model.errors import PortalError
 from gatekeeper.model.refs import EntityRef, Priority
 from gatekeeper.portal.changes import ChangeReader
 from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.portal.survey import read_survey
+from gatekeeper.portal.transport.answers import unread_of
 from gatekeeper.portal.transport.client import PortalClient
 from gatekeeper.report import People, Report, ReportWords, Reservations, Selection, Told
 from gatekeeper.store.heartbeat import SILENCE
@@ -54,7 +54,7 @@ def read_people(gatekeeper: Gatekeeper) -> People:
     try:
         return People(StaffKeeper(gatekeeper.client).current(Priority.LIVE))
     except PortalError as error:
-        return People(Unread(str(error)))
+        return People(unread_of(error))
 
 
 def make_report(gatekeeper: Gatekeeper, wanted: Selection, people: People) -> Report:

@@ -25,7 +25,7 @@ from gatekeeper.judge.modes import departments_missing, mode_of
 from gatekeeper.judge.policy import Policy
 from gatekeeper.judge.verdict import Verdict
 from gatekeeper.messages import Messages
-from gatekeeper.model.cards import Snapshot
+from gatekeeper.model.cards import Snapshot, Unread
 from gatekeeper.model.errors import (
     AccessDenied,
     AccessLost,
@@ -99,10 +99,17 @@ def _as_json(snapshot: Snapshot, verdict: Verdict, planned: Plan, policy: Policy
             }
             for violation in verdict.violations
         ],
-        "not_judged": [{"rule": unjudged.rule, "why": unjudged.why} for unjudged in verdict.not_judged],
+        "not_judged": [
+            {"rule": unjudged.rule, "why": [_unread_as_json(unread) for unread in unjudged.why]}
+            for unjudged in verdict.not_judged
+        ],
         **_exempted(verdict),
         "actions": [_action_as_json(action) for action in planned.actions],
     }
+
+
+def _unread_as_json(unread: Unread) -> dict[str, Any]:
+    return {"code": unread.code, "facts": dict(unread.facts)}
 
 
 def _exempted(verdict: Verdict) -> dict[str, Any]:
@@ -153,10 +160,11 @@ def _in_words(snapshot: Snapshot, verdict: Verdict, planned: Plan, policy: Polic
     if isinstance(verdict.outlook, Announcement):
         lines.append(f"  ⏳ {messages.render_announcement(verdict.outlook)}")
     lines += [
-        f"  ? {words['not_judged']}: {unjudged.rule} — {unjudged.why}" for unjudged in verdict.not_judged
+        f"  ? {words['not_judged']}: {unjudged.rule} — {messages.unread(unjudged.why)}"
+        for unjudged in verdict.not_judged
     ]
     if unsure := departments_missing(policy, snapshot):
-        lines.append(f"  ? {words['mildest']} — {unsure}")
+        lines.append(f"  ? {words['mildest']} — {messages.unread((unsure,))}")
     lines += [f"  → {_action_in_words(action, words)}" for action in planned.actions]
     return "\n".join(lines)
 

@@ -140,7 +140,7 @@ def _people(people: People, managers: frozenset[int], departments: frozenset[int
         return managers or None
     members = people.members_of(departments)
     if isinstance(members, Unread):
-        raise ReportError(f"who works in a department cannot be read ({members.why}): leave --department out")
+        raise ReportError(f"who works in a department cannot be read ({members}): leave --department out")
     if unknown := departments - people.departments.keys():
         known = ", ".join(f"{department.id} {department.name}" for department in people.departments.values())
         raise click.BadParameter(f"there is no {min(unknown)}, only: {known}", param_hint="--department")

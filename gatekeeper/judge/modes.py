@@ -53,13 +53,13 @@ def holds_anywhere(policy: Policy, rule_id: str) -> bool:
     return all({table.mode, *_others(table)} != {Mode.OFF} for table in tables)
 
 
-def departments_missing(policy: Policy, snapshot: Snapshot, *rule_ids: str) -> str | None:
+def departments_missing(policy: Policy, snapshot: Snapshot, *rule_ids: str) -> Unread | None:
     """Why the departments could not be read, where one of these rules (or any) hangs on them."""
     if not isinstance(snapshot.department_ids, Unread):
         return None
     asked = rule_ids or [rule for rule in RULE_IDS if rule.startswith(snapshot.ref.kind)]
     matters = any(len(possible_modes(policy, each, snapshot)) > 1 for each in asked)
-    return snapshot.department_ids.why if matters else None
+    return snapshot.department_ids if matters else None
 
 
 def named_pipelines(policy: Policy) -> frozenset[int]:

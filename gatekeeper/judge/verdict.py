@@ -92,7 +92,7 @@ def _findings(rules: Sequence[Rule], snapshot: Snapshot, policy: Policy, now: da
         if mode_of(policy, rule.id, snapshot) is not Mode.OFF:
             yield _checked(rule, snapshot, policy, now)
         elif why := departments_missing(policy, snapshot, rule.id):
-            yield NotJudged(rule.id, why)
+            yield NotJudged(rule.id, (why,))
 
 
 def _owes(snapshot: Snapshot, rule: Rule) -> bool:

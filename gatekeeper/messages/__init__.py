@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
@@ -19,7 +19,7 @@ from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gatekeeper.messages.invisible import without_invisible
-from gatekeeper.model.cards import DealSnapshot, Snapshot
+from gatekeeper.model.cards import DealSnapshot, Snapshot, Unread
 from gatekeeper.model.findings import Announcement, Violation
 from gatekeeper.model.history import Grace, Revert
 from gatekeeper.model.refs import EntityRef
@@ -176,6 +176,11 @@ class Messages:
     def title(self, rule: str) -> str:
         title: str = self._words["rules"][rule]["title"]
         return title
+
+    def unread(self, why: Iterable[Unread]) -> str:
+        """Why something was not judged, for an admin; one reason after the other."""
+        words = self._words["unread"]
+        return "; ".join(self._render(words[each.code], **dict(each.facts)) for each in why)
 
     def _render_revert(self, deal: DealSnapshot, revert: Revert) -> str:
         return self._render(

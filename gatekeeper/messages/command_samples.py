@@ -120,7 +120,22 @@ REFUSED: Mapping[str, tuple[Facts, ...]] = {
     "unreleased": ({"file": "gatekeeper.backup", "revision": "0011"},),
 }
 
+ASKED = {"method": "crm.item.list"}
+WHY: Mapping[str, tuple[Facts, ...]] = {
+    "absent": ({"field": "leadId"},),
+    "form": ({"field": "leadId"},),
+    "contradiction": ({"field": "stageId"},),
+    "no_scope": ({**ASKED, "scope": "crm"},),
+    "denied": (ASKED,),
+    "refused": ({**ASKED, "reason": ""}, {**ASKED, "reason": "INVALID_ARG_VALUE"}),
+    "no_answer": ({**ASKED, "reason": ""}, {**ASKED, "reason": "OVERLOAD_LIMIT"}),
+    "no_field": ({"field": "UF_CRM_PRODUCT_GROUP"},),
+    "no_call": ({"activity": "20"},),
+    "no_contact": ({"contact": "84", "reason": "ACCESS_DENIED"},),
+}
+
 COMMANDS: Mapping[tuple[str, ...], tuple[Facts, ...]] = {
+    **{("unread", name): facts for name, facts in WHY.items()},
     **{("explain", name): facts for name, facts in EXPLAIN.items()},
     **{("explain", "actions", name): facts for name, facts in ACTIONS.items()},
     **{("replay", name): facts for name, facts in REPLAY.items()},

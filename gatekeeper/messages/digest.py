@@ -33,7 +33,7 @@ def _lines(messages: Messages, figures: DayFigures) -> Iterator[str]:
     if figures.breaker_since is not None:
         yield say("breaker", day=figures.breaker_since.date().isoformat())
     for rule, why, count in figures.not_judged[:MOST_REASONS]:
-        yield say("not_judged", title=messages.title(rule), why=why, count=count)
+        yield say("not_judged", title=messages.title(rule), why=messages.unread(why), count=count)
     if figures.dead_letters:
         yield say("dead_letters", count=figures.dead_letters)
 

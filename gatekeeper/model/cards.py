@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Self
 
 from gatekeeper.model.refs import EntityRef
 
@@ -48,11 +49,47 @@ class Pipeline:
         return next((stage for stage in self.stages if stage.id == stage_id), None)
 
 
+class Why(StrEnum):
+    """Why a part could not be read, or not be judged. Each is worded by the messages' `unread`."""
+
+    ABSENT = "absent"  # field
+    FORM = "form"  # field
+    CONTRADICTION = "contradiction"  # field
+    NO_SCOPE = "no_scope"  # scope, method
+    DENIED = "denied"  # method
+    REFUSED = "refused"  # method, reason
+    NO_ANSWER = "no_answer"  # method, reason
+    NO_FIELD = "no_field"  # field
+    NO_CALL = "no_call"  # activity
+    NO_CONTACT = "no_contact"  # contact, reason
+    NO_INDEX = "no_index"
+    LANGUAGE = "language"
+    MASKED = "masked"
+    NOT_ASKED = "not_asked"
+
+
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Stands where a part of a snapshot could not be read; `why` names what is missing, for an admin."""
+    """Stands where a part of a snapshot could not be read, for an admin.
 
-    why: str
+    `facts` are what its code's words need: names of fields and methods, codes and ids, never what stands in a
+    card.
+    """
+
+    code: Why
+    facts: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, code: Why, **facts: object) -> Self:
+        """Make one of facts of any type.
+
+        >>> str(Unread.of(Why.FORM, field="leadId"))
+        'form field=leadId'
+        """
+        return cls(code, tuple((name, str(fact)) for name, fact in facts.items()))
+
+    def __str__(self) -> str:
+        return " ".join([self.code, *(f"{name}={fact}" for name, fact in self.facts)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +123,7 @@ class Interactions:
 
     calls: tuple[datetime, ...]
     messages: tuple[Message, ...]
-    unread: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
     activity_ids: tuple[int, ...] = field(default=(), compare=False)
 
 
@@ -123,7 +160,7 @@ class Siblings:
     """A sibling that is here is proven; only where none is here does an `unread` leave it open."""
 
     found: tuple[SiblingDeal, ...] = ()
-    unread: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +187,7 @@ class Neighbours:
 
     found: tuple[OtherContact, ...] = ()
     shared: tuple[str, ...] = ()
-    unread: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

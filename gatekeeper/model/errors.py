@@ -205,7 +205,7 @@ class Unreadable(Refused):
     """The answer is in no documented form, or contradicts itself; `unread` says where."""
 
     def __init__(self, method: str, unread: Unread) -> None:
-        super().__init__(method, detail=f"its shape is not what the portal documents ({unread.why})")
+        super().__init__(method, detail=f"its shape is not what the portal documents ({unread})")
         self.unread = unread
 
 

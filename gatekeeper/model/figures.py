@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from gatekeeper.model.cards import Unread
+
 
 @dataclass(frozen=True, slots=True)
 class ViolationCounts:
@@ -32,7 +34,7 @@ class DayFigures:
     reverted: int = 0
     left: int = 0
     breaker_since: datetime | None = None
-    not_judged: tuple[tuple[str, str, int], ...] = ()
+    not_judged: tuple[tuple[str, tuple[Unread, ...], int], ...] = ()
     dead_letters: int = 0
 
     @property

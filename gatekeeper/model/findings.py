@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gatekeeper.model.cards import Unread
+
 Facts = Mapping[str, Any]  # JSON values only: facts are journalled, explained and shown
 
 
@@ -23,10 +25,10 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class NotJudged:
-    """`why` names what could not be read, for an admin."""
+    """`why` are the parts that could not be read, for an admin."""
 
     rule: str
-    why: str
+    why: tuple[Unread, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from gatekeeper.model.cards import Why
 from gatekeeper.model.errors import PortalError, Unreadable
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.model.sources import Source
@@ -126,7 +127,7 @@ def _total(outcome: Answer | PortalError) -> int:
     if isinstance(outcome, PortalError):
         raise outcome
     if outcome.total is None:
-        raise Unreadable("crm.item.list", Misread("absent", "total").unread)
+        raise Unreadable("crm.item.list", Misread(Why.ABSENT, "total").unread)
     return outcome.total
 
 

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from gatekeeper.judge.policy import Fields
-from gatekeeper.model.cards import Pipeline, Unread
+from gatekeeper.model.cards import Pipeline, Unread, Why
 from gatekeeper.model.errors import AccessLost, PortalError, Unavailable, Unreadable
 from gatekeeper.model.refs import Priority
-from gatekeeper.portal.transport.answers import FATAL, counted, parsed
+from gatekeeper.portal.transport.answers import FATAL, counted, parsed, unread_of
 from gatekeeper.portal.transport.batch import run
 from gatekeeper.portal.transport.client import Answer, PortalClient
 from gatekeeper.portal.wire import cards as wire
@@ -46,7 +46,7 @@ class Dictionary:
         numbered = isinstance(self.group_choices, dict)
         if isinstance(group, Unread) or not numbered or all(map(_NUMBER.fullmatch, group)):
             return group
-        return Misread("form", self.group_names[0]).unread
+        return Misread(Why.FORM, self.group_names[0]).unread
 
     def covers(self, deal: DealItem) -> bool:
         """Whether everything that this deal names is in here."""
@@ -128,12 +128,10 @@ class DictionaryKeeper:
         found = parsed(outcome, lambda result: setup.parse_field(result, code))
         if isinstance(found, FATAL):
             raise found
-        if isinstance(found, Unreadable):
-            return (code,), found.unread
         if isinstance(found, PortalError):
-            return (code,), Unread(f"{found.method}: {found.code}")
+            return (code,), unread_of(found)
         if found is None:
-            return (code,), Unread(f"no deal field {code} on this portal")
+            return (code,), Unread.of(Why.NO_FIELD, field=code)
         name, choices = found
         return tuple(dict.fromkeys((code, name))), choices
 

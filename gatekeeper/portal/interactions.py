@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from gatekeeper.judge.policy import Interaction
-from gatekeeper.model.cards import Interactions, Message, Unread
+from gatekeeper.model.cards import Interactions, Message, Unread, Why
 from gatekeeper.model.errors import (
     AccessDenied,
     PortalError,
@@ -28,6 +28,7 @@ from gatekeeper.portal.transport.answers import (
     ask,
     counted,
     parsed,
+    unread_of,
     whole_lists,
 )
 from gatekeeper.portal.transport.client import Answer, PortalClient
@@ -131,14 +132,14 @@ class _Tally:
         self._min_seconds = min_seconds
         self._calls: dict[int, datetime] = {}
         self._messages: dict[tuple[str, int], Message] = {}
-        self._unread: list[str] = []
+        self._unread: list[Unread] = []
         self._ids: list[int] = []
 
     def read(self, outcome: T | PortalError) -> T | None:
         if isinstance(outcome, FATAL):
             raise outcome
         if isinstance(outcome, PortalError):
-            self._unread.append(_why(outcome))
+            self._unread.append(unread_of(outcome))
             return None
         return outcome
 
@@ -151,8 +152,8 @@ class _Tally:
                 self._add_call(call, sources.facts[call.id])
             case wire.Session(session_id):
                 self.add_chat(sources.sessions[session_id])
-            case Unread(why):
-                self._unread.append(why)
+            case Unread() as unread:
+                self._unread.append(unread)
 
     def add_chat(self, log: wire.ChatLog | PortalError) -> None:
         """A message may be met in several sessions' answers; it is one message."""
@@ -167,7 +168,7 @@ class _Tally:
             return
         rows = self.read(facts)
         if rows == ():  # their viewer may be allowed some employees' calls only
-            self._unread.append(f"в статистике телефонии не видно звонка (дело {call.id})")
+            self._unread.append(Unread.of(Why.NO_CALL, activity=call.id))
         talks = [row.at for row in rows or () if row.is_conversation(self._min_seconds)]
         if talks:
             self._calls[call.id] = min(talks)
@@ -238,10 +239,3 @@ def _facts(
         for call in group:
             own = rows if isinstance(rows, PortalError) else tuple(r for r in rows if r.activity_id == call)
             yield call, own
-
-
-def _why(error: PortalError) -> str:
-    """Without the HTTP status, which one command has alone and not in a batch: equal faults read alike."""
-    if isinstance(error, ScopeMissing):
-        return f"у вебхука нет права {wire.scope_of(error.method)} ({error.method})"
-    return f"{error.method} · {error.code}" if error.code else str(error)

@@ -22,6 +22,7 @@ from gatekeeper.model.cards import (
     SiblingDeal,
     Snapshot,
     Unread,
+    Why,
 )
 from gatekeeper.model.errors import PortalError, Unreadable
 from gatekeeper.model.refs import EntityRef, Kind, Priority
@@ -63,7 +64,7 @@ from gatekeeper.portal.wire.parts import (
 log = logging.getLogger(__name__)
 
 PAGE_ITEMS = 50
-NO_PARTS = Parts(Unread("not asked for"))
+NO_PARTS = Parts(Unread(Why.NOT_ASKED))
 Items = Mapping[EntityRef, Item | PortalError]
 
 

@@ -21,12 +21,13 @@ from gatekeeper.model.cards import (
     Snapshot,
     StageEntry,
     Unread,
+    Why,
 )
 from gatekeeper.model.errors import NotFound, PortalError, Refused, Unreadable
 from gatekeeper.model.refs import EntityRef
 from gatekeeper.model.staff import Staff
 from gatekeeper.portal.dictionary import Dictionary
-from gatekeeper.portal.transport.answers import FATAL
+from gatekeeper.portal.transport.answers import FATAL, unread_of
 from gatekeeper.portal.wire.forms import Misread
 from gatekeeper.portal.wire.items import (
     ClientLead,
@@ -39,11 +40,11 @@ from gatekeeper.portal.wire.items import (
 
 T = TypeVar("T")
 NOTHING = Interactions((), ())
-NOT_LOOKED_FOR = "не искали"
+NOT_LOOKED_FOR = Unread(Why.NOT_ASKED)
 """Why a snapshot has no neighbours or siblings as the reader builds it: the contact index must be asked."""
 NO_DICTIONARY = Dictionary({}, (), None, (), leads_in_use=True)
 """For waves of contacts, which name no word of it."""
-NO_STAFF = Staff(Unread(NOT_LOOKED_FOR), Unread(NOT_LOOKED_FOR))
+NO_STAFF = Staff(NOT_LOOKED_FOR, NOT_LOOKED_FOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ def _pipeline(item: DealItem, dictionary: Dictionary) -> Pipeline:
         raise pipeline
     stage = pipeline.stage(item.stage_id)
     if stage is not None and stage.semantics is not item.semantics:
-        raise Unreadable("crm.item.list", Misread("contradiction", "stageSemanticId").unread)
+        raise Unreadable("crm.item.list", Misread(Why.CONTRADICTION, "stageSemanticId").unread)
     return pipeline
 
 
@@ -207,7 +208,7 @@ def _lead(ref: EntityRef, item: LeadItem, parts: Parts, around: Around) -> LeadS
 
 
 def _readable(value: T | PortalError) -> T | Unread:
-    return Unread(str(value)) if isinstance(value, PortalError) else value
+    return unread_of(value) if isinstance(value, PortalError) else value
 
 
 def _raised(value: T | PortalError) -> T:
@@ -224,14 +225,14 @@ def _lead_exists(lead_id: int | None | Unread, around: Around) -> bool | None | 
         raise lead
     if isinstance(lead, NotFound):
         return False
-    return Unread(str(lead)) if isinstance(lead, PortalError) else True
+    return unread_of(lead) if isinstance(lead, PortalError) else True
 
 
 def _lead_responsible_ids(item: DealItem, around: Around) -> tuple[int, ...] | Unread:
     """Of the deal's own lead, as far as it can be read, and of the client's others."""
     others = around.client_leads.get(item.contact_ids, ())
     if isinstance(others, PortalError):
-        return Unread(str(others))
+        return unread_of(others)
     found = {lead.responsible_id for lead in others}
     own = around.leads.get(item.lead_id) if isinstance(item.lead_id, int) else None
     if isinstance(own, LeadItem):

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from gatekeeper.model.cards import Unread
-from gatekeeper.model.errors import PortalError, ScopeMissing
+from gatekeeper.model.errors import PortalError
 from gatekeeper.model.refs import Priority
 from gatekeeper.model.staff import Department, Employee, Staff
-from gatekeeper.portal.transport.answers import FATAL, ask, whole_lists
+from gatekeeper.portal.transport.answers import FATAL, ask, unread_of, whole_lists
 from gatekeeper.portal.transport.client import PortalClient
 from gatekeeper.portal.wire import staff as wire_staff
 
@@ -57,8 +57,6 @@ class StaffKeeper:
 def _by_id(listed: tuple[Listed, ...] | PortalError) -> dict[int, Listed] | Unread:
     if isinstance(listed, FATAL):
         raise listed
-    if isinstance(listed, ScopeMissing):
-        return Unread(f"у вебхука нет права {listed.method.partition('.')[0]} ({listed.method})")
     if isinstance(listed, PortalError):
-        return Unread(str(listed))
+        return unread_of(listed)
     return {each.id: each for each in listed}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gatekeeper.model.cards import ContactSnapshot, Unread
+from gatekeeper.model.cards import ContactSnapshot, Unread, Why
 from gatekeeper.model.errors import PortalError
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.reader import PAGE_ITEMS
@@ -16,7 +16,7 @@ from gatekeeper.portal.wire import cards as wire
 from gatekeeper.portal.wire.forms import MAX_ID
 from gatekeeper.portal.wire.items import ContactItem, FoundItems, any_id, ids_parser, window_parser
 
-NOT_ASKED = Unread("comments are not read for the index")
+NOT_ASKED = Unread(Why.NOT_ASKED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Engine, and_, func, select
 
+from gatekeeper.model.cards import Unread
 from gatekeeper.report.period import Span
 from gatekeeper.report.selection import Selection
 from gatekeeper.store.database import reading
@@ -26,7 +27,7 @@ class Decided:
     cards: int
     known: int
     revisions: tuple[str, ...]
-    not_judged: tuple[tuple[str, str, int], ...]
+    not_judged: tuple[tuple[str, tuple[Unread, ...], int], ...]
 
 
 def read_decided(engine: Engine, wanted: Selection) -> Decided:

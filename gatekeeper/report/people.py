@@ -15,12 +15,12 @@ class People:
     staff: Staff | Unread
 
     @property
-    def unread(self) -> tuple[str, ...]:
+    def unread(self) -> tuple[Unread, ...]:
         """Why names or departments are missing; () where nothing is."""
         if isinstance(self.staff, Unread):
-            return (self.staff.why,)
+            return (self.staff,)
         parts = (self.staff.employees, self.staff.departments)
-        return tuple(dict.fromkeys(part.why for part in parts if isinstance(part, Unread)))
+        return tuple(dict.fromkeys(part for part in parts if isinstance(part, Unread)))
 
     def name(self, user_id: int | None) -> str:
         """As the portal calls them: "№ 7" for whom nobody knows, "" for nobody."""
@@ -60,7 +60,7 @@ class People:
             if numbers & set(departments):
                 found.add(user_id)
         unread = self.unread
-        return Unread(unread[0]) if unread else frozenset(found)
+        return unread[0] if unread else frozenset(found)
 
     @property
     def _employees(self) -> dict[int, Employee]:

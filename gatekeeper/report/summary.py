@@ -48,7 +48,7 @@ def summary_rows(
         yield words.say("summary", name), count
     for rule, why, count in decided.not_judged:
         label = words.say("summary", "not_judged", title=words.title(rule))
-        yield label, words.say("summary", "not_judged_value", why=why, count=count)
+        yield label, words.say("summary", "not_judged_value", why=words.unread(why), count=count)
     for note in notes(wanted, reservations, told):
         yield words.say("summary", "note"), note
 
@@ -76,7 +76,7 @@ def _asked(wanted: Selection, told: Told) -> Iterator[tuple[str, str]]:
 def notes(wanted: Selection, reservations: Reservations, told: Told) -> Iterator[str]:
     words, begin = told.words, wanted.span.begin
     for why in told.people.unread:
-        yield words.say("notes", "unread", why=why)
+        yield words.say("notes", "unread", why=words.unread((why,)))
     if reservations.dry_run:
         yield words.say("notes", "dry_run")
     since, deleted = told.at(reservations.watching_since), told.at(reservations.deleted_before)

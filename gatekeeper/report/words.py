@@ -6,11 +6,12 @@ from those, so that one thing has one name everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from gatekeeper.messages import Messages
 from gatekeeper.messages.phrases import load_phrases
+from gatekeeper.model.cards import Unread
 
 
 class ReportWords:
@@ -32,6 +33,9 @@ class ReportWords:
             return self._messages.title(rule)
         except KeyError:
             return rule
+
+    def unread(self, why: Iterable[Unread]) -> str:
+        return self._messages.unread(why)
 
     def mode(self, mode: str) -> str:
         return self._words["modes"].get(mode, mode)

@@ -71,8 +71,9 @@ class Teller:
         for spared in decision.exempted:
             why = f"{spared.exemption.id}: {spared.exemption.reason}, {spared.exemption.author}"
             yield f"  ⊘ {self._messages.check['exempted']}: {self._found(spared.rule, spared.facts)} [{why}]"
-        for unread in decision.not_judged:
-            yield f"  ? {self._say('not_judged', rule=self._title(unread.rule), why=unread.why)}"
+        for unjudged in decision.not_judged:
+            why = self._messages.unread(unjudged.why)
+            yield f"  ? {self._say('not_judged', rule=self._title(unjudged.rule), why=why)}"
         if decision.let_stand is not None:
             yield f"  → {self._let_stand(decision.let_stand)}"
         yield from (f"  → {self._action(action, decision.mover_id)}" for action in decision.actions)

@@ -55,7 +55,7 @@ def replay(decision: PastDecision) -> Replayed | NotReplayable:
     granted = dict.fromkeys(waived.exemption for waived in decision.exempted)
     others = tuple(each for each in granted if each not in policy.exemptions)
     verdict = judge(snapshot, policy, decision.decided_at, others)
-    masked = tuple(unjudged.rule for unjudged in verdict.not_judged if unjudged.why == MASKED.why)
+    masked = tuple(unjudged.rule for unjudged in verdict.not_judged if MASKED in unjudged.why)
     return Replayed(
         tuple(_differences(decision, verdict, masked)), masked, version_differs=decision.version != VERSION
     )
@@ -76,6 +76,8 @@ def _differences(decision: PastDecision, verdict: Verdict, masked: tuple[str, ..
 def _found(judged: PastDecision | Verdict) -> Mapping[str, Any]:
     """Rule -> its facts, or why it was not judged; as JSON gives it back."""
     found: dict[str, Any] = {violation.rule: dict(violation.facts) for violation in judged.violations}
-    found |= {unjudged.rule: {"not_judged": unjudged.why} for unjudged in judged.not_judged}
+    found |= {
+        unjudged.rule: {"not_judged": [str(why) for why in unjudged.why]} for unjudged in judged.not_judged
+    }
     whole: dict[str, Any] = json.loads(json.dumps(found))
     return whole

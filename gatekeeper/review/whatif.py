@@ -15,12 +15,12 @@ from gatekeeper.enforcement import MoveStage, Plan
 from gatekeeper.enforcement.side import Side
 from gatekeeper.judge.modes import named_departments
 from gatekeeper.judge.policy import Policy
-from gatekeeper.model.cards import Snapshot, Unread
+from gatekeeper.model.cards import Snapshot, Unread, Why
 from gatekeeper.model.history import History
 from gatekeeper.model.refs import EntityRef
 from gatekeeper.store.journal.snapshots import KeptSnapshot
 
-NOT_READ = Unread("departments were not read under the policy in force")
+NOT_READ = Unread(Why.NOT_ASKED)
 
 
 @dataclass(frozen=True, slots=True)

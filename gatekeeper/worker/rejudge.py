@@ -93,7 +93,7 @@ class Rejudging:
     def _differs(self, snapshot: Snapshot, history: History, now: datetime) -> bool:
         verdict, planned = self.side.judge_and_plan(snapshot, history, now)
         found = {violation.rule for violation in planned.history.open}
-        masked = any(unjudged.why == MASKED.why for unjudged in verdict.not_judged)
+        masked = any(MASKED in unjudged.why for unjudged in verdict.not_judged)
         if masked or found != {violation.rule for violation in history.open}:
             return True
         if self._old is None:

@@ -89,7 +89,8 @@ def test_what_could_not_be_judged_is_told_with_its_reason(gate: Gate, tmp_path: 
     (unread,) = verdict["not_judged"]
     assert set(unread) == {"rule", "why"}
     assert unread["rule"] == "deal.products"
-    assert "ACCESS_DENIED" in unread["why"]
+    method = {"method": "crm.item.productrow.list"}
+    assert unread["why"] == [{"code": "denied", "facts": method}]
     assert "deal.products" not in [each["rule"] for each in verdict["violations"]]
 
 

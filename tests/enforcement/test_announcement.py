@@ -19,7 +19,7 @@ from gatekeeper.judge.examples import (
 from gatekeeper.judge.policy import InactiveOptions, Mode, Policy
 from gatekeeper.judge.verdict import judge
 from gatekeeper.messages import LANGUAGES, Messages
-from gatekeeper.model.cards import DealSnapshot, Interactions
+from gatekeeper.model.cards import DealSnapshot, Interactions, Unread, Why
 from gatekeeper.model.findings import Announcement
 from gatekeeper.model.history import History
 from tests.timeline import as_written
@@ -101,7 +101,7 @@ def test_what_cannot_be_read_for_a_while_takes_nothing_back() -> None:
     first = planned(deal)
     told = as_written(deal, first.actions)
     fresh = (*told.comments, a_comment(id=900, created_at=SOON))
-    hidden = an_ageing_deal(interactions=Interactions((), (), ("no right to telephony",)), comments=fresh)
+    hidden = an_ageing_deal(interactions=Interactions((), (), (Unread(Why.DENIED),)), comments=fresh)
     assert planned(hidden, first.history) == Plan((), first.history)
 
 

@@ -40,7 +40,7 @@ from gatekeeper.judge.policy import (
 )
 from gatekeeper.judge.verdict import judge
 from gatekeeper.messages import Messages
-from gatekeeper.model.cards import Snapshot, Unread
+from gatekeeper.model.cards import Snapshot, Unread, Why
 from gatekeeper.model.history import History
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.journal.day import DayReader
@@ -197,9 +197,9 @@ def test_what_already_counts_is_granted_nothing_by_a_new_policy() -> None:
 def test_what_cannot_be_judged_for_a_while_gets_no_longer_grace() -> None:
     policy = a_policy(deal_products=ProductsOptions(grace=GracePeriod(30)))
     first = look(a_deal(row_sums=()), policy=policy)
-    hidden = look(a_deal(row_sums=Unread("?")), first, NOON + MINUTE, policy)
+    hidden = look(a_deal(row_sums=Unread(Why.DENIED)), first, NOON + MINUTE, policy)
     assert grace_ends(hidden.history) == DUE
-    assert grace_ends(look(a_deal(row_sums=Unread("?")), hidden, DUE, policy).history) is None
+    assert grace_ends(look(a_deal(row_sums=Unread(Why.DENIED)), hidden, DUE, policy).history) is None
 
 
 def test_a_contact_is_granted_grace_too() -> None:

@@ -32,6 +32,7 @@ from gatekeeper.model.cards import (
     Semantics,
     Snapshot,
     Unread,
+    Why,
 )
 from gatekeeper.model.exemption import Exempted, Exemption
 from gatekeeper.model.findings import Announcement, NotJudged, Violation
@@ -88,7 +89,7 @@ def test_the_moment_of_falling_inactive_is_the_one_from_which_the_rule_speaks(
 ) -> None:
     calls = () if talked is None else (NOON - talked,)
     comments = () if commented is None else (a_comment(created_at=(NOON - commented).astimezone(MOSCOW)),)
-    interactions = Interactions(calls, (), ("the telephony is silent",) if hidden else ())
+    interactions = Interactions(calls, (), (Unread(Why.DENIED),) if hidden else ())
     deal = a_deal(created_at=NOON - born, interactions=interactions, comments=comments)
     policy = a_policy(deal_inactive=InactiveOptions(window=window))
     until = judge(deal, policy, NOON).active_until
@@ -141,7 +142,10 @@ def test_nothing_is_foretold_of_a_closed_deal_a_silenced_rule_or_a_card_half_rea
     assert announced(UNTIL, stage_id="WON") is None
     assert announced(UNTIL, a_policy(deal_inactive=InactiveOptions(mode=Mode.OFF))) is None
     assert announced(UNTIL, a_policy(deal_inactive=InactiveOptions(warn_before=None))) is None
-    for hidden in (a_deal(comments=Unread("x")), a_deal(interactions=Interactions((), (), ("x",)))):
+    for hidden in (
+        a_deal(comments=Unread(Why.DENIED)),
+        a_deal(interactions=Interactions((), (), (Unread(Why.DENIED),))),
+    ):
         assert isinstance(judge(hidden, a_policy(), NOON).outlook, NotJudged)
 
 

@@ -45,6 +45,7 @@ from gatekeeper.model.cards import (
     Snapshot,
     StageEntry,
     Unread,
+    Why,
 )
 from gatekeeper.model.history import History, Left
 from tests.timeline import as_written
@@ -53,7 +54,7 @@ RU = Messages.in_language("ru")
 WATCHING = Enforcement(watching_since=NOON - timedelta(days=1))
 LATER = Enforcement(watching_since=NOON + timedelta(days=1))
 MOVED = NOON + timedelta(minutes=5)
-HIDDEN = Unread("crm.item.productrow.list · ACCESS_DENIED")
+HIDDEN = Unread(Why.DENIED)
 
 
 def planned(
@@ -110,7 +111,7 @@ def test_the_all_clear_too_is_said_and_remembered_once() -> None:
 
 
 def test_a_comment_that_could_not_be_read_is_not_written_a_second_time() -> None:
-    assert said(planned(an_empty_deal(comments=Unread("comments")))) is None
+    assert said(planned(an_empty_deal(comments=Unread(Why.DENIED)))) is None
 
 
 def test_the_eldest_of_several_own_comments_is_the_living_one() -> None:
@@ -253,7 +254,7 @@ def test_a_part_that_cannot_be_read_neither_opens_nor_cures() -> None:
 def test_the_card_lists_violations_in_one_order_whatever_is_read_when() -> None:
     bad = a_deal(product_group=(), row_sums=(), contact_ids=())
     first = planned(bad)
-    blind = replace(written(first, bad), product_group=Unread("field"))
+    blind = replace(written(first, bad), product_group=Unread(Why.DENIED))
     assert planned(blind, first.history) == Plan((), first.history)
 
 
@@ -367,7 +368,7 @@ def test_an_old_deal_moved_on_before_its_first_look_goes_back_to_where_it_stood(
     )
     enforcement = Enforcement(watching_since=since)
     assert [each.to_stage_id for each in moves(planned(deal, enforcement=enforcement))] == ["PREPARATION"]
-    hidden = replace(deal, stage_history=Unread("history"))
+    hidden = replace(deal, stage_history=Unread(Why.DENIED))
     assert moves(planned(hidden, enforcement=enforcement)) == []
 
 
@@ -436,7 +437,7 @@ def test_what_can_be_judged_in_part_only_changes_no_note() -> None:
     long_ago = NOON - timedelta(days=400)
     silent = an_empty_deal(created_at=long_ago, comments=(), interactions=Interactions((), ()))
     first = planned(silent)
-    hidden = replace(written(first, silent), interactions=Interactions((), (), ("crm.activity.list",)))
+    hidden = replace(written(first, silent), interactions=Interactions((), (), (Unread(Why.DENIED),)))
     second = planned(hidden, first.history)
     assert said(second) is None
     assert second.history.open == first.history.open

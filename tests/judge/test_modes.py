@@ -34,11 +34,11 @@ from gatekeeper.judge.policy import (
     RuleOptions,
 )
 from gatekeeper.judge.verdict import judge
-from gatekeeper.model.cards import Snapshot, Unread
+from gatekeeper.model.cards import Snapshot, Unread, Why
 from gatekeeper.model.findings import NotJudged
 
 RULE = "deal.contact"
-NOBODY_KNOWS = Unread("у вебхука нет права department")
+NOBODY_KNOWS = Unread(Why.DENIED)
 
 modes = st.sampled_from(list(Mode))
 tables = st.dictionaries(st.integers(0, 3), modes, max_size=3)
@@ -121,7 +121,7 @@ def test_unknown_departments_are_told_only_where_they_matter() -> None:
     card = a_deal(department_ids=NOBODY_KNOWS)
     assert departments_missing(a_ruled_policy(), card) is None
     split = a_ruled_policy(MandatoryOptions(departments={2: Mode.WARN}))
-    assert departments_missing(split, card) == NOBODY_KNOWS.why
+    assert departments_missing(split, card) == NOBODY_KNOWS
     assert departments_missing(split, card, "deal.stage") is None
     assert departments_missing(split, a_contact(department_ids=NOBODY_KNOWS)) is None
 
@@ -130,7 +130,7 @@ def test_a_rule_that_is_off_in_some_department_is_not_judged_where_none_is_known
     """Neither opened nor closed: closing it would tick off what nobody cured."""
     policy = a_ruled_policy(MandatoryOptions(departments={2: Mode.OFF}))
     verdict = judge(a_deal(contact_ids=(), department_ids=NOBODY_KNOWS), policy, NOON)
-    assert (verdict.violations, verdict.not_judged) == ((), (NotJudged(RULE, NOBODY_KNOWS.why),))
+    assert (verdict.violations, verdict.not_judged) == ((), (NotJudged(RULE, (NOBODY_KNOWS,)),))
     assert verdict.status is None
 
 

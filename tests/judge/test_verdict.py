@@ -22,9 +22,9 @@ from gatekeeper.judge.policy import (
 )
 from gatekeeper.judge.rules import RULES
 from gatekeeper.judge.verdict import Status, judge
-from gatekeeper.model.cards import StageEntry, Unread
+from gatekeeper.model.cards import StageEntry, Unread, Why
 
-HIDDEN = Unread("crm.item.productrow.list · ACCESS_DENIED")
+HIDDEN = Unread(Why.DENIED)
 
 
 def broken(card: Any, **rules: Any) -> list[str]:
@@ -59,7 +59,7 @@ def test_a_rule_that_is_off_does_not_complain_of_what_it_cannot_read_either() ->
 def test_what_cannot_be_read_is_not_judged_and_not_violated() -> None:
     verdict = judge(a_deal(row_sums=HIDDEN), a_policy(), NOON)
     assert verdict.violations == ()
-    assert [(each.rule, each.why) for each in verdict.not_judged] == [("deal.products", HIDDEN.why)]
+    assert [(each.rule, each.why) for each in verdict.not_judged] == [("deal.products", (HIDDEN,))]
 
 
 @pytest.mark.parametrize(

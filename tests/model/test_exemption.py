@@ -29,7 +29,7 @@ from gatekeeper.judge.policy import (
 )
 from gatekeeper.judge.verdict import Status, judge
 from gatekeeper.messages import Messages
-from gatekeeper.model.cards import Snapshot, Unread
+from gatekeeper.model.cards import Snapshot, Unread, Why
 from gatekeeper.model.exemption import (
     Exemption,
     exempt,
@@ -203,7 +203,7 @@ def test_grace_begins_when_the_exemption_ends() -> None:
 def test_what_cannot_be_judged_for_a_while_stays_exempted() -> None:
     exemption = an_exemption(rule="deal.products")
     spared = look(a_deal(row_sums=()), None, exemption)
-    hidden = look(a_deal(row_sums=Unread("?")), spared, exemption)
+    hidden = look(a_deal(row_sums=Unread(Why.DENIED)), spared, exemption)
     assert hidden == Plan((), spared.history)
 
 

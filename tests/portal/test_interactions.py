@@ -13,7 +13,7 @@ import requests
 from bitrix24_sandbox.server import Sandbox
 from bitrix24_sandbox.testing import running_portal
 from gatekeeper.judge.policy import Interaction
-from gatekeeper.model.cards import Interactions, Message
+from gatekeeper.model.cards import Interactions, Message, Unread, Why
 from gatekeeper.model.errors import (
     AccessLost,
     MethodBlocked,
@@ -258,7 +258,9 @@ def test_without_open_lines_the_rest_stands_and_the_missing_scope_is_named(
     found = site.read(deal)
     assert (found.calls, found.messages) == ((NOON,), ())
     assert found.unread
-    assert all("права imopenlines" in each for each in found.unread)
+    assert {(each.code, dict(each.facts)["scope"]) for each in found.unread} == {
+        (Why.NO_SCOPE, "imopenlines")
+    }
 
 
 def test_a_chat_that_is_hidden_leaves_the_matter_open(site: Site, deal: EntityRef) -> None:
@@ -267,7 +269,7 @@ def test_a_chat_that_is_hidden_leaves_the_matter_open(site: Site, deal: EntityRe
     site.control("faults", kind="error", method=method, code="ACCESS_DENIED", status=400)
     found = site.read(deal)
     assert found.messages == ()
-    assert found.unread == (f"{method} · ACCESS_DENIED",)
+    assert found.unread == (Unread.of(Why.DENIED, method=method),)
 
 
 @pytest.mark.parametrize(
@@ -454,7 +456,8 @@ def test_activities_that_cannot_be_seen_leave_the_matter_open() -> None:
             raise LookupError("ACCESS_DENIED")
         return []
 
-    assert read_from(answers) == Interactions((), (), ("crm.activity.list · ACCESS_DENIED",))
+    denied = Unread.of(Why.DENIED, method="crm.activity.list")
+    assert read_from(answers) == Interactions((), (), (denied,))
 
 
 def a_messenger(chats: Sequence[int], sessions: Mapping[int, Any], last: Mapping[int, Any]) -> Answers:

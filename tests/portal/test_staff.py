@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
-from gatekeeper.model.cards import Unread
+from gatekeeper.model.cards import Unread, Why
 from gatekeeper.model.refs import Priority
 from gatekeeper.model.staff import Department, Employee, Staff
 from gatekeeper.portal.staff import StaffKeeper
@@ -74,7 +74,8 @@ def test_what_the_webhook_may_not_see_is_unread_and_names_the_scope(gate: Gate, 
     staff = read(gate)
     unread = staff.employees if scope == "user" else staff.departments
     assert isinstance(unread, Unread)
-    assert scope in unread.why
+    assert unread.code is Why.NO_SCOPE
+    assert dict(unread.facts)["scope"] == scope
 
 
 def test_the_staff_is_kept_for_a_while_and_then_read_anew(gate: Gate) -> None:

@@ -19,8 +19,9 @@ from sqlalchemy import Engine, insert, update
 
 from gatekeeper.judge.policy import Mode
 from gatekeeper.messages import LANGUAGES, Messages
-from gatekeeper.model.cards import Unread
+from gatekeeper.model.cards import Unread, Why
 from gatekeeper.model.exemption import Exemption, exemption_as_json
+from gatekeeper.model.findings import NotJudged
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.model.staff import Department, Employee, Staff
 from gatekeeper.report import (
@@ -38,6 +39,7 @@ from gatekeeper.report.counting import Count, Reported
 from gatekeeper.report.tables import Used, held_within
 from gatekeeper.report.violations import read_violations
 from gatekeeper.store.exemptions import Granted
+from gatekeeper.store.journal.codec import encode
 from gatekeeper.store.journal.tables import action_table, violation_table
 from tests.rows import add_decision, add_violation
 
@@ -280,17 +282,18 @@ def test_what_is_observed_is_among_the_lines_of_a_csv_by_its_mode(engine: Engine
 def test_what_could_not_be_judged_is_told_with_the_reason_and_how_many_cards(
     engine: Engine, tmp_path: Path
 ) -> None:
-    lost = {"rule": "deal.lead", "why": "ACCESS_DENIED"}
+    lost = encode(NotJudged("deal.lead", (Unread.of(Why.DENIED, method="crm.item.get"),)), NotJudged)
+    why = "владельцу вебхука это не видно (crm.item.get)"
     decision(engine, BEGIN, not_judged=[lost], entity_id=1, responsible_id=ANNA)
     decision(engine, BEGIN, not_judged=[lost], entity_id=1, responsible_id=ANNA)
     decision(engine, END - SECOND, not_judged=[lost], entity_id=2, responsible_id=BORIS)
     decision(engine, END, not_judged=[lost], entity_id=3, policy_revision="b" * 12)
     summary = dict(sheets(a_report(engine), tmp_path)["Сводка"])
-    assert summary["Не оценено: Лид"] == "ACCESS_DENIED — карточек: 2"
+    assert summary["Не оценено: Лид"] == f"{why} — карточек: 2"
     assert summary["Ревизии настроек"] == "a" * 12
     assert summary["Карточек, по которым что-то решено за период"] == 2
     of_anna = dict(sheets(a_report(engine, people=frozenset({ANNA})), tmp_path)["Сводка"])
-    assert of_anna["Не оценено: Лид"] == "ACCESS_DENIED — карточек: 1"
+    assert of_anna["Не оценено: Лид"] == f"{why} — карточек: 1"
     of_contact = dict(sheets(a_report(engine, rules=("deal.contact",)), tmp_path)["Сводка"])
     assert "Не оценено: Лид" not in of_contact
 
@@ -363,7 +366,9 @@ def test_who_removed_an_exemption_and_when_stands_beside_it(engine: Engine, tmp_
 
 def test_what_limits_the_report_is_said_in_its_summary(sqlite: Engine, tmp_path: Path) -> None:
     limits = Reservations(watching_since=BEGIN + SECOND, deleted_before=BEGIN + SECOND, dry_run=True)
-    told = sheets(a_report(sqlite, reservations=limits, staff=Unread("user.get")), tmp_path)["Сводка"]
+    told = sheets(
+        a_report(sqlite, reservations=limits, staff=Unread.of(Why.DENIED, method="user.get")), tmp_path
+    )["Сводка"]
     notes = [value for name, value in told if name == "Примечание"]
     assert len(notes) == 4
     assert all("01.10.2026" in each for each in notes[2:])
@@ -375,9 +380,11 @@ def test_what_limits_the_report_is_said_in_its_summary(sqlite: Engine, tmp_path:
 def test_the_terminal_shows_those_with_most_on_them_and_counts_the_rest(engine: Engine) -> None:
     for number in range(20):
         violation(engine, responsible_id=100 + number)
-    told = a_report(engine, staff=Unread("портал не отвечает")).render().splitlines()
+    told = (
+        a_report(engine, staff=Unread.of(Why.NO_ANSWER, method="user.get", reason="")).render().splitlines()
+    )
     assert "… и ещё: 5" in told[-2]
-    assert "портал не отвечает" in told[-1]
+    assert "портал не ответил (user.get)" in told[-1]
     assert sum("№ 1" in each for each in told) == 15
 
 

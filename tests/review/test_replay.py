@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -35,6 +34,7 @@ from gatekeeper.model.cards import (
     Semantics,
     Snapshot,
     Unread,
+    Why,
 )
 from gatekeeper.model.findings import NotJudged, Violation
 from gatekeeper.model.history import History
@@ -46,7 +46,7 @@ from gatekeeper.store.journal.record import Journal
 from gatekeeper.store.journal.rows import Decision
 from gatekeeper.store.journal.tables import decision_table
 
-UNREAD = Unread("crm.x · ACCESS_DENIED")
+UNREAD = Unread(Why.DENIED)
 COMMENTS = st.just(UNREAD) | st.lists(
     st.builds(a_comment, st.sampled_from(["НД", "", "🙂[b]"]) | st.text(max_size=40)), max_size=3
 ).map(tuple)
@@ -60,7 +60,7 @@ DEALS = st.builds(
     sum=st.sampled_from([Decimal(0), Decimal("0.10"), Decimal(90000)]),
     row_sums=st.sampled_from([(), (Decimal("90000.00"),), UNREAD]),
     comments=COMMENTS,
-    interactions=st.sampled_from([Interactions((), ()), Interactions((), (), ("x",))]),
+    interactions=st.sampled_from([Interactions((), ()), Interactions((), (), (Unread(Why.DENIED),))]),
 )
 CONTACTS = st.builds(
     a_contact,
@@ -98,7 +98,7 @@ def kept(
         "version": "0",
         "status": verdict.status,
         "violations": tuple(Violation(each.rule, each.facts) for each in verdict.violations),
-        "not_judged": tuple(NotJudged(**asdict(each)) for each in verdict.not_judged),
+        "not_judged": tuple(NotJudged(each.rule, each.why) for each in verdict.not_judged),
         "responsible_id": 2,
         "mover_id": None,
         "masked": False,

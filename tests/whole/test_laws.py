@@ -39,7 +39,7 @@ from gatekeeper.judge.policy import (
     Rules,
 )
 from gatekeeper.judge.verdict import judge
-from gatekeeper.model.cards import Snapshot, Unread
+from gatekeeper.model.cards import Snapshot, Unread, Why
 from gatekeeper.model.exemption import Exemption
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.writer import Writer
@@ -358,7 +358,7 @@ def test_observe_writes_nothing_to_the_portal_whatever_is_wrong() -> None:
 
 
 texts = st.text(max_size=40) | st.sampled_from(COMMENTS + NAMES)
-unread = st.just(Unread("nobody knows"))
+unread = st.just(Unread(Why.DENIED))
 deals = st.builds(
     a_deal,
     stage_id=st.sampled_from([*STAGES, "C9:NEW"]),

@@ -14,12 +14,13 @@ from gatekeeper.model.cards import (
     DealSnapshot,
     Interactions,
     Unread,
+    Why,
 )
 from gatekeeper.model.findings import Announcement, Finding, NotJudged, Outlook, Violation
 from gatekeeper.model.signature import without_quotes
 
 # Why a comment is nobody's fault; for an admin.
-UNREADABLE = "комментарий не на русском и не на английском языке: о чём он, судить нельзя"
+UNREADABLE = Unread(Why.LANGUAGE)
 
 
 def last_interaction(interactions: Interactions) -> datetime | None:
@@ -89,7 +90,7 @@ def check_inactive(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding
     if deal.created_at >= since:
         return None
     if isinstance(deal.comments, Unread):
-        return NotJudged("deal.inactive", deal.comments.why)
+        return NotJudged("deal.inactive", (deal.comments,))
     talked, commented = last_interaction(deal.interactions), last_detailed(deal.comments, policy.text.lexicon)
     silent, mute = not _is_since(since, talked), not _is_since(since, commented)
     unreadable = mute and _is_since(since, last_unreadable(deal.comments, policy.text.lexicon))
@@ -103,7 +104,7 @@ def check_inactive(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding
             facts["with_contact"] = True
         return Violation("deal.inactive", facts, partial=silent and bool(deal.interactions.unread))
     why = (deal.interactions.unread if silent else ()) + ((UNREADABLE,) if unreadable else ())
-    return NotJudged("deal.inactive", "; ".join(why)) if why else None
+    return NotJudged("deal.inactive", why) if why else None
 
 
 def announce_inactive(deal: DealSnapshot, policy: Policy, now: datetime) -> tuple[datetime | None, Outlook]:
@@ -119,7 +120,7 @@ def announce_inactive(deal: DealSnapshot, policy: Policy, now: datetime) -> tupl
     {'on': '2026-11-01', 'needs': ['interaction', 'comment']}
     """
     if isinstance(deal.comments, Unread):
-        return None, NotJudged("deal.inactive", deal.comments.why)
+        return None, NotJudged("deal.inactive", (deal.comments,))
     texts = (last_detailed, last_unreadable)
     moments = [each for last in texts if (each := last(deal.comments, policy.text.lexicon)) is not None]
     lasts = {"comment": max(moments, default=None)}
@@ -131,7 +132,7 @@ def announce_inactive(deal: DealSnapshot, policy: Policy, now: datetime) -> tupl
     if notice is None or now > until:
         return until, None
     if now < notice.before(until):
-        hidden = "; ".join(deal.interactions.unread)
+        hidden = deal.interactions.unread
         return until, NotJudged("deal.inactive", hidden) if hidden else None
     needs = [name for name, last in lasts.items() if last is None or last <= since]
     day = until.astimezone(deal.created_at.tzinfo).date().isoformat()

@@ -27,9 +27,9 @@ def check_staff_email(contact: ContactSnapshot, policy: Policy, now: datetime) -
         partial = isinstance(contact.staff_mailboxes, Unread) or bool(contact.neighbours.unread)
         return Violation("contact.staff_email", {"problems": problems}, partial=partial)
     if isinstance(contact.staff_mailboxes, Unread):
-        return NotJudged("contact.staff_email", contact.staff_mailboxes.why)
+        return NotJudged("contact.staff_email", (contact.staff_mailboxes,))
     if contact.neighbours.unread and found:
-        return NotJudged("contact.staff_email", "; ".join(contact.neighbours.unread))
+        return NotJudged("contact.staff_email", contact.neighbours.unread)
     return None
 
 

@@ -30,12 +30,12 @@ def check_product_group(deal: DealSnapshot, policy: Policy, now: datetime) -> Fi
     {'problem': 'empty'}
     """
     if isinstance(deal.product_group, Unread):
-        return NotJudged("deal.product_group", deal.product_group.why)
+        return NotJudged("deal.product_group", (deal.product_group,))
     if not deal.product_group:
         return Violation("deal.product_group", {"problem": "empty"})
     choices = deal.product_group_choices
     if isinstance(choices, Unread):
-        return NotJudged("deal.product_group", choices.why)
+        return NotJudged("deal.product_group", (choices,))
     unknown = [value for value in deal.product_group if choices is not None and value not in choices]
     return Violation("deal.product_group", {"problem": "unknown", "values": unknown}) if unknown else None
 
@@ -54,7 +54,7 @@ def check_stage(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding:
         return Violation("deal.stage", facts)
     if stage.is_final:
         if isinstance(deal.stage_history, Unread):
-            return NotJudged("deal.stage", deal.stage_history.why)
+            return NotJudged("deal.stage", (deal.stage_history,))
         never_worked = all(_is_final(deal, entry.stage_id) for entry in deal.stage_history)
         return (
             Violation("deal.stage", {"problem": "born_final", "stage": stage.name}) if never_worked else None
@@ -89,7 +89,7 @@ def check_comment(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding:
     'not_detailed'
     """
     if isinstance(deal.comments, Unread):
-        return NotJudged("deal.comment", deal.comments.why)
+        return NotJudged("deal.comment", (deal.comments,))
     texts = _texts(deal, deal.comments, policy.rules.deal_comment.sources)
     if not texts:
         return Violation("deal.comment", {"problem": "missing"})
@@ -98,7 +98,7 @@ def check_comment(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding:
     if any(judgement.detailed for judgement in judgements):
         return None
     if not all(judgement.judged for judgement in judgements):
-        return NotJudged("deal.comment", UNREADABLE)
+        return NotJudged("deal.comment", (UNREADABLE,))
     reasons = [str(reason) for reason in judgements[-1].reasons]
     excerpt = _excerpt(texts[-1])
     return Violation("deal.comment", {"problem": "not_detailed", "reasons": reasons, "excerpt": excerpt})
@@ -113,9 +113,9 @@ def check_products(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding
     {'problems': ['no_rows', 'no_sum']}
     """
     if isinstance(deal.row_sums, Unread):
-        return NotJudged("deal.products", deal.row_sums.why)
+        return NotJudged("deal.products", (deal.row_sums,))
     if isinstance(deal.sum, Unread):
-        return NotJudged("deal.products", deal.sum.why)
+        return NotJudged("deal.products", (deal.sum,))
     problems = [] if deal.row_sums else ["no_rows"]
     if deal.sum <= 0:
         problems.append("no_sum")
@@ -139,7 +139,7 @@ def check_lead(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding:
     {'problem': 'missing'}
     """
     if isinstance(deal.lead_exists, Unread):
-        return NotJudged("deal.lead", deal.lead_exists.why)
+        return NotJudged("deal.lead", (deal.lead_exists,))
     if deal.lead_id is None:
         return Violation("deal.lead", {"problem": "missing"})
     if not deal.lead_exists:
@@ -147,7 +147,7 @@ def check_lead(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding:
     if not policy.rules.deal_lead.same_responsible:
         return None
     if isinstance(deal.lead_responsible_ids, Unread):
-        return NotJudged("deal.lead", deal.lead_responsible_ids.why)
+        return NotJudged("deal.lead", (deal.lead_responsible_ids,))
     if deal.responsible_id in deal.lead_responsible_ids:
         return None
     return Violation("deal.lead", {"problem": "other_responsible", "lead": deal.lead_id})

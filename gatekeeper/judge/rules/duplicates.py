@@ -42,9 +42,9 @@ def check_duplicate(contact: ContactSnapshot, policy: Policy, now: datetime) -> 
     if matched:
         return Violation("contact.duplicate", _facts(contact, matched), partial=_is_partial(contact))
     if contact.neighbours.unread:
-        return NotJudged("contact.duplicate", "; ".join(contact.neighbours.unread))
+        return NotJudged("contact.duplicate", contact.neighbours.unread)
     if isinstance(contact.staff_mailboxes, Unread) and any(_matches_by_staff(contact, older, policy)):
-        return NotJudged("contact.duplicate", contact.staff_mailboxes.why)
+        return NotJudged("contact.duplicate", (contact.staff_mailboxes,))
     return None
 
 
@@ -79,7 +79,7 @@ def check_deal_duplicate(deal: DealSnapshot, policy: Policy, now: datetime) -> F
     {'older': 12, 'groups': ['ВО/СПО'], 'through': None}
     """
     if isinstance(deal.product_group, Unread):
-        return NotJudged("deal.duplicate", deal.product_group.why)
+        return NotJudged("deal.duplicate", (deal.product_group,))
     older = [
         rival
         for rival in rivals(deal, policy)
@@ -91,7 +91,7 @@ def check_deal_duplicate(deal: DealSnapshot, policy: Policy, now: datetime) -> F
         groups = _groups_in_common(deal, eldest)
         facts = {"older": eldest.id, "groups": groups, "through": through}
         return Violation("deal.duplicate", facts, partial=_is_partly_seen(deal))
-    return NotJudged("deal.duplicate", "; ".join(deal.siblings.unread)) if deal.siblings.unread else None
+    return NotJudged("deal.duplicate", deal.siblings.unread) if deal.siblings.unread else None
 
 
 def rivals(deal: DealSnapshot, policy: Policy) -> list[SiblingDeal]:

@@ -24,7 +24,7 @@ def check_interaction(lead: LeadSnapshot, policy: Policy, now: datetime) -> Find
     if last_interaction(lead.interactions) is not None:
         return None
     if lead.interactions.unread:
-        return NotJudged("lead.interaction", "; ".join(lead.interactions.unread))
+        return NotJudged("lead.interaction", lead.interactions.unread)
     return Violation("lead.interaction", {"problem": "missing"})
 
 
@@ -37,7 +37,7 @@ def check_comment(lead: LeadSnapshot, policy: Policy, now: datetime) -> Finding:
     {'problem': 'missing'}
     """
     if isinstance(lead.comments, Unread):
-        return NotJudged("lead.comment", lead.comments.why)
+        return NotJudged("lead.comment", (lead.comments,))
     texts = [lead.comments_field, *person_texts(lead.comments)]
     written = [text for text in texts if text.strip()]
     if not written:
@@ -46,7 +46,7 @@ def check_comment(lead: LeadSnapshot, policy: Policy, now: datetime) -> Finding:
     if policy.rules.lead_comment.require == "any" or any(judge_comment(t, lexicon).detailed for t in written):
         return None
     if not all(judge_comment(t, lexicon).judged for t in written):
-        return NotJudged("lead.comment", UNREADABLE)
+        return NotJudged("lead.comment", (UNREADABLE,))
     return Violation("lead.comment", {"problem": "not_detailed"})
 
 
@@ -59,7 +59,7 @@ def check_outcome(lead: LeadSnapshot, policy: Policy, now: datetime) -> Finding:
     {'problems': ['no_contact']}
     """
     if isinstance(lead.deal_ids, Unread):
-        return NotJudged("lead.outcome", lead.deal_ids.why)
+        return NotJudged("lead.outcome", (lead.deal_ids,))
     problems = [] if lead.contact_ids else ["no_contact"]
     if not lead.deal_ids:
         problems.append("no_deal")

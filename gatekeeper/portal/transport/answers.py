@@ -6,14 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from gatekeeper.model.cards import Unread, Why
 from gatekeeper.model.errors import (
+    AccessDenied,
     AccessLost,
     Moved,
     PortalError,
+    ScopeMissing,
     Unavailable,
     Unreadable,
 )
 from gatekeeper.model.refs import Priority
+from gatekeeper.model.trouble import scope_of
 from gatekeeper.portal.transport.batch import run
 from gatekeeper.portal.transport.client import Answer, Command, PortalClient
 from gatekeeper.portal.wire.forms import Keyed, Misread, a_list, part
@@ -42,7 +46,25 @@ def parsed(outcome: Answer | PortalError, parse: Callable[[Any], T]) -> T | Port
     except Misread as error:
         return Unreadable("answer", error.unread)
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
-        return Unreadable("answer", Misread("form", "result").unread)
+        return Unreadable("answer", Misread(Why.FORM, "result").unread)
+
+
+def unread_of(error: PortalError) -> Unread:
+    """Say why a part could not be read.
+
+    Without the HTTP status, which one command has alone and not in a batch: equal faults are one reason.
+    """
+    match error:
+        case Unreadable(unread=unread):
+            return unread
+        case ScopeMissing():
+            return Unread.of(Why.NO_SCOPE, scope=scope_of(error.method), method=error.method)
+        case AccessDenied():
+            return Unread.of(Why.DENIED, method=error.method)
+        case Unavailable() | AccessLost() | Moved():
+            return Unread.of(Why.NO_ANSWER, method=error.method, reason=error.code)
+        case _:
+            return Unread.of(Why.REFUSED, method=error.method, reason=error.code)
 
 
 def counted(outcome: Answer | PortalError, name: str | None = None) -> Answer | PortalError:
@@ -59,7 +81,7 @@ def counted(outcome: Answer | PortalError, name: str | None = None) -> Answer | 
 
 
 def _contradiction(name: str) -> Unreadable:
-    return Unreadable("answer", Misread("contradiction", name).unread)
+    return Unreadable("answer", Misread(Why.CONTRADICTION, name).unread)
 
 
 @dataclass

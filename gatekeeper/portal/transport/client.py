@@ -23,6 +23,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from urllib3.exceptions import HTTPError
 
 from gatekeeper.model import errors
+from gatekeeper.model.cards import Why
 from gatekeeper.model.refs import Priority
 from gatekeeper.portal.clock import PortalClock
 from gatekeeper.portal.transport.breakage import breakage, late
@@ -290,7 +291,7 @@ def answer_of(method: str, result: Any, total: Any, onward: Any) -> Answer | err
         try:
             counts.append(None if value is None else a_count(value))
         except ValueError:
-            return errors.Unreadable(method, Misread("form", name).unread)
+            return errors.Unreadable(method, Misread(Why.FORM, name).unread)
     return Answer(result, *counts)
 
 

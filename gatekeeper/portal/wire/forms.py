@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from gatekeeper.model.cards import Semantics, Unread
+from gatekeeper.model.cards import Semantics, Unread, Why
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
@@ -44,8 +44,8 @@ _TOLD = "told"
 class Misread(ValueError):  # noqa: N818 - the name says what happened
     """An answer in no documented form, or one that contradicts itself."""
 
-    def __init__(self, code: str, field: str) -> None:
-        self.unread = Unread(f"поле {field} не читается")
+    def __init__(self, code: Why, field: str) -> None:
+        self.unread = Unread.of(code, field=field)
         super().__init__(f"{code}: {field}")
 
 
@@ -65,15 +65,15 @@ class Told:
         if any(type(value) is type(each) and value == each for each in self.empty):
             return self.means
         if value is ABSENT:
-            return self._misread("absent")
+            return self._misread(Why.ABSENT)
         try:
             return self.form(value)
         except Misread as inner:
-            return self._misread("form", inner)
+            return self._misread(Why.FORM, inner)
         except (ValueError, ArithmeticError):
-            return self._misread("form")
+            return self._misread(Why.FORM)
 
-    def _misread(self, code: str, inner: Misread | None = None) -> Unread:
+    def _misread(self, code: Why, inner: Misread | None = None) -> Unread:
         misread = inner or Misread(code, self.name)
         if self.alone:
             return misread.unread
@@ -107,7 +107,7 @@ def whole_row() -> Any:
 def read_row(shape: type[T], row: Any) -> T:
     """Read a row by its description; Misread names the first field that cannot be read."""
     if not isinstance(row, Mapping):
-        raise Misread("form", shape.__name__)
+        raise Misread(Why.FORM, shape.__name__)
     return shape(**{each.name: each.metadata[_TOLD].read(row) for each in fields(shape)})  # type: ignore[arg-type]
 
 
@@ -127,7 +127,7 @@ def read_map(value: Any) -> Row:
 def part(result: Any, name: str) -> Any:
     """The part of an answer under this key; a missing one is no empty one."""
     if not isinstance(result, Mapping) or name not in result:
-        raise Misread("absent", name)
+        raise Misread(Why.ABSENT, name)
     return result[name]
 
 
@@ -136,14 +136,14 @@ def each_once(ids: Iterable[int]) -> None:
     seen: set[int] = set()
     for number in ids:
         if number in seen:
-            raise Misread("contradiction", "id")
+            raise Misread(Why.CONTRADICTION, "id")
         seen.add(number)
 
 
 def agree(field_name: str, *, yes: bool) -> None:
     """Refuse an answer of which one part denies another, or that answers another question."""
     if not yes:
-        raise Misread("contradiction", field_name)
+        raise Misread(Why.CONTRADICTION, field_name)
 
 
 # Forms

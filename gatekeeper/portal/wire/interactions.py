@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from gatekeeper.model.cards import Message, Unread
+from gatekeeper.model.cards import Message, Unread, Why
 from gatekeeper.model.refs import EntityRef
 from gatekeeper.portal.transport.client import Command
 from gatekeeper.portal.wire.cards import ENTITY_TYPE
@@ -58,7 +58,6 @@ SELECTED = (
     "END_TIME",
     "ASSOCIATED_ENTITY_ID",
 )
-SCOPES = {"imopenlines": "imopenlines", "voximplant": "telephony"}  # a method's first word -> its scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +137,6 @@ def session_command(session_id: int) -> Command:
 
 def last_session_command(chat_id: int) -> Command:
     return Command("imopenlines.session.history.get", {"CHAT_ID": chat_id})
-
-
-def scope_of(method: str) -> str:
-    first = method.partition(".")[0]
-    return SCOPES.get(first, first)
 
 
 def a_direction(value: Any) -> int:
@@ -327,7 +321,7 @@ def _message(row: MessageRow, users: Mapping[str, SenderRow]) -> Message | None:
         return None
     sender = users.get(str(row.sender_id))
     if sender is None:
-        raise Misread("absent", "users")
+        raise Misread(Why.ABSENT, "users")
     if sender.is_bot or sender.auth == "bot":
         return None
     return Message(row.at, by_client=sender.is_client)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from gatekeeper.model.cards import Multifield, Semantics, Unread
+from gatekeeper.model.cards import Multifield, Semantics, Unread, Why
 from gatekeeper.model.refs import Kind
 from gatekeeper.portal.wire.cards import ENTITY_TYPE, is_stage_of
 from gatekeeper.portal.wire.forms import (
@@ -272,7 +272,7 @@ def read_choice(row: Row, names: Sequence[str]) -> tuple[str, ...] | Unread:
     """
     name = next((name for name in names if name in row), None)
     if name is None:
-        return Misread("absent", names[0]).unread
+        return Misread(Why.ABSENT, names[0]).unread
     value = row[name]
     try:
         if value is False or any(type(value) is type(each) and value == each for each in UNSET):
@@ -280,7 +280,7 @@ def read_choice(row: Row, names: Sequence[str]) -> tuple[str, ...] | Unread:
         values = a_list(value) if isinstance(value, list | Mapping) else [value]
         return tuple(_choice(each) for each in values)
     except ValueError:
-        return Misread("form", name).unread
+        return Misread(Why.FORM, name).unread
 
 
 def _choice(value: Any) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gatekeeper.model.cards import Pipeline, Semantics, Stage, Unread
+from gatekeeper.model.cards import Pipeline, Semantics, Stage, Unread, Why
 from gatekeeper.portal.wire.cards import stages_of
 from gatekeeper.portal.wire.forms import (
     ABSENT,
@@ -121,7 +121,7 @@ def parse_leads_in_use(result: Any) -> bool:
     """False in the CRM mode 2, which has no leads."""
     mode = a_number(result)
     if mode not in {CLASSIC_MODE, SIMPLE_MODE}:
-        raise Misread("form", "result")
+        raise Misread(Why.FORM, "result")
     return mode == CLASSIC_MODE
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gatekeeper.judge.matching.emails import parse_emails
-from gatekeeper.model.cards import Unread
+from gatekeeper.model.cards import Unread, Why
 from gatekeeper.model.staff import Department, Employee
 from gatekeeper.portal.transport.client import Command
 from gatekeeper.portal.wire.forms import (
@@ -24,7 +24,7 @@ from gatekeeper.portal.wire.forms import (
 
 NOT_SHOWN = (*NO_TEXT, ABSENT)
 """A text that the webhook's scope may hide, and that people may leave empty."""
-HIDDEN = Unread("у вебхука нет права user или user_basic (user.get)")
+HIDDEN = Unread.of(Why.NO_SCOPE, scope="user_basic", method="user.get")
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,10 +50,10 @@ def encode(value: Any, kind: Any) -> Json:
 def decode(stored: Json, kind: Any) -> Any:
     """Read what `encode` wrote; Undecodable if this version does not understand it.
 
-    >>> from gatekeeper.model.cards import Unread
-    >>> stored = encode(Unread("crm.x"), tuple[int, ...] | Unread)
-    >>> stored, decode(stored, tuple[int, ...] | Unread)
-    ({'$': 'Unread', 'why': 'crm.x'}, Unread(why='crm.x'))
+    >>> from gatekeeper.model.cards import Unread, Why
+    >>> stored = encode(Unread(Why.MASKED), tuple[int, ...] | Unread)
+    >>> stored, decode(stored, tuple[int, ...] | Unread) == Unread(Why.MASKED)
+    ({'$': 'Unread', 'code': 'masked', 'facts': []}, True)
     """
     codec = codec_of(kind)
     try:

@@ -10,9 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select, and_, func, select
 
 from gatekeeper.judge.policy import RULE_IDS, Mode
+from gatekeeper.model.cards import Unread
 from gatekeeper.model.figures import DayFigures, ViolationCounts
+from gatekeeper.model.findings import NotJudged
 from gatekeeper.model.refs import Kind
 from gatekeeper.store.database import reading
+from gatekeeper.store.journal.codec import decode
 from gatekeeper.store.journal.tables import (
     action_table,
     card_table,
@@ -123,17 +126,17 @@ def not_judged_within(
     *,
     rules: Collection[str] | None = None,
     people: Collection[int] | None = None,
-) -> tuple[tuple[str, str, int], ...]:
+) -> tuple[tuple[str, tuple[Unread, ...], int], ...]:
     """(rule, why, how many cards), the most frequent first; None is every rule, and everybody's cards."""
     table = decision_table
     that_time = and_(table.c.decided_at >= begin, table.c.decided_at < end)
     some = func.json_array_length(table.c.not_judged) > 0
     columns = table.c["kind", "entity_id", "responsible_id", "not_judged"]
     found = {
-        (each["rule"], each["why"], row.kind, row.entity_id)
+        (each.rule, each.why, row.kind, row.entity_id)
         for row in conn.execute(select(*columns).where(that_time, some))
-        for each in row.not_judged
-        if (rules is None or each["rule"] in rules) and (people is None or row.responsible_id in people)
+        for each in decode(row.not_judged, tuple[NotJudged, ...])
+        if (rules is None or each.rule in rules) and (people is None or row.responsible_id in people)
     }
     counts = Counter((rule, why) for rule, why, *_ in found)
     return tuple((rule, why, count) for (rule, why), count in counts.most_common())

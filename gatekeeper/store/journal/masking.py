@@ -18,10 +18,11 @@ from gatekeeper.model.cards import (
     LeadSnapshot,
     Snapshot,
     Unread,
+    Why,
 )
 
 MASK = "***"
-MASKED = Unread("masked by journal.mask_personal_data")
+MASKED = Unread(Why.MASKED)
 
 # Words of our own, the portal's dictionaries, dates of events, sums.
 _KEPT = frozenset(

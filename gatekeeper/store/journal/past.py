@@ -15,6 +15,7 @@ from gatekeeper.model.findings import NotJudged, Violation
 from gatekeeper.model.refs import EntityRef
 from gatekeeper.store.database import reading
 from gatekeeper.store.inbox import inbox
+from gatekeeper.store.journal.codec import decode
 from gatekeeper.store.journal.packing import peek
 from gatekeeper.store.journal.tables import (
     action_table,
@@ -200,7 +201,7 @@ def _decision(
         version=row.version,
         status=row.status,
         violations=tuple(Violation(each["rule"], each["facts"]) for each in row.violations),
-        not_judged=tuple(NotJudged(each["rule"], each["why"]) for each in row.not_judged),
+        not_judged=decode(row.not_judged, tuple[NotJudged, ...]),
         responsible_id=row.responsible_id,
         mover_id=row.mover_id,
         masked=bool(row.masked),

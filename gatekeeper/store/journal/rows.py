@@ -17,7 +17,7 @@ from gatekeeper.judge.policy import Mode, Policy
 from gatekeeper.judge.verdict import Verdict, is_asked
 from gatekeeper.model.cards import DealSnapshot, Snapshot
 from gatekeeper.model.exemption import Exempted, exemption_as_json
-from gatekeeper.model.findings import Announcement, Violation
+from gatekeeper.model.findings import Announcement, NotJudged, Violation
 from gatekeeper.model.history import (
     Grace,
     History,
@@ -25,6 +25,7 @@ from gatekeeper.model.history import (
     Revert,
 )
 from gatekeeper.model.refs import EntityRef
+from gatekeeper.store.journal.codec import encode
 from gatekeeper.store.journal.masking import mask_facts, mask_snapshot
 from gatekeeper.store.journal.packing import VERSION, pack_snapshot
 
@@ -80,7 +81,7 @@ def decision_row(decision: Decision, *, masked: bool) -> dict[str, Any]:
             {"rule": each.rule, "facts": mask_facts(each.facts) if masked else dict(each.facts)}
             for each in verdict.violations
         ],
-        "not_judged": [asdict(each) for each in verdict.not_judged],
+        "not_judged": encode(verdict.not_judged, tuple[NotJudged, ...]),
         "exempted": [_exempted_row(each, masked=masked) for each in verdict.exempted],
         "let_stand": _let_stand_row(decision.let_stand) if decision.let_stand else None,
         "version": VERSION,

@@ -25,15 +25,16 @@ from gatekeeper.model.cards import (
     Siblings,
     Snapshot,
     Unread,
+    Why,
 )
 from gatekeeper.model.errors import NotFound, PortalError
 from gatekeeper.model.refs import EntityRef, Priority
 from gatekeeper.portal.reader import Reader
-from gatekeeper.portal.transport.answers import FATAL
+from gatekeeper.portal.transport.answers import FATAL, unread_of
 from gatekeeper.store.contacts import ContactIndex, KeyField
 from gatekeeper.worker.wave.indexing import index_keys, person_in
 
-INCOMPLETE = "список контактов портала ещё не прочитан до конца"
+INCOMPLETE = Unread(Why.NO_INDEX)
 MOST_OWNERS = 200
 """So many cards with one value in them are enough to tell whether they are several people's."""
 
@@ -156,7 +157,7 @@ class Neighbourhood:
 
 
 def _with_found(
-    contact: ContactSnapshot, proposal: Proposal, others: Mapping[int, Contact], missing: tuple[str, ...]
+    contact: ContactSnapshot, proposal: Proposal, others: Mapping[int, Contact], missing: tuple[Unread, ...]
 ) -> Contact:
     found, unread = [], list(missing)
     for number in proposal.ids:
@@ -166,7 +167,7 @@ def _with_found(
         if isinstance(other, ContactSnapshot):
             found.append(_other(other))
         elif not isinstance(other, NotFound):
-            unread.append(f"контакт {number} не читается: {other.code or other.method}")
+            unread.append(_no_contact(number, other))
     return replace(contact, neighbours=Neighbours(tuple(found), proposal.shared, tuple(unread)))
 
 
@@ -183,21 +184,25 @@ def _other(contact: ContactSnapshot) -> OtherContact:
     )
 
 
-def _with_open_deals(deal: DealSnapshot, found: Deals, unread: tuple[str, ...]) -> Snapshot | PortalError:
+def _with_open_deals(deal: DealSnapshot, found: Deals, unread: tuple[Unread, ...]) -> Snapshot | PortalError:
     if isinstance(found, FATAL):
         return found
     if isinstance(found, PortalError):
-        return replace(deal, siblings=Siblings(unread=(*unread, str(found))))
+        return replace(deal, siblings=Siblings(unread=(*unread, unread_of(found))))
     others = tuple(each for each in found if each.id != deal.ref.id)
     return replace(deal, siblings=Siblings(others, unread))
 
 
-def _unread(deal: DealSnapshot, contacts: Mapping[int, Contact]) -> tuple[str, ...]:
-    why: list[str] = []
+def _unread(deal: DealSnapshot, contacts: Mapping[int, Contact]) -> tuple[Unread, ...]:
+    why: list[Unread] = []
     for number in deal.contact_ids:
         contact = contacts[number]
         if isinstance(contact, ContactSnapshot):
             why += contact.neighbours.unread
         elif not isinstance(contact, NotFound):
-            why.append(f"контакт {number} не читается: {contact.code or contact.method}")
+            why.append(_no_contact(number, contact))
     return tuple(dict.fromkeys(why))
+
+
+def _no_contact(number: int, error: PortalError) -> Unread:
+    return Unread.of(Why.NO_CONTACT, contact=number, reason=error.code or error.method)

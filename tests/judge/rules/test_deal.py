@@ -25,13 +25,13 @@ from gatekeeper.judge.policy import (
 )
 from gatekeeper.judge.rules.activity import UNREADABLE, is_active
 from gatekeeper.judge.rules.deal import DEAL_RULES, applies
-from gatekeeper.model.cards import DealSnapshot, StageEntry, Unread
+from gatekeeper.model.cards import DealSnapshot, StageEntry, Unread, Why
 from gatekeeper.model.findings import Facts, NotJudged, Violation
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.model.signature import sign
 
 CHECKS = {rule.id: rule.check for rule in DEAL_RULES}
-HIDDEN = Unread("crm.x · ACCESS_DENIED")
+HIDDEN = Unread(Why.DENIED)
 STAGES = {"in process": "NEW", "won": "WON", "lost": "LOSE", "unknown": "C9:NEW"}
 
 
@@ -48,7 +48,7 @@ def facts(rule: str, deal: DealSnapshot, policy: Policy | None = None, now: Any 
 
 
 def not_judged(rule: str, deal: DealSnapshot, policy: Policy | None = None) -> bool:
-    return CHECKS[rule](deal, policy or a_policy(), NOON) == NotJudged(rule, HIDDEN.why)
+    return CHECKS[rule](deal, policy or a_policy(), NOON) == NotJudged(rule, (HIDDEN,))
 
 
 def test_a_correct_deal_breaks_no_rule() -> None:
@@ -293,7 +293,7 @@ FOREIGN = "Der Kunde will eine neue Heizung, wir treffen uns am Freitag um 10 Uh
 def test_a_comment_in_a_language_that_cannot_be_judged_accuses_nobody() -> None:
     for comments in ((a_comment(FOREIGN),), (a_comment(FOREIGN), a_comment("НД"))):
         finding = CHECKS["deal.comment"](a_deal(comments=comments), a_policy(), NOON)
-        assert finding == NotJudged("deal.comment", UNREADABLE)
+        assert finding == NotJudged("deal.comment", (UNREADABLE,))
     assert facts("deal.comment", a_deal(comments=(a_comment(FOREIGN), a_comment(A_DETAILED_COMMENT)))) is None
 
 

@@ -23,7 +23,15 @@ from gatekeeper.judge.policy import (
 )
 from gatekeeper.judge.rules.addresses import check_staff_email
 from gatekeeper.judge.rules.duplicates import check_deal_duplicate, check_duplicate
-from gatekeeper.model.cards import ContactSnapshot, DealSnapshot, Multifield, Neighbours, Siblings, Unread
+from gatekeeper.model.cards import (
+    ContactSnapshot,
+    DealSnapshot,
+    Multifield,
+    Neighbours,
+    Siblings,
+    Unread,
+    Why,
+)
 from gatekeeper.model.findings import NotJudged, Violation
 from gatekeeper.model.refs import EntityRef, Kind
 
@@ -121,7 +129,7 @@ def test_a_company_address_proves_nothing() -> None:
 
 
 def test_while_the_staff_is_unknown_an_address_neither_accuses_nor_clears() -> None:
-    unknown = Unread("no scope")
+    unknown = Unread(Why.DENIED)
     by_address = another_contact(phones=OTHER_PHONE, birthdate=None)
     by_birthdate = another_contact(phones=OTHER_PHONE)
     stranger = another_contact(phones=OTHER_PHONE, birthdate=date(1980, 1, 2), emails=OTHER_EMAIL)
@@ -191,9 +199,9 @@ def test_a_deal_found_through_the_clients_second_card_says_so() -> None:
 
 
 def test_what_could_not_be_read_clears_no_deal() -> None:
-    assert deal_found(a_deal(siblings=Siblings(unread=("hidden",)))) == "?"
-    assert isinstance(deal_found(a_deal(siblings=Siblings((a_sibling(),), ("hidden",)))), dict)
-    assert deal_found(a_deal(product_group=Unread("no field"), siblings=Siblings((a_sibling(),)))) == "?"
+    assert deal_found(a_deal(siblings=Siblings(unread=(Unread(Why.DENIED),)))) == "?"
+    assert isinstance(deal_found(a_deal(siblings=Siblings((a_sibling(),), (Unread(Why.DENIED),)))), dict)
+    assert deal_found(a_deal(product_group=Unread(Why.DENIED), siblings=Siblings((a_sibling(),)))) == "?"
 
 
 # Staff e-mails
@@ -224,7 +232,7 @@ def test_an_address_of_many_is_nobodys_and_a_phone_of_many_is_no_address() -> No
 
 
 def test_an_unknown_staff_or_index_clears_no_address_but_a_contact_without_one() -> None:
-    assert staff_problems(a_contact(staff_mailboxes=Unread("no scope"))) == "?"
-    assert staff_problems(a_contact(neighbours=Neighbours(unread=("not complete",)))) == "?"
-    assert staff_problems(a_contact(emails=(), neighbours=Neighbours(unread=("not complete",)))) == []
-    assert staff_problems(a_contact(staff_mailboxes=Unread("no scope")), "mail.ru") == ["company"]
+    assert staff_problems(a_contact(staff_mailboxes=Unread(Why.DENIED))) == "?"
+    assert staff_problems(a_contact(neighbours=Neighbours(unread=(Unread(Why.DENIED),)))) == "?"
+    assert staff_problems(a_contact(emails=(), neighbours=Neighbours(unread=(Unread(Why.DENIED),)))) == []
+    assert staff_problems(a_contact(staff_mailboxes=Unread(Why.DENIED)), "mail.ru") == ["company"]

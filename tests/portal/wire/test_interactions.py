@@ -16,8 +16,6 @@ from gatekeeper.portal.wire.interactions import (
     chats_command,
     parse_chats,
     read_activities,
-    scope_of,
-    session_command,
     session_parser,
     statistics_command,
     statistics_parser,
@@ -228,8 +226,3 @@ def test_finished_chats_are_asked_for_too() -> None:
 def test_one_call_is_asked_for_by_its_id_several_by_a_list() -> None:
     assert statistics_command([20]).params["FILTER"] == {"CRM_ACTIVITY_ID": 20}
     assert statistics_command([20, 21]).params["FILTER"] == {"CRM_ACTIVITY_ID": [20, 21]}
-
-
-def test_a_methods_scope_is_what_an_admin_grants() -> None:
-    methods = [statistics_command([1]).method, session_command(1).method, "crm.activity.list"]
-    assert [scope_of(each) for each in methods] == ["telephony", "imopenlines", "crm"]

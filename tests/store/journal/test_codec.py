@@ -33,6 +33,7 @@ from gatekeeper.model.cards import (
     LeadSnapshot,
     Snapshot,
     Unread,
+    Why,
 )
 from gatekeeper.model.errors import Undecodable
 from gatekeeper.store.journal.codec import codec_of, decode, encode
@@ -77,7 +78,7 @@ def test_a_policys_options_come_back() -> None:
 
 def test_what_looks_like_an_unread_is_none() -> None:
     """A list's choices come as a mapping, and a client may name a choice as he likes."""
-    for choices in ({"$": "Unread", "why": "x"}, {"why": "x"}, {}, None, Unread("x")):
+    for choices in ({"$": "Unread", "code": "form"}, {"code": "form"}, {}, None, Unread(Why.FORM)):
         deal = a_deal(product_group_choices=choices)
         assert through_json(deal, Snapshot) == deal
 

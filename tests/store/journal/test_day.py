@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, insert
 
+from gatekeeper.model.cards import Unread, Why
 from gatekeeper.model.figures import DayFigures, ViolationCounts
+from gatekeeper.model.findings import NotJudged
+from gatekeeper.store.journal.codec import encode
 from gatekeeper.store.journal.day import DayReader
 from gatekeeper.store.journal.tables import action_table, card_table
 from tests.rows import add_decision, add_violation
@@ -118,11 +121,12 @@ def test_deals_that_were_let_stand_are_counted_once_each(engine: Engine) -> None
 
 
 def test_what_could_not_be_judged_is_counted_by_reason_and_card(engine: Engine) -> None:
-    lost = {"rule": "deal.lead", "why": "ACCESS_DENIED"}
+    denied = Unread.of(Why.DENIED, method="crm.item.get")
+    lost = encode(NotJudged("deal.lead", (denied,)), NotJudged)
     add_decision(engine, 1, MIDNIGHT, not_judged=[lost])
     add_decision(engine, 2, MIDNIGHT, not_judged=[lost])
     add_decision(engine, 3, MIDNIGHT, not_judged=[lost], entity_id=2)
-    assert figures(engine).not_judged == (("deal.lead", "ACCESS_DENIED", 2),)
+    assert figures(engine).not_judged == (("deal.lead", (denied,), 2),)
 
 
 def reverted(engine: Engine, number: int, **changes: Any) -> None:

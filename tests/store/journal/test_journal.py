@@ -20,7 +20,7 @@ from gatekeeper.judge.examples import (
 )
 from gatekeeper.judge.verdict import Verdict, judge
 from gatekeeper.messages import Messages
-from gatekeeper.model.cards import Snapshot, Unread
+from gatekeeper.model.cards import Snapshot, Unread, Why
 from gatekeeper.model.findings import Announcement, Violation
 from gatekeeper.model.history import History, Revert
 from gatekeeper.model.refs import EntityRef, Kind
@@ -150,7 +150,7 @@ def test_violations_that_open_one_before_another_settle_at_once(journal: Journal
 
 
 def test_what_cannot_be_read_for_a_while_leaves_no_trace(journal: Journal) -> None:
-    hidden = Unread("crm.x · ACCESS_DENIED")
+    hidden = Unread(Why.DENIED)
     assert pass_over(journal, a_deal(product_group=(), contact_ids=(), row_sums=()))
     assert not pass_over(journal, a_deal(product_group=hidden, contact_ids=(), row_sums=()))
 

@@ -15,6 +15,7 @@ from gatekeeper.app.worker_process import make_digest
 from gatekeeper.config import BreakerConfig, DigestConfig, EnforcementConfig, NotificationsConfig
 from gatekeeper.messages import Messages
 from gatekeeper.messages.digest import render_digest
+from gatekeeper.model.cards import Unread, Why
 from gatekeeper.model.figures import DayFigures, ViolationCounts
 from gatekeeper.model.quiet_hours import WEEKDAYS
 from gatekeeper.model.refs import EntityRef, Kind
@@ -31,7 +32,7 @@ A_DAY = DayFigures(
     reverted=3,
     left=1,
     breaker_since=datetime(2026, 11, 25, 9, 0, tzinfo=UTC),
-    not_judged=(("deal.lead", "crm.item.get · ACCESS_DENIED", 2),),
+    not_judged=(("deal.lead", (Unread.of(Why.DENIED, method="crm.item.get"),), 2),),
     dead_letters=1,
 )
 
