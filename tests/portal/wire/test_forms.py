@@ -131,7 +131,7 @@ def test_what_is_no_day_is_an_error_and_not_an_empty_field(value: Any) -> None:
         a_day(value)
 
 
-@pytest.mark.parametrize("value", [5, None, [], {}, True, "\ud800", "a\0b"])
+@pytest.mark.parametrize("value", [5, None, [], {}, True, "\ud800"])
 def test_what_no_database_can_keep_is_no_text(value: Any) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - of a lone surrogate Python says so itself
         a_text(value)
