@@ -135,7 +135,9 @@ def make_reconciler(
         enforcement=lambda now: enforcement_of(config, watching_since(now)),
         messages=gatekeeper.messages,
         indexer=indexer,
-        neighbourhood=Neighbourhood(reader, store.contacts, config.policy),
+        neighbourhood=Neighbourhood(
+            reader, store.contacts, config.policy, partial(violations.older_of, "contact.duplicate")
+        ),
         related=Related(reader, store.contacts, violations, config.policy),
         granted=store.exemptions.in_force,
         aftermath=Aftermath(store.visits, store.pointers, store.journal, store.latest, config.policy),

@@ -24,7 +24,7 @@ from gatekeeper.enforcement.repeats import is_repeated
 from gatekeeper.enforcement.settings import Enforcement
 from gatekeeper.enforcement.stage import admit_later, plan_stage
 from gatekeeper.enforcement.status import plan_status
-from gatekeeper.judge.modes import mode_of
+from gatekeeper.judge.modes import mode_of, possible_modes
 from gatekeeper.judge.policy import Mode, Policy
 from gatekeeper.judge.verdict import Verdict
 from gatekeeper.messages import Messages
@@ -68,7 +68,7 @@ def plan(
         blocking = tuple(rule for rule in holding if rule not in graces_running(history))
         before = history
         move, history = plan_stage(snapshot, history, blocking, enforcement, now)
-        if holding and not blocking and not enforcement.dry_run:
+        if not blocking and _may_hold(verdict, policy, snapshot) and not enforcement.dry_run:
             history = admit_later(snapshot, before, history, enforcement)
     comment = None if enforcement.dry_run else plan_comment(snapshot, history, policy, messages)
     closing = None if enforcement.dry_run else plan_closing(snapshot, messages)
@@ -93,6 +93,16 @@ def refuse_move(planned: Plan, snapshot: Snapshot, policy: Policy, messages: Mes
     comment = plan_comment(snapshot, history, policy, messages)
     rest = tuple(action for action in planned.actions if isinstance(action, SetField))
     return Plan((comment, *rest) if comment else rest, history)
+
+
+def _may_hold(verdict: Verdict, policy: Policy, snapshot: Snapshot) -> bool:
+    """Whether a rule might yet hold the deal back.
+
+    Its grace has not ended, what it asks for could not be read, or the departments that soften it could not.
+    """
+    rules = {violation.rule for violation in verdict.violations}
+    rules |= {unjudged.rule for unjudged in verdict.not_judged}
+    return any(Mode.REVERT in possible_modes(policy, rule, snapshot) for rule in rules)
 
 
 def _blocks(violation: Violation, history: History, policy: Policy, snapshot: Snapshot) -> bool:

@@ -1,6 +1,7 @@
 """Whether a deal is moved back, and to where.
 
-Where a deal was *admitted* is the stage that it may stand in: set by each pass that does not move it back.
+Where a deal was *admitted* is the stage that it may stand in: set by each pass that does not move it back and
+leaves nothing open that might (`admit_later`).
 Deals that already stood further on when the gatekeeper began to watch are taken as they are, since nobody
 warned their managers.
 """
@@ -31,7 +32,8 @@ def plan_stage(
     target = _revert_target(deal, history, enforcement) if blocking else None
     if target is None:
         working = deal.stage is not None and not deal.stage.is_final
-        return None, replace(history, admitted_stage_id=deal.stage_id) if working else history
+        admits = working and not (blocking and _is_hidden(deal, history, enforcement))
+        return None, replace(history, admitted_stage_id=deal.stage_id) if admits else history
     left = _why_left(deal, history, enforcement, now)
     revert = Revert(
         deal.stage_id,
@@ -50,10 +52,14 @@ def plan_stage(
 
 
 def admit_later(deal: DealSnapshot, before: History, after: History, enforcement: Enforcement) -> History:
-    """A stage reached under grace is admitted once all is well, or grace would lead through every stage."""
+    """Keep the earlier stage admitted while something may still hold the deal back to it.
+
+    Otherwise grace would lead through every stage, and one answer that could not be read into the next one.
+    """
     admitted = _admitted_stage(deal, before, enforcement)
     ahead = deal.stage is not None and admitted is not None and admitted.sort < deal.stage.sort
-    return replace(after, admitted_stage_id=before.admitted_stage_id) if ahead else after
+    waits = ahead or _is_hidden(deal, before, enforcement)
+    return replace(after, admitted_stage_id=before.admitted_stage_id) if waits else after
 
 
 def _revert_target(deal: DealSnapshot, history: History, enforcement: Enforcement) -> Stage | None:
@@ -104,7 +110,14 @@ def _admitted_stage(deal: DealSnapshot, history: History, enforcement: Enforceme
         return deal.stage
     if deal.created_at >= enforcement.watching_since:
         return deal.pipeline.stages[0]
-    if isinstance(deal.stage_history, Unread):
+    if isinstance(deal.stage_history, Unread):  # `_is_hidden`
         return None
     before = [entry for entry in deal.stage_history if entry.entered_at < enforcement.watching_since]
     return deal.pipeline.stage(before[-1].stage_id) if before else None
+
+
+def _is_hidden(deal: DealSnapshot, history: History, enforcement: Enforcement) -> bool:
+    """Whether its stage history, which could not be read, would tell where the deal was admitted."""
+    since = enforcement.watching_since
+    told = history.admitted_stage_id is not None or deal.moved_at < since or deal.created_at >= since
+    return not told and isinstance(deal.stage_history, Unread)

@@ -2,7 +2,9 @@
 
 The portal searches slowly or not at all for this. The index only proposes: whoever warns of a duplicate
 reads the candidates again first. So a line that outlives its contact does no harm; one that is missing
-would, and until the index is complete nothing can be called free of duplicates.
+would, and until the index is complete nothing can be called free of duplicates. Complete means that every
+contact of the portal was read, or stands in the inbox by its name because it could not be understood: it is
+asked for alone there, and whoever is like it is judged again once it can be read.
 
 An older reading never replaces a newer one: the walk through the portal meets events on its way.
 """

@@ -143,7 +143,7 @@ def _is_text(spoiling: Spoiling, value: str) -> bool:
     key = spoiling.key
     forms = (
         _is_number_text(spoiling, value),
-        key in TEXTS and "\0" not in value and "\ud800" not in value,
+        key in TEXTS and "\ud800" not in value,
         key in CODES and bool(_CODE.fullmatch(value)),
         value in CHOSEN.get(key, ()),
         key in FLAGS and value in {"Y", "N"},

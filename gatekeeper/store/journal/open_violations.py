@@ -29,6 +29,18 @@ class OpenViolations:
         """Return pairs of one of these cards and a newer card that duplicates it."""
         return self._select(rule, older, violation_table.c.older_id)
 
+    def older_of(self, rule: str, cards: Iterable[EntityRef]) -> dict[EntityRef, EntityRef]:
+        """Return the older card that each of these duplicates; those that duplicate none are left out."""
+        kind, table = Kind(rule.partition(".")[0]), violation_table
+        found: dict[EntityRef, EntityRef] = {}
+        with reading(self._engine) as conn:
+            for ids in chunks(ref.id for ref in cards):
+                here = (table.c.rule == rule, table.c.kind == kind, table.c.entity_id.in_(ids), STILL_OPEN)
+                query = select(table.c.entity_id, table.c.older_id).where(*here)
+                for card, older in conn.execute(query.where(table.c.older_id.is_not(None))):
+                    found[EntityRef(kind, card)] = EntityRef(kind, older)
+        return found
+
     def _waived(self, rule: str, refs: Collection[EntityRef]) -> set[EntityRef]:
         """Return the exempted ones: a search for cards not yet judged must count them as judged."""
         found: set[EntityRef] = set()

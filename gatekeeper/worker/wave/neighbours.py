@@ -7,7 +7,7 @@ proposes may not be seen, the rules have something unread before them, and never
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from gatekeeper.judge.matching.match import MatchOptions, match
@@ -52,12 +52,23 @@ class Proposal:
 
 
 class Neighbourhood:
-    """Completes a wave's snapshots under one policy."""
+    """Completes a wave's snapshots under one policy.
 
-    def __init__(self, reader: Reader, index: ContactIndex, policy: Policy) -> None:
+    `older_of` tells which older contact each of some contacts was said to duplicate: that one is read again
+    whatever the index proposes, since only its own card may end the violation.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        index: ContactIndex,
+        policy: Policy,
+        older_of: Callable[[Collection[EntityRef]], Mapping[EntityRef, EntityRef]],
+    ) -> None:
         self._reader = reader
         self._index = index
         self._policy = policy
+        self._older_of = older_of
 
     def complete(
         self, snapshots: Mapping[EntityRef, Snapshot | PortalError], priority: Priority
@@ -92,7 +103,8 @@ class Neighbourhood:
 
     def _with_neighbours(self, contacts: Mapping[int, Contact], priority: Priority) -> dict[int, Contact]:
         readable = [contact for contact in contacts.values() if isinstance(contact, ContactSnapshot)]
-        proposals = {each.ref.id: self._propose(each) for each in readable}
+        told = self._older_of([contact.ref for contact in readable])
+        proposals = {each.ref.id: self._propose(each, told.get(each.ref)) for each in readable}
         ids = {number for proposal in proposals.values() for number in proposal.ids}
         others = self._reader.read_contacts(ids - contacts.keys(), priority=priority) | dict(contacts)
         missing = () if self._index.fill_state().complete else (INCOMPLETE,)
@@ -101,7 +113,7 @@ class Neighbourhood:
             completed[each.ref.id] = _with_found(each, proposals[each.ref.id], others, missing)
         return completed
 
-    def _propose(self, contact: ContactSnapshot) -> Proposal:
+    def _propose(self, contact: ContactSnapshot, told: EntityRef | None) -> Proposal:
         person = person_of(contact, self._policy.rules.contact_phone.regions)
         shared = frozenset(self._shared(person))
         own = (
@@ -114,8 +126,8 @@ class Neighbourhood:
         rows = self._index.read(number for number in candidates if number != contact.ref.id)
         options = self._policy.rules.contact_duplicate
         limits = MatchOptions(options.fields_to_match, options.name_similarity)
-        ids = tuple(row.id for row in rows if match(mine, person_in(row), limits) is not None)
-        return Proposal(ids, tuple(sorted(shared)))
+        ids = {row.id for row in rows if match(mine, person_in(row), limits) is not None}
+        return Proposal(tuple(sorted(ids | ({told.id} if told else set()))), tuple(sorted(shared)))
 
     def _shared(self, person: Person) -> Iterator[str]:
         at_least = self._policy.rules.contact_staff_email.shared_by

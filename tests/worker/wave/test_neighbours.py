@@ -18,7 +18,7 @@ from gatekeeper.judge.policy import (
     Mode,
     StaffEmailOptions,
 )
-from gatekeeper.model.cards import Why
+from gatekeeper.model.cards import Unread, Why
 from gatekeeper.model.refs import EntityRef, Kind
 from tests.gate import Gate, a_config, a_gate
 from tests.whole.test_laws import look_and_die
@@ -132,6 +132,31 @@ def test_a_candidate_that_may_not_be_seen_leaves_the_question_open(gate: Gate) -
     gate.control("faults", kind="hidden", ref=str(ivan))
     verdict = gate.foresee(copy).verdict
     assert "contact.duplicate" in [each.rule for each in verdict.not_judged]
+
+
+def test_a_copy_is_not_freed_by_an_index_that_lost_a_card_which_nobody_can_read(gate: Gate) -> None:
+    """The index was filled again while the older card could not be understood."""
+    ivan = gate.add(Kind.CONTACT, **IVAN)
+    copy = gate.add(Kind.CONTACT, **COPY)
+    gate.look_at(ivan, copy)
+    gate.store.contacts.remove([ivan.id])
+    gate.control("faults", kind="hidden", ref=str(ivan))
+    gate.look_at(copy)
+    assert accuses(gate, copy, "duplicate")
+    verdict = gate.foresee(copy).verdict
+    assert [each.why for each in verdict.not_judged if each.rule == "contact.duplicate"] == [
+        (Unread.of(Why.NO_CONTACT, contact=ivan.id, reason="ACCESS_DENIED"),)
+    ]
+
+
+def test_a_copy_is_freed_though_the_index_lost_the_card_that_was_mended(gate: Gate) -> None:
+    ivan = gate.add(Kind.CONTACT, **IVAN)
+    copy = gate.add(Kind.CONTACT, **COPY)
+    gate.look_at(ivan, copy)
+    gate.store.contacts.remove([ivan.id])
+    gate.change(ivan, lastName="Сидоров", birthdate="1971-01-02")
+    gate.look_at(copy)
+    assert not accuses(gate, copy, "duplicate")
 
 
 def test_until_the_index_is_complete_nobody_is_called_unique(gate: Gate, tmp_path: Path) -> None:
