@@ -52,7 +52,7 @@ A_DAY = DayFigures(
 • Соколова Анна — 3 / 2 / 3
 ↩ Возвращено сделок: 3, оставлено без возврата: 1.
 ⚠ Возвраты остановлены предохранителем с 25.11.2026. Возобновить: gatekeeper breaker reset.
-? Не оценено: Лид — crm.item.get · ACCESS_DENIED (карточек: 2).
+? Не оценено: Лид — владельцу вебхука это не видно (crm.item.get) (карточек: 2).
 ✗ Карточек ждут администратора: 1.""",
         ),
         (
@@ -67,7 +67,7 @@ By person: new / mended / standing
 • Соколова Анна: 3 / 2 / 3
 ↩ Deals moved back: 3; let stand all the same: 1.
 ⚠ The breaker has stopped moving back since 25 November 2026. To go on: gatekeeper breaker reset.
-? Not judged: Lead: crm.item.get · ACCESS_DENIED (cards: 2).
+? Not judged: Lead: the webhook's owner cannot see this (crm.item.get) (cards: 2).
 ✗ Cards that wait for an admin: 1.""",
         ),
     ],
