@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,10 +14,21 @@ from sqlalchemy import Engine
 from gatekeeper.store.database import migrate, open_engine
 from tests.chaos.run import run_chaos
 
+DISK_SIZE = "512m"
+
 
 @contextmanager
 def _sqlite(folder: Path) -> Iterator[str]:
-    yield f"sqlite:///{folder / 'gate.db'}"
+    """On a small disk of its own, which can be filled, where this user may mount one."""
+    disk = folder / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_SIZE}", "none", str(disk)]
+    is_mounted = subprocess.run(mount, check=False, capture_output=True).returncode == 0
+    try:
+        yield f"sqlite:///{disk / 'gate.db'}"
+    finally:
+        if is_mounted:
+            subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
 @contextmanager

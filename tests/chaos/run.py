@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -89,22 +90,18 @@ def _make_noise(
     gate: Gate, crowd: Crowd, a_part: Part, seconds: float, seed: int
 ) -> tuple[Counter[str], Counter[str]]:
     """How often each part was killed, and each fault put."""
-    stop, faults = threading.Event(), Counter[str]()
-
-    def make_trouble() -> None:
-        faults.update(trouble(gate, crowd, stop, random.Random(seed + 1)))
-
+    stop = threading.Event()
     # A change in three makes a card, every second one is refused, and some wait long for their answer.
     pause_s = seconds * PEOPLE / crowd.wanted / 4
     threads = [threading.Thread(target=crowd.work, args=(stop, pause_s)) for _ in range(PEOPLE)]
-    threads.append(threading.Thread(target=make_trouble))
-    with ExitStack() as stack:
+    with ThreadPoolExecutor(1) as pool, ExitStack() as stack:
         running = {name: stack.enter_context(ExitStack()) for name in PARTS}
         for name, own in running.items():
             own.enter_context(a_part(name))
         end = time.monotonic() + seconds
         for thread in threads:
             thread.start()
+        in_trouble = pool.submit(trouble, gate, crowd, stop, random.Random(seed + 1))
         kills = kill_again_and_again(
             running, a_part, lambda: crowd.is_complete or time.monotonic() > end, random.Random(seed + 2)
         )
@@ -112,7 +109,7 @@ def _make_noise(
         for thread in threads:
             thread.join()
     clear_faults(gate)
-    return kills, faults
+    return kills, in_trouble.result()
 
 
 def _end_all_rests(gate: Gate) -> None:

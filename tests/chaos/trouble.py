@@ -7,7 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ COMMENT, LISTING = "crm.timeline.comment.add", "crm.item.list"
 SILENT_S = 4.0
 """Longer than the gatekeeper waits for an answer."""
 LOCKED_S = 2.0
+PIECE = 2**20
 OUR_OWN = 0.15
 """Share of the troubles that need more than a fault of the portal's."""
 FAULTS: Sequence[dict[str, Any]] = (
@@ -57,7 +58,7 @@ def trouble(gate: Gate, crowd: Crowd, stop: threading.Event, dice: random.Random
     while not stop.wait(0.3 + dice.random()):
         clear_faults(gate)
         if dice.random() < OUR_OWN:
-            what = dice.choice((_hide, _jump, _lock))
+            what = dice.choice((_hide, _jump, _lock, *([_fill_disk] if _disk_of(gate) else [])))
             what(gate, crowd, dice)
             put[what.__name__.strip("_")] += 1
         else:
@@ -84,6 +85,25 @@ def _lock(gate: Gate, _crowd: Crowd, _dice: random.Random) -> None:
         if conn.dialect.name == "postgresql":
             conn.execute(text("LOCK TABLE inbox IN EXCLUSIVE MODE"))
         time.sleep(LOCKED_S)
+
+
+def _fill_disk(gate: Gate, _crowd: Crowd, _dice: random.Random) -> None:
+    """Leave the database no room to grow."""
+    disk = _disk_of(gate)
+    assert disk is not None
+    filler = disk / "filler"
+    with suppress(OSError), filler.open("wb", buffering=0) as out:
+        while out.write(bytes(PIECE)) == PIECE:
+            pass
+    time.sleep(LOCKED_S)
+    filler.unlink()
+
+
+def _disk_of(gate: Gate) -> Path | None:
+    """Return the small disk that the database has to itself; None without one."""
+    database = gate.store.engine.url.database
+    disk = Path(database or "").parent
+    return disk if disk.is_mount() and gate.store.engine.dialect.name == "sqlite" else None
 
 
 def clear_faults(gate: Gate) -> None:
