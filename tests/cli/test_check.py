@@ -191,7 +191,7 @@ def test_that_departments_could_not_be_read_is_told_where_it_matters(gate: Gate,
     softer = '[ceiling.departments]\n1 = "warn"\n'
     words = run(gate, tmp_path, "check", "deal", deal.id, more=softer).stdout
     assert "[deal.contact, warn]" in words
-    assert "взяты самые мягкие режимы — у вебхука нет права department" in words
+    assert "взяты самые мягкие режимы — вебхуку не хватает права department" in words
     assert "самые мягкие" not in run(gate, tmp_path, "check", "deal", deal.id).stdout
 
 

@@ -47,17 +47,21 @@ KNOWN: tuple[tuple[str, str, str, Any], ...] = (
     ("crm.item.get", "birthdate", "retype", "-1"),
     ("crm.item.get", "stageId", "retype", "\ufeff"),
     ("crm.item.get", "stageId", "retype", "41 "),
-    ("crm.item.get", "typeId", "retype", "x"),
     ("crm.item.get", "valueType", "retype", "a\u202eb"),
     ("crm.item.get", "valueType", "null", None),
     ("crm.item.fields", "ID", "retype", "x"),
     ("crm.status.list", "STATUS_ID", "retype", "я" * 70_000),
+)
+"""Method, name, kind, value: each moved a good deal back, accused somebody, or ended the worker."""
+
+GUARDED: tuple[tuple[str, str, str, Any], ...] = (
+    ("crm.item.get", "typeId", "retype", "x"),
     ("crm.item.productrow.list", "total", "retype", 2**63),
     ("crm.item.productrow.list", "next", "retype", "x"),
     ("crm.item.productrow.list", "next", "drop", None),
     ("voximplant.statistic.get", "CALL_TYPE", "retype", 7),
 )
-"""Method, name, kind, value: each moved a good deal back, accused somebody, or ended the worker."""
+"""Each would hide a phone, a page or a talk, if no other part of the answer gave it away."""
 
 
 @pytest.fixture
@@ -85,10 +89,10 @@ def test_an_untouched_record_is_judged_as_before(bench: Bench) -> None:
 
 def test_what_once_did_harm_does_none(bench: Bench) -> None:
     every = list(every_spoiling(bench.portal.answers, JUNK + MORE_JUNK))
-    for known in KNOWN:
+    for known in KNOWN + GUARDED:
         chosen = [each for each in every if (each.method, each.key, each.kind, each.value) == known]
         assert chosen, known
-        assert harms(bench, chosen[:3]) == {}
+        assert harms(bench, chosen) == {}
 
 
 def test_a_lead_is_not_accused_by_an_answer_that_lost_its_deals(bench: Bench) -> None:

@@ -283,7 +283,7 @@ def test_what_could_not_be_judged_is_told_with_the_reason_and_how_many_cards(
     engine: Engine, tmp_path: Path
 ) -> None:
     lost = encode(NotJudged("deal.lead", (Unread.of(Why.DENIED, method="crm.item.get"),)), NotJudged)
-    why = "владельцу вебхука это не видно (crm.item.get)"
+    why = "владелец вебхука этого не видит (crm.item.get)"
     decision(engine, BEGIN, not_judged=[lost], entity_id=1, responsible_id=ANNA)
     decision(engine, BEGIN, not_judged=[lost], entity_id=1, responsible_id=ANNA)
     decision(engine, END - SECOND, not_judged=[lost], entity_id=2, responsible_id=BORIS)
