@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -20,6 +21,9 @@ from gatekeeper.app.demo import free_port, free_ports
 from gatekeeper.app.worker_process import make_worker
 from gatekeeper.config import load_config
 from tests.planted import TOKEN
+
+LAST_BYTE = 65536
+"""Up to where a file can be written on a full disk: SQLite's shared memory, and nothing of its log."""
 
 
 def write_config(folder: Path, portal_url: str, web_port: int, **worker: float) -> Path:
@@ -81,6 +85,36 @@ def _work(config: Path, database_url: str) -> None:
     make_worker(open_gatekeeper(load_config(config, environ))).run(threading.Event())
 
 
+def family(pid: int) -> list[int]:
+    """The process and all that it started, as Linux lists them; nothing of one that has ended."""
+    with suppress(OSError):
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+        return [pid, *(each for child in children for each in family(int(child)))]
+    return []
+
+
+@contextmanager
+def unable_to_write(pids: Sequence[int]) -> Iterator[None]:
+    """What these processes and their children write fails, as on a full disk; those that start meanwhile can.
+
+    Python takes no notice of SIGXFSZ, so SQLite meets EFBIG in place of ENOSPC.
+    """
+    limited = [each for pid in pids for each in family(pid)]
+    for pid in limited:
+        _limit_files(pid, LAST_BYTE)
+    try:
+        yield
+    finally:
+        for pid in limited:
+            _limit_files(pid, None)
+
+
+def _limit_files(pid: int, last_byte: int | None) -> None:
+    with suppress(ProcessLookupError, PermissionError):  # it has ended
+        _, most = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (most if last_byte is None else last_byte, most))
+
+
 def until(see: Callable[[], bool], what: str, timeout_s: float = 30.0) -> None:
     deadline = time.monotonic() + timeout_s
     while not see():
@@ -96,4 +130,13 @@ def answers(url: str) -> bool:
         return False
 
 
-__all__ = ["a_process", "a_worker", "answers", "free_port", "until", "write_config"]
+__all__ = [
+    "a_process",
+    "a_worker",
+    "answers",
+    "family",
+    "free_port",
+    "unable_to_write",
+    "until",
+    "write_config",
+]

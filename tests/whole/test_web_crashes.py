@@ -22,7 +22,7 @@ from sqlalchemy import Engine, text
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.inbox import Inbox
 from tests.planted import TOKEN
-from tests.processes import a_process, answers, free_port, until, write_config
+from tests.processes import a_process, answers, family, free_port, until, write_config
 from tests.soak import one_of
 
 pytestmark = [pytest.mark.process, pytest.mark.slow]
@@ -55,12 +55,6 @@ class Senders:
         self._stop.set()
         for thread in self._threads:
             thread.join()
-
-
-def family(pid: int) -> list[int]:
-    """The process and all that it started, as Linux lists them."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(each for child in children for each in family(int(child)))]
 
 
 @contextmanager
