@@ -13,9 +13,9 @@ run: $(READY)
 demo: $(READY)
 	$(BIN)/gatekeeper demo
 
-# three at a time on two cores: there is always one that waits
+# four at a time on two cores: there is always one that waits
 test: $(READY)
-	$(PYTEST) 3
+	$(PYTEST) 4
 
 # for the edit loop: no processes (so no browser and no PostgreSQL), no whole gate, no waiting
 test-fast: $(READY)

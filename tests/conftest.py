@@ -125,7 +125,8 @@ def migrated_postgresql(postgresql_admin: Engine, pytestconfig: pytest.Config) -
     url = _create_database(postgresql_admin)
     _migrate(url.render_as_string(hide_password=False))
     yield str(url.database)
-    _look_at_plans(pytestconfig, url.render_as_string(hide_password=False))
+    if pytestconfig.option.soak:  # filling it takes 5 s of each process
+        _look_at_plans(pytestconfig, url.render_as_string(hide_password=False))
 
 
 @pytest.fixture(params=["sqlite", ON_POSTGRESQL])

@@ -87,12 +87,13 @@ def test_an_untouched_record_is_judged_as_before(bench: Bench) -> None:
     assert bench.harm() == ""
 
 
-def test_what_once_did_harm_does_none(bench: Bench) -> None:
+def test_what_once_did_harm_does_none(bench: Bench, *, soak: bool) -> None:
+    """Wherever it stands in the soak, and where it stands first here."""
     every = list(every_spoiling(bench.portal.answers, JUNK + MORE_JUNK))
     for known in KNOWN + GUARDED:
         chosen = [each for each in every if (each.method, each.key, each.kind, each.value) == known]
         assert chosen, known
-        assert harms(bench, chosen) == {}
+        assert harms(bench, chosen if soak else chosen[:1]) == {}
 
 
 def test_a_lead_is_not_accused_by_an_answer_that_lost_its_deals(bench: Bench) -> None:
