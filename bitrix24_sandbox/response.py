@@ -21,8 +21,8 @@ class RestRequest:
 class RestResponse:
     """`body` is a value to encode, or HTML to send as it is.
 
-    Of a `cut` answer only half arrives; `padding` bytes of white space follow it; of one with a `drip` each
-    byte comes after a call of it.
+    Of a `cut` answer only half arrives. `padding` bytes of white space follow the answer. With a `drip` it is
+    sent byte by byte, and `drip` is called after each of them.
     """
 
     status: int

@@ -50,13 +50,13 @@ EVENTS: Mapping[str, str] = {
     "ref.held": "a write may still be under way; nobody looks for a while",
     "ref.retried": "one card failed and comes back by itself",
     "step.failed": "a step of the worker failed and rests for a while; `step=database`: none can work",
-    "write.left_out": "somebody keeps undoing a write into this card; it is left out until tomorrow",
     "sweep.paused": "the portal did not answer; the round goes on later where it was",
     "sweep.refused": "one list may not be read; the others are",
     "trouble.began": "the gate does not see the portal, or not all of it, until an admin mends what is named",
     "trouble.ended": "it does again",
     "worker.started": "`info` only",
     "worker.stopped": "`info` only",
+    "write.left_out": "somebody keeps undoing a write into this card; it is left out until tomorrow",
 }
 """Every event that the product logs, and what it means to an admin (docs/operations.md repeats it)."""
 
