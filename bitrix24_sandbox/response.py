@@ -21,8 +21,8 @@ class RestRequest:
 class RestResponse:
     """`body` is a value to encode, or HTML to send as it is.
 
-    Of a `cut` answer only half arrives; `padding` bytes of white space follow it; of one with a `drip` each
-    byte comes after a call of it.
+    Of a `cut` answer only half arrives; `padding` bytes of white space follow it, packed by gzip if `zipped`;
+    of one with a `drip` each byte comes after a call of it.
     """
 
     status: int
@@ -30,4 +30,5 @@ class RestResponse:
     headers: Mapping[str, str] = field(default_factory=dict)
     cut: bool = False
     padding: int = 0
+    zipped: bool = False
     drip: Callable[[], None] | None = None
