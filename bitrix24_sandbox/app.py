@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -68,6 +69,9 @@ def _response(answer: RestResponse) -> Response:
     response = Response(text, answer.status, _HEADERS | {"Content-Type": content_type} | dict(answer.headers))
     if answer.padding:
         response.data += b" " * answer.padding
+    if answer.zipped:
+        response.data = gzip.compress(response.data, compresslevel=1)
+        response.headers["Content-Encoding"] = "gzip"
     if answer.drip is not None:
         length = len(response.data)
         response.response = _drip(response.data, answer.drip)

@@ -62,10 +62,11 @@ def run_batch(given: Mapping[str, Any], execute: Execute) -> dict[str, Any]:
     return results.body()
 
 
-def command_names(given: Mapping[str, Any]) -> list[str]:
-    """List the methods that a batch would call."""
+def methods_of(given: Mapping[str, Any]) -> dict[str, str]:
+    """Return the methods that a batch would call, by the names of its commands."""
     commands = next((value for key, value in given.items() if key.lower() == "cmd"), None)
-    return [parse_command(each)[0] for each in php.values_of(commands) if isinstance(each, str)]
+    pairs = php.pairs_of(commands)
+    return {key: parse_command(command)[0] for key, command in pairs if isinstance(command, str)}
 
 
 def _run_command(results: Results, execute: Execute, command: str, place: int) -> Done:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from copy import deepcopy
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from random import Random
-from typing import Any
 
 from bitrix24_sandbox.errors import ConnectionDropped, RestError
 from bitrix24_sandbox.faults import Fault, Faults
 from bitrix24_sandbox.response import RestResponse
+from bitrix24_sandbox.spoiling import lead_astray, spoil
 
 GIANT = 65 * 2**20
 _HTML_500 = "<html><head><title>500 Internal Server Error</title></head><body>500</body></html>"
@@ -24,9 +22,16 @@ _REFUSALS = {
 
 
 def break_hit(
-    fault: Fault | None, faults: Faults, path: str, answer: Callable[[], RestResponse]
+    fault: Fault | None,
+    faults: Faults,
+    path: str,
+    methods: Mapping[str, str],
+    answer: Callable[[], RestResponse],
 ) -> RestResponse:
-    """Answer as the fault has it; `answer` does the work, where it is done at all."""
+    """Answer as the fault has it; `answer` does the work, where it is done at all.
+
+    `methods` are those that a batch calls, by the names of its commands.
+    """
     if fault is None:
         return answer()
     if fault.kind in _REFUSALS:
@@ -40,34 +45,33 @@ def break_hit(
     if fault.kind == "timeout_before":
         faults.sleep(fault.seconds)
         raise ConnectionDropped
-    done = answer()
+    return _spoil(fault, faults, methods, answer())
+
+
+def _spoil(fault: Fault, faults: Faults, methods: Mapping[str, str], done: RestResponse) -> RestResponse:
+    """What was done is done; only its answer suffers."""
     match fault.kind:
         case "truncated":
             return replace(done, cut=True)
         case "spoilt":
-            return replace(done, body=_spoilt(done.body, faults.random))
+            return replace(done, body=spoil(done.body, fault.how, fault.method, methods, faults.random))
+        case "astray":
+            return replace(done, body=lead_astray(done.body))
         case "giant":
-            return replace(done, padding=GIANT)
-        case "endless":
+            return replace(done, padding=GIANT, zipped=fault.how == "zipped")
+        case "endless" if fault.how == "body":
             return replace(done, drip=partial(faults.sleep, fault.seconds))
+        case "endless":
+            raise ConnectionDropped(_endless_head(fault.how, faults, fault.seconds))
     faults.sleep(fault.seconds)
     raise ConnectionDropped
 
 
-def _spoilt(body: Any, dice: Random) -> Any:
-    """Put an object in the place of one value below "result", which no method documents."""
-    changed = deepcopy(body)
-    places = list(_leaves(changed.get("result"))) if isinstance(changed, dict) else []
-    if places:
-        parent, key = dice.choice(places)
-        parent[key] = {"spoilt": True}
-    return changed
-
-
-def _leaves(value: Any) -> Iterator[tuple[Any, Any]]:
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, item in items:
-        if isinstance(item, dict | list):
-            yield from _leaves(item)
-        else:
-            yield value, key
+def _endless_head(how: str, faults: Faults, seconds: float) -> Iterator[bytes]:
+    """Yield a header that never ends, or one "100 Continue" after the other."""
+    piece = b"x" if how == "head" else b"HTTP/1.1 100 Continue\r\n\r\n"
+    if how == "head":
+        yield b"HTTP/1.1 200 OK\r\nX-Slow: "
+    while not faults.stopping.is_set():
+        yield piece
+        faults.sleep(seconds)

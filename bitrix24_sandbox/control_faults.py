@@ -6,7 +6,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from bitrix24_sandbox.control_input import ControlError, parse_ref
-from bitrix24_sandbox.faults import KINDS, Fault
+from bitrix24_sandbox.faults import HOWS, KINDS, Fault
 from bitrix24_sandbox.options import KNOWN_SCOPES
 
 _KNOWN = {field.name for field in fields(Fault)}
@@ -24,12 +24,20 @@ def parse_fault(body: dict[str, Any]) -> Fault:
         raise ControlError(f"scope must be one of {', '.join(KNOWN_SCOPES)}")
     if kind == "hidden" and "ref" not in body:
         raise ControlError("hidden needs a ref")
-    values = dict(body) | {"kind": kind}
+    values = dict(body) | {"kind": kind, "how": _how(kind, body.get("how"))}
     if body.get("method") is not None:
         values["method"] = str(body["method"]).lower()
     if body.get("ref") is not None:
         values["ref"] = parse_ref(body["ref"])
     return Fault(**values)
+
+
+def _how(kind: str, given: Any) -> str:
+    ways = HOWS.get(kind, ("",))
+    how = str(given or ways[0])
+    if how not in ways:
+        raise ControlError(f"{kind} knows no way {how}; it knows {', '.join(ways)}")
+    return how
 
 
 def render_fault(fault: Fault) -> dict[str, Any]:

@@ -9,6 +9,8 @@ ConnectionDropped    the socket closes without an answer
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class RestError(Exception):
     """`code` may be a string, an empty string or an int, as on the portal."""
@@ -40,7 +42,11 @@ class GatewayTimeoutError(Exception):
 
 
 class ConnectionDropped(BaseException):
-    """The server closes the connection without a word."""
+    """The server sends these bytes, which are no answer, and closes the connection."""
+
+    def __init__(self, pieces: Iterable[bytes] = ()) -> None:
+        self.pieces = pieces
+        super().__init__()
 
 
 def not_found() -> ControllerError:

@@ -7,7 +7,8 @@ times (`count`, without end when null), with a probability. The kinds:
     429                                       the method's operating time is spent
     timeout_before · timeout_after            no answer comes; nothing, or everything, was done
     truncated                                 done, but half of the answer is missing
-    spoilt                                    done, but one value of the answer is an object instead
+    spoilt                                    done, but the answer is wrong in one place
+    astray                                    done, but each list says that it goes on, always at row 50
     giant                                     done, and 65 MB of white space follow
     endless                                   done, and the answer comes a byte every `seconds`
     redirect                                  302 with HTML to another `host`
@@ -32,13 +33,19 @@ from bitrix24_sandbox.schema import Kind
 HIT_KINDS = frozenset(
     {
         *("503", "500", "overload", "portal_deleted", "redirect", "timeout_before", "timeout_after"),
-        *("truncated", "spoilt", "giant", "endless"),
+        *("truncated", "spoilt", "astray", "giant", "endless"),
     }
 )
 COMMAND_KINDS = frozenset({"429", "error"})
 STATE_KINDS = frozenset({"revoked", "scope", "owner_fired", "hidden"})
 EVENT_KINDS = frozenset({"deleted_before_read"})
 KINDS = HIT_KINDS | COMMAND_KINDS | STATE_KINDS | EVENT_KINDS
+HOWS: Mapping[str, tuple[str, ...]] = {
+    "spoilt": ("object", "missing", "null", "retyped", "swapped"),
+    "giant": ("plain", "zipped"),
+    "endless": ("body", "head", "continue"),
+}
+"""The ways of a kind that has several; the first one where none is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,7 @@ class Fault:
     """`method` lower-case; `seconds` how long a timeout keeps silent, or an endless answer between bytes."""
 
     kind: str
+    how: str = ""
     method: str | None = None
     count: int | None = None
     probability: float = 1.0

@@ -38,10 +38,18 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         try:
             self._serve()
-        except (ConnectionDropped, ConnectionError):
+        except ConnectionDropped as dropped:
+            self._hang_up(dropped.pieces)
+        except ConnectionError:
             self.close_connection = True
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _answer  # noqa: N815
+
+    def _hang_up(self, last_pieces: Iterable[bytes]) -> None:
+        self.close_connection = True
+        with suppress(ConnectionError):
+            for piece in last_pieces:
+                self.wfile.write(piece)
 
     def _serve(self) -> None:
         body = self._read_body()

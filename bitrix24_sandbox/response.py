@@ -21,8 +21,8 @@ class RestRequest:
 class RestResponse:
     """`body` is a value to encode, or HTML to send as it is.
 
-    Of a `cut` answer only half arrives. `padding` bytes of white space follow the answer. With a `drip` it is
-    sent byte by byte, and `drip` is called after each of them.
+    Of a `cut` answer only half arrives. `padding` bytes of white space follow the answer, packed by gzip if
+    `zipped`. With a `drip` the answer is sent byte by byte, and `drip` is called after each of them.
     """
 
     status: int
@@ -30,4 +30,5 @@ class RestResponse:
     headers: Mapping[str, str] = field(default_factory=dict)
     cut: bool = False
     padding: int = 0
+    zipped: bool = False
     drip: Callable[[], None] | None = None

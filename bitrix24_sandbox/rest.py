@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from bitrix24_sandbox import dictionaries
-from bitrix24_sandbox.batch import command_names, run_batch
+from bitrix24_sandbox.batch import methods_of, run_batch
 from bitrix24_sandbox.breakage import break_hit
 from bitrix24_sandbox.bucket import Limiter
 from bitrix24_sandbox.call import (
@@ -105,9 +105,10 @@ class Rest:
     def _respond(self, hit: Hit, owner: int | None, code: str) -> RestResponse:
         if not self.limiter.admits(hit.request.client, self.clock()):
             raise RestError("QUERY_LIMIT_EXCEEDED", "Too many requests", status=503)
-        names = {None, hit.method, *(command_names(hit.request.params) if hit.method == "batch" else ())}
+        methods = methods_of(hit.request.params) if hit.method == "batch" else {}
+        names = {None, hit.method, *methods.values()}
         fault = self.faults.meet(HIT_KINDS, lambda each: each.method in names)
-        return break_hit(fault, self.faults, hit.request.path, lambda: self._work(hit, owner, code))
+        return break_hit(fault, self.faults, hit.request.path, methods, lambda: self._work(hit, owner, code))
 
     def _work(self, hit: Hit, owner: int | None, code: str) -> RestResponse:
         if hit.method != "batch" and hit.method not in METHODS:

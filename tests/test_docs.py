@@ -34,6 +34,17 @@ def test_what_a_page_names_is_there(page: Path) -> None:
     assert missing == set()
 
 
+def test_each_fault_that_operations_tells_of_names_tests_that_prove_it() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    table = text.partition("| fault | what an admin sees |")[2].partition("\n\n")[0]
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines()[2:]]
+    assert len(rows) > 15
+    for fault, *_, proofs in rows:
+        named = TEST.findall(proofs)
+        assert named, fault
+        assert set(named) <= TEST_NAMES, fault
+
+
 def _is_module(name: str) -> bool:
     """A module, a package, or something in one."""
     whole, holder = ROOT / Path(*name.split(".")), ROOT / Path(*name.split(".")[:-1])

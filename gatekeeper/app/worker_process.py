@@ -161,6 +161,7 @@ def make_sweeper(gatekeeper: Gatekeeper, owner: str) -> Sweeper:
         has_room=lambda: store.limiter.has_room(Priority.SWEEP),
         owner=owner,
         now=gatekeeper.now,
+        database_now=store.jobs.now,
     )
 
 

@@ -64,6 +64,11 @@ class Jobs:
         self._lease = lease
         self._now = now
 
+    def now(self) -> datetime:
+        """Return the database's time, by which the rounds take turns."""
+        with reading(self._engine) as conn:
+            return self._now(conn)
+
     def hasten(self, name: str) -> None:
         """Begin the next round at once: after a start, events may have been missed."""
         with self._engine.begin() as conn:

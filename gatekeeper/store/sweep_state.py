@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from gatekeeper.model.refs import Kind
@@ -24,6 +24,8 @@ class SweepState:
     under way: what the watermarks become when it is over, and how far each unfinished source has come.
     `searched` is the last id of each kind known to be there; `search_at` when the next search may begin.
     `catching_up`: this round follows an outage of our own, in which nobody listened.
+    `ahead`: how far the portal's clock was ahead of the database's when the last round began. `set_back`: it
+    has gone back since, so the times of changes and of looks cannot be compared in this round.
     """
 
     watermarks: Mapping[Source, datetime] = field(default_factory=dict)
@@ -33,6 +35,8 @@ class SweepState:
     search_at: datetime | None = None
     hearing: Hearing | None = None
     catching_up: bool = False
+    ahead: timedelta | None = None
+    set_back: bool = False
 
     @classmethod
     def parse(cls, state: State) -> SweepState:
@@ -45,6 +49,8 @@ class SweepState:
             search_at=_time(state["search_at"]) if state.get("search_at") else None,
             hearing=Hearing(_time(hearing[0]), int(hearing[1])) if hearing else None,
             catching_up=bool(state.get("catching_up")),
+            ahead=timedelta(seconds=state["ahead_s"]) if state.get("ahead_s") is not None else None,
+            set_back=bool(state.get("set_back")),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -56,6 +62,8 @@ class SweepState:
             "search_at": self.search_at.isoformat() if self.search_at else None,
             "hearing": [self.hearing.heard_at.isoformat(), self.hearing.missed] if self.hearing else None,
             "catching_up": self.catching_up,
+            "ahead_s": self.ahead.total_seconds() if self.ahead is not None else None,
+            "set_back": self.set_back,
         }
 
 

@@ -14,6 +14,9 @@ Races
     A card changes between its being read and the sweep.
         It counts as read only if it was read at least `MARGIN` after the change: the portal's times are whole
         seconds.
+    The portal's clock is set back.
+        Changes made then are older than the watermark, and than looks that were made before them. The round
+        begins as much earlier, and marks all that it finds.
     An item changes while pages are read by ids.
         It may be met again or has its turn in the next round.
 
@@ -51,13 +54,20 @@ DUE_S = 5.0
 DUE_AT_ONCE = 200
 LATE = 3
 """So many rounds without one: events of that time were not heard because nobody listened."""
+MOST_DRIFT = timedelta(seconds=5)
+"""By no more may two clocks that nobody sets grow apart in one round."""
+FARTHEST_BACK = timedelta(days=1)
+"""It may be the database's clock that was set ahead, by months; that must not make a round of months."""
 SEARCH_EVERY = timedelta(hours=1)
 """How soon a search for deleted cards may follow the one before."""
 
 
 @dataclass(slots=True)
 class Sweeper:
-    """The parts. `has_room` says whether a hit of a sweep could be made at once."""
+    """The parts. `has_room` says whether a hit of a sweep could be made at once.
+
+    `now` is the portal's time, and `database_now` the one that it is held against.
+    """
 
     reader: ChangeReader
     jobs: Jobs
@@ -70,6 +80,7 @@ class Sweeper:
     has_room: Callable[[], bool]
     owner: str
     now: Callable[[], datetime]
+    database_now: Callable[[], datetime]
     monotonic: Callable[[], float] = time.monotonic
     _next: dict[str, float] = field(default_factory=dict)
 
@@ -120,17 +131,28 @@ class Sweeper:
     def _advance(self, state: SweepState) -> tuple[SweepState, bool]:
         """One hit on; True with the state when the round is over."""
         if state.upto is None:
-            return self._open(state), False
+            return self._open(self._at_its_clock(state)), False
         if state.after:
             return self._read_on(state), False
         self._listen(state)
-        return self._search(replace(state, upto=None)), True
+        return self._search(replace(state, upto=None, set_back=False)), True
 
     def _listen(self, state: SweepState) -> None:
         """Once a round, raise the alarm where the portal has gone silent."""
         hearing = state.hearing
         if hearing is not None and hearing.is_deaf(self.now()):
             log.error("portal.silent missed=%s since=%s", hearing.missed, hearing.heard_at.isoformat())
+
+    def _at_its_clock(self, state: SweepState) -> SweepState:
+        """Begin earlier by as much as the portal's clock was set back since the last round."""
+        ahead = self.now() - self.database_now()
+        gone_back = state.ahead - ahead if state.ahead is not None else timedelta()
+        if gone_back <= MOST_DRIFT:
+            return replace(state, ahead=ahead)
+        earlier = {
+            source: since - min(gone_back, FARTHEST_BACK) for source, since in state.watermarks.items()
+        }
+        return replace(state, ahead=ahead, watermarks=earlier, set_back=True)
 
     def _open(self, state: SweepState) -> SweepState:
         """The round's first hit, in a quiet time its only one: the first page of every source."""
@@ -174,7 +196,7 @@ class Sweeper:
             change.ref
             for page in pages.values()
             for change in page.changes
-            if not _was_read(visits.get(change.ref), change.at)
+            if state.set_back or not _was_read(visits.get(change.ref), change.at)
         }
         counts, found = self._booked(state, pages, visits)
         self.visits.found(found)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -166,15 +168,57 @@ def test_a_sandbox_stops_at_once_while_somebody_waits_for_an_answer() -> None:
             portal.http.post(portal.sandbox.webhook_url + "profile", timeout=0.1)
 
 
-def test_of_a_spoilt_answer_one_value_is_an_object(portal: Client) -> None:
-    deal = portal.deal(title="x")
-    params = {"entityTypeId": 2, "id": deal}
-    whole = portal.call("crm.item.get", params)["item"]
-    fault(portal, "spoilt", method="crm.item.get", count=1)
-    spoilt = portal.call("crm.item.get", params)["item"]
-    differing = {name: value for name, value in spoilt.items() if value != whole[name]}
-    assert list(differing.values()) in ([{"spoilt": True}], [[{"spoilt": True}]])
-    assert portal.call("crm.item.get", params)["item"] == whole
+def differences(one: Any, other: Any, way: str = "") -> list[str]:
+    """List where two values differ; a key that is missing differs from all others."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        keys = one.keys() | other.keys()
+        return [
+            place
+            for key in keys
+            for place in differences(one.get(key, ...), other.get(key, ...), f"{way}.{key}")
+        ]
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        pairs = enumerate(zip(one, other, strict=True))
+        return [place for key, (mine, its) in pairs for place in differences(mine, its, f"{way}.{key}")]
+    return [way] if one != other or type(one) is not type(other) else []
+
+
+@pytest.mark.parametrize("how", ["object", "missing", "null", "retyped"])
+def test_a_spoilt_answer_is_wrong_in_one_place(portal: Client, how: str) -> None:
+    params = {"entityTypeId": 2, "id": portal.deal(title="x")}
+    whole = portal.body("crm.item.get", params)["result"]
+    fault(portal, "spoilt", how=how, method="crm.item.get", count=20)
+    spoilt = [portal.body("crm.item.get", params).get("result") for _ in range(20)]
+    places = {tuple(differences(whole, each)) for each in spoilt} - {()}  # a null may stand for a null
+    assert len(places) > 5
+    assert all(len(each) == 1 for each in places)
+    assert portal.body("crm.item.get", params)["result"] == whole
+
+
+def test_only_what_the_named_method_answers_is_spoilt_in_a_batch(portal: Client) -> None:
+    cmd = {"a": "server.time", "b": "profile", "c": "server.time"}
+    fault(portal, "spoilt", method="profile", count=20)
+    for _ in range(20):
+        result = portal.batch(cmd)["result"]
+        assert isinstance(result["a"], str)
+        assert isinstance(result["c"], str)
+        assert {"spoilt": True} in result["b"].values()
+
+
+def test_the_answers_to_two_commands_of_a_batch_are_swapped(portal: Client) -> None:
+    cmd = {each: f"crm.item.get?entityTypeId=2&id={portal.deal()}" for each in "ab"}
+    whole = portal.batch(cmd | {"c": "profile"})["result"]
+    fault(portal, "spoilt", how="swapped", method="crm.item.get", count=1)
+    swapped = portal.batch(cmd | {"c": "profile"})["result"]
+    assert swapped == {"a": whole["b"], "b": whole["a"], "c": whole["c"]}
+
+
+def test_a_list_that_leads_astray_goes_on_at_the_same_row_for_ever(portal: Client) -> None:
+    portal.deal()
+    fault(portal, "astray")
+    assert [portal.body("crm.deal.list", {"start": start})["next"] for start in (0, 50, 100)] == [50] * 3
+    told = portal.batch({"a": "crm.deal.list", "b": "profile"})
+    assert told["result_next"] == {"a": 50}
 
 
 def test_a_giant_answer_is_the_same_behind_which_nothing_follows_for_long(portal: Client) -> None:
@@ -184,9 +228,35 @@ def test_a_giant_answer_is_the_same_behind_which_nothing_follows_for_long(portal
     assert answer.json()["result"] == portal.call("profile")
 
 
+def test_a_zipped_giant_travels_light(portal: Client) -> None:
+    fault(portal, "giant", how="zipped", count=1)
+    answer = portal.post("profile")
+    assert len(answer.content) > 65 * 2**20
+    assert int(answer.headers["Content-Length"]) < 2**20
+
+
 def test_an_endless_answer_comes_byte_by_byte(portal: Client) -> None:
     fault(portal, "endless", count=1, seconds=30)
     answer = portal.http.post(portal.sandbox.webhook_url + "profile", timeout=5, stream=True)
     assert int(answer.headers["Content-Length"]) > 100
     assert answer.raw.read(1) == b"{"
     answer.close()
+
+
+@pytest.mark.parametrize(
+    ("how", "begins"),
+    [("head", b"HTTP/1.1 200 OK\r\nX-Slow: xxx"), ("continue", b"HTTP/1.1 100 Continue\r\n\r\n" * 3)],
+)
+def test_an_endless_answer_may_not_even_begin(portal: Client, how: str, begins: bytes) -> None:
+    fault(portal, "endless", how=how, count=1, seconds=0.01)
+    url = urlsplit(portal.sandbox.webhook_url)
+    with socket.create_connection((url.hostname, url.port), timeout=5) as line:
+        line.sendall(f"GET {url.path}profile HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        assert b"".join(line.recv(1) for _ in begins) == begins
+
+
+def test_a_way_that_a_fault_does_not_know_is_refused(portal: Client) -> None:
+    body = {"kind": "endless", "how": "zipped"}
+    answer = portal.http.post(f"{portal.sandbox.url}/sandbox/faults", json=body, timeout=10)
+    assert answer.status_code == 400
+    assert "it knows body, head, continue" in answer.json()["error"]

@@ -6,7 +6,7 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,11 @@ from tests.gate import Gate
 from tests.processes import a_process, a_worker
 
 COMMENT, LISTING = "crm.timeline.comment.add", "crm.item.list"
+NEVER_NULL = ("crm.timeline.comment.list", "crm.item.productrow.list", "crm.stagehistory.list")
+"""In whose answers null means nothing, so that no deal in order may suffer from one."""
+OWNED = ("crm.item.get", "crm.timeline.comment.list")
+"""Whose answers say which card they are for."""
+ENDLESS: Mapping[str, Any] = {"count": 1, "seconds": 0.5}
 SILENT_S = 4.0
 """Longer than the gatekeeper waits for an answer."""
 LOCKED_S = 2.0
@@ -33,11 +38,17 @@ FAULTS: Sequence[dict[str, Any]] = (
     {"kind": "overload", "count": 1},
     {"kind": "error", "method": LISTING, "code": "INTERNAL_SERVER_ERROR", "status": 500, "count": 2},
     {"kind": "truncated", "count": 1},
-    {"kind": "spoilt", "method": "batch", "count": 2},
+    *(
+        {"kind": "spoilt", "how": how, "method": "batch", "count": 2}
+        for how in ("object", "missing", "retyped")
+    ),
+    *({"kind": "spoilt", "how": "null", "method": method, "count": 2} for method in NEVER_NULL),
+    *({"kind": "spoilt", "how": "swapped", "method": method, "count": 2} for method in OWNED),
     {"kind": "spoilt", "method": LISTING, "count": 1},
-    {"kind": "giant", "method": "batch", "count": 1},
-    {"kind": "endless", "method": "batch", "count": 1, "seconds": 0.5},
-    {"kind": "endless", "method": COMMENT, "count": 1, "seconds": 0.5},
+    {"kind": "astray", "method": "batch", "count": 3},
+    {"kind": "giant", "how": "zipped", "method": "batch", "count": 1},
+    *({"kind": "endless", "how": how, **ENDLESS, "method": "batch"} for how in ("body", "head", "continue")),
+    {"kind": "endless", **ENDLESS, "method": COMMENT},
     {"kind": "timeout_before", "count": 1, "seconds": SILENT_S},
     {"kind": "timeout_after", "count": 1, "seconds": SILENT_S},
     {"kind": "timeout_before", "method": "batch", "count": 2, "seconds": SILENT_S},
@@ -53,18 +64,22 @@ FAULTS: Sequence[dict[str, Any]] = (
 
 
 def trouble(gate: Gate, crowd: Crowd, stop: threading.Event, dice: random.Random) -> Counter[str]:
-    """Put one fault after the other, until told to stop. Return how often each was put."""
+    """Put one fault after the other, until told to stop. Return how often each was put.
+
+    The clock goes one way in a run: a jump ahead would hide from a sweep the jump back of the same round.
+    """
     put = Counter[str]()
+    jump = dice.choice((_jump_ahead, _jump_back))
     while not stop.wait(0.3 + dice.random()):
         clear_faults(gate)
         if dice.random() < OUR_OWN:
-            what = dice.choice((_hide, _jump, _lock, *([_fill_disk] if _disk_of(gate) else [])))
+            what = dice.choice((_hide, jump, _lock, *([_fill_disk] if _disk_of(gate) else [])))
             what(gate, crowd, dice)
             put[what.__name__.strip("_")] += 1
         else:
             fault = dice.choice(FAULTS)
             gate.control("faults", **fault)
-            put[fault["kind"]] += 1
+            put[" ".join(filter(None, (fault["kind"], fault.get("how"))))] += 1
     return put
 
 
@@ -74,9 +89,13 @@ def _hide(gate: Gate, crowd: Crowd, dice: random.Random) -> None:
         gate.control("faults", kind="hidden", ref=str(card))
 
 
-def _jump(gate: Gate, _crowd: Crowd, dice: random.Random) -> None:
-    """The portal's clock jumps ahead, so that the machine's is behind."""
+def _jump_ahead(gate: Gate, _crowd: Crowd, dice: random.Random) -> None:
+    """The portal's clock jumps, so that the machine's is behind."""
     gate.control("clock", by_s=dice.choice((7, 90)))
+
+
+def _jump_back(gate: Gate, _crowd: Crowd, dice: random.Random) -> None:
+    gate.control("clock", by_s=-dice.choice((7, 90)))
 
 
 def _lock(gate: Gate, _crowd: Crowd, _dice: random.Random) -> None:

@@ -40,6 +40,7 @@ CASES = {
     "blocked by hand (OVERLOAD_LIMIT)": Case("waits", {"kind": "overload"}, PAUSE),
     "500 in HTML": Case("waits", {"kind": "500"}, PAUSE),
     "answer cut short": Case("waits", {"kind": "truncated"}, PAUSE),
+    "answer too long": Case("waits", {"kind": "giant", "how": "zipped"}, PAUSE),
     "no answer, nothing done": Case("waits", {"kind": "timeout_before", "seconds": 0}, PAUSE),
     "webhook revoked": Case("waits", {"kind": "revoked"}, PAUSE),
     "webhook's owner dismissed": Case("waits", {"kind": "owner_fired"}, PAUSE),

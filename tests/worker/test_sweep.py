@@ -31,6 +31,7 @@ from gatekeeper.store.visits import Visit
 from gatekeeper.worker.sweep import (
     GRACE,
     MARGIN,
+    MOST_DRIFT,
     PAUSE_S,
     SEARCH_EVERY,
     Sweeper,
@@ -44,9 +45,10 @@ EVERY = timedelta(minutes=5)
 
 @dataclass
 class Time:
-    """The portal's clock, by which the gate goes as well."""
+    """The portal's clock, by which the gate goes as well, and the database's, which is never set back."""
 
     seconds: float = 1_790_000_000.0
+    behind: timedelta = timedelta()
 
     def portal(self) -> float:
         return self.seconds
@@ -54,8 +56,15 @@ class Time:
     def ours(self) -> datetime:
         return datetime.fromtimestamp(self.seconds, UTC)
 
+    def database(self) -> datetime:
+        return self.ours() + self.behind
+
     def advance(self, by: timedelta) -> None:
         self.seconds += by.total_seconds()
+
+    def set_back(self, by: timedelta) -> None:
+        self.seconds -= by.total_seconds()
+        self.behind += by
 
 
 @dataclass
@@ -71,7 +80,12 @@ class Scene:
             own = make_sweeper(self.gate.gatekeeper, owner)
             seconds = iter(range(0, 10**9, 1000))  # no pause keeps this one waiting
             self.sweepers[owner] = replace(
-                own, now=self.time.ours, monotonic=lambda: float(next(seconds)), _next={}, **changes
+                own,
+                now=self.time.ours,
+                database_now=self.time.database,
+                monotonic=lambda: float(next(seconds)),
+                _next={},
+                **changes,
             )
         return self.sweepers[owner]
 
@@ -427,6 +441,66 @@ def test_a_round_whose_time_was_spoilt_hides_no_later_change(scene: Scene) -> No
     assert scene.waiting() == {deal}
 
 
+def test_what_changes_after_the_portals_clock_was_set_back_is_found(scene: Scene) -> None:
+    scene.quiet_start()
+    scene.sweep()
+    scene.time.set_back(5 * GRACE)
+    deal = scene.gate.add(Kind.DEAL, title="Пустая")
+    scene.time.advance(6 * GRACE)
+    scene.sweep()
+    assert scene.waiting() == {deal}
+
+
+def test_a_look_before_the_portals_clock_was_set_back_has_not_seen_what_changed_after_it(
+    scene: Scene,
+) -> None:
+    deal = a_deal_at_rest(scene)
+    scene.gate.look_at(deal)
+    scene.sweep()
+    scene.time.set_back(GRACE / 2)
+    scene.gate.change(deal, opportunity=1)
+    scene.time.advance(2 * GRACE)
+    scene.sweep()
+    assert deal in scene.waiting()
+
+
+@pytest.mark.parametrize(("by", "is_set"), [(MOST_DRIFT, False), (2 * MOST_DRIFT, True)])
+def test_clocks_that_grow_apart_a_little_make_no_round_longer(
+    scene: Scene, by: timedelta, *, is_set: bool
+) -> None:
+    deal = a_deal_at_rest(scene)
+    scene.gate.change(deal, opportunity=1)
+    scene.time.advance(GRACE)
+    scene.look(deal)
+    scene.time.set_back(by)
+    scene.sweep()
+    assert (deal in scene.waiting()) == is_set
+
+
+def test_the_round_after_the_next_believes_looks_again(scene: Scene) -> None:
+    deal = a_deal_at_rest(scene)
+    scene.gate.change(deal, opportunity=1)
+    scene.time.advance(GRACE)
+    scene.look(deal)
+    scene.time.set_back(2 * MOST_DRIFT)
+    scene.sweep()
+    scene.look(deal)
+    scene.sweep()
+    assert deal not in scene.waiting()
+
+
+def a_deal_at_rest(scene: Scene) -> EntityRef:
+    """In order, and swept after its last look, so that it is not to be looked at again."""
+    deal = scene.gate.a_correct_deal()
+    scene.quiet_start()
+    scene.sweep()
+    scene.look()
+    scene.time.advance(timedelta(minutes=10))
+    scene.sweep()
+    assert deal not in scene.waiting()
+    return deal
+
+
 def test_what_fell_due_is_looked_at_and_the_next_time_is_set(scene: Scene) -> None:
     deal = scene.gate.add(Kind.DEAL, title="Пустая")
     scene.gate.look_at(deal)
@@ -494,7 +568,12 @@ def test_only_so_many_known_cards_are_searched_for_in_one_round(scene: Scene) ->
 def test_a_state_comes_back_as_it_was_kept() -> None:
     moment = datetime(2026, 9, 1, 12, tzinfo=UTC)
     state = SweepState(
-        watermarks=dict.fromkeys(Source, moment), upto=moment, after={Source.DEALS: 7}, search_at=moment
+        watermarks=dict.fromkeys(Source, moment),
+        upto=moment,
+        after={Source.DEALS: 7},
+        search_at=moment,
+        ahead=timedelta(seconds=-1.5),
+        set_back=True,
     )
     assert SweepState.parse(state.as_json()) == state
     assert SweepState.parse({}) == SweepState()
