@@ -32,11 +32,12 @@ from gatekeeper.metrics.readings import (
 from gatekeeper.model.refs import EntityRef, Priority
 from gatekeeper.store.probe import prove_kept
 from gatekeeper.store.sweep_state import SWEEP
-from gatekeeper.web import create_admin_app, create_app
+from gatekeeper.web import PROMPT_PATHS, create_admin_app, create_app
 from gatekeeper.web.asgi import Asgi
 from gatekeeper.web.health import Check, Health
-from gatekeeper.web.marks import PATIENCE_S, GroupedMarks
+from gatekeeper.web.marks import GroupedMarks
 from gatekeeper.web.overview import Onlooker
+from gatekeeper.web.pending import PATIENCE_S
 from gatekeeper.web.ports import ByPort
 from gatekeeper.web.readiness import Readiness
 from gatekeeper.web.status import Frame, status_blueprint
@@ -53,7 +54,8 @@ def application() -> Asgi:
 
 def asgi_app(config: Config, watch: ConfigWatch) -> Asgi:
     """What gunicorn serves. Raises DatabaseUnavailable."""
-    return Asgi(live_web_app(config, watch), config.web.threads, config.web.max_body_bytes)
+    web = config.web
+    return Asgi(live_web_app(config, watch), web.threads, web.max_body_bytes, PROMPT_PATHS)
 
 
 def live_web_app(config: Config, watch: ConfigWatch) -> LiveApp:
@@ -87,7 +89,7 @@ def make_web_app(
     """`warnings` are told by /readyz beside its own."""
     return create_app(
         tokens=tuple(token.reveal() for token in config.portal.application_tokens),
-        mark_dirty=GroupedMarks(partial(_mark, store)).mark,
+        mark_dirty=GroupedMarks(partial(_mark, store)).begin,
         health=_health_of(store, make_readiness(config, store), warnings),
         web=config.web,
         meter=meter,

@@ -255,7 +255,9 @@ class WebSection(Section):
         "An event larger than this, in bytes, is refused.",
     )
     threads = Key(
-        Whole(1, 64), "Сколько событий принимается одновременно.", "How many events are taken at a time."
+        Whole(1, 64),
+        "Сколько запросов, кроме событий, обрабатывается одновременно.",
+        "How many requests other than events are worked on at a time.",
     )
     allow_from = Key(
         Networks(empty=True),

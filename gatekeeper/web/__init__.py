@@ -16,6 +16,9 @@ from gatekeeper.web.metrics import metrics_blueprint
 from gatekeeper.web.source import Networks, parse_address
 from gatekeeper.web.throttle import Pace, Throttle
 
+PROMPT_PATHS = frozenset({"/events", "/healthz"})
+"""What is asked for here waits for nothing but the mark of an event."""
+
 
 def create_app(
     *,

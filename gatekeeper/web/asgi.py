@@ -4,6 +4,9 @@ Requests are read by one event loop, for which a sender who does not go on is on
 The body must be there within `PATIENCE_S`; what has come by then is handed on, and the app answers that it is
 not whole. A body that the app refuses unread is not read here either.
 
+What is asked for at the paths in `prompt` waits for nobody, or is answered by a `PendingResponse`. For it the
+app is called in the event loop itself: each event saves two changes of threads.
+
 How a scope becomes an environ: https://asgi.readthedocs.io/en/latest/specs/www.html and PEP 3333.
 """
 
@@ -12,11 +15,14 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
+
+from gatekeeper.web.pending import PATIENCE_S as PENDING_S
+from gatekeeper.web.pending import PendingParts
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -33,19 +39,25 @@ _UNPREFIXED = {"CONTENT_TYPE", "CONTENT_LENGTH"}
 
 
 class Asgi:
-    """An ASGI app around a WSGI app, `threads` of whose requests are worked on at a time."""
+    """An ASGI app around a WSGI app. `threads` requests at a time are worked on, those of `prompt` apart."""
 
-    def __init__(self, app: WSGIApplication, threads: int, max_body_bytes: int) -> None:
+    def __init__(
+        self, app: WSGIApplication, threads: int, max_body_bytes: int, prompt: frozenset[str] = frozenset()
+    ) -> None:
         self._app = app
         self._max_body_bytes = max_body_bytes
+        self._prompt = prompt
         self._pool = ThreadPoolExecutor(threads, "request")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             raise NotImplementedError(scope["type"])
         body = await self._body(scope, receive)
-        work = asyncio.get_running_loop().run_in_executor
-        answer = await work(self._pool, _ask, self._app, environ_of(scope, body))
+        environ = environ_of(scope, body)
+        if scope["path"] in self._prompt:
+            answer = await _ask_promptly(self._app, environ)
+        else:
+            answer = await asyncio.get_running_loop().run_in_executor(self._pool, _ask, self._app, environ)
         start = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
         await send(start)
         await send({"type": "http.response.body", "body": answer.body})
@@ -79,19 +91,39 @@ class _Answer:
         self.headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         return self._refuse_write
 
+    def joined(self, parts: Iterable[bytes]) -> _Answer:
+        try:
+            self.body = b"".join(parts)
+        finally:
+            if close := getattr(parts, "close", None):
+                close()
+        return self
+
     def _refuse_write(self, _data: bytes) -> None:
         raise NotImplementedError("write() is for apps older than PEP 3333")
 
 
 def _ask(app: WSGIApplication, environ: dict[str, Any]) -> _Answer:
     answer = _Answer()
+    return answer.joined(app(environ, answer.start))
+
+
+async def _ask_promptly(app: WSGIApplication, environ: dict[str, Any]) -> _Answer:
+    answer = _Answer()
     parts = app(environ, answer.start)
-    try:
-        answer.body = b"".join(parts)
-    finally:
-        if close := getattr(parts, "close", None):
-            close()
-    return answer
+    if isinstance(parts, PendingParts):
+        await _until_done(parts.ready)
+        parts = parts.begin(parts.ready)
+    return answer.joined(parts)
+
+
+async def _until_done(ready: Future[None]) -> None:
+    """Or until patience ends. Whoever hangs up meanwhile stops the waiting, and not what is waited for."""
+    loop, done = asyncio.get_running_loop(), asyncio.Event()
+    ready.add_done_callback(lambda _: loop.call_soon_threadsafe(done.set))
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PENDING_S):
+            await done.wait()
 
 
 def environ_of(scope: Scope, body: bytes) -> dict[str, Any]:

@@ -9,22 +9,21 @@ from __future__ import annotations
 import hmac
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
-from sqlalchemy.exc import SQLAlchemyError
 
-from gatekeeper.model.errors import DatabaseLost
 from gatekeeper.model.refs import EntityRef, Kind, Priority
-from gatekeeper.web.marks import MarkTimeout
+from gatekeeper.web.pending import PendingResponse
 from gatekeeper.web.source import Networks, parse_address
 from gatekeeper.web.throttle import WINDOW_S, Pace, Throttle
 
 log = logging.getLogger(__name__)
 
-Mark = Callable[[EntityRef, Priority], None]
-"""Returns once the mark is durable."""
+Mark = Callable[[EntityRef, Priority], Future[None]]
+"""Done once the mark is durable."""
 
 KINDS = {
     "ONCRMDEAL": Kind.DEAL,
@@ -48,6 +47,10 @@ class EventSchema(Schema):
     id = fields.Integer(required=True, validate=validate.Range(min=1, max=LARGEST_ID))
 
 
+EVENT = EventSchema()
+"""Made once: making it takes longer than using it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something changed there. `ref` is None for kinds of events that the gatekeeper has no use for."""
@@ -65,7 +68,7 @@ def parse_event(form: Mapping[str, str]) -> Event:
     EntityRef(kind=<Kind.DEAL: 'deal'>, id=41)
     """
     given = {"event": form.get("event"), "id": form.get("data[FIELDS][ID]") or form.get("data[ID]")}
-    loaded = EventSchema().load({key: value for key, value in given.items() if value is not None})
+    loaded = EVENT.load({key: value for key, value in given.items() if value is not None})
     name = loaded["event"].upper()
     kind = next((KINDS[name.removesuffix(verb)] for verb in VERBS if name.removesuffix(verb) in KINDS), None)
     return Event(name, EntityRef(kind, loaded["id"]) if kind else None)
@@ -145,17 +148,16 @@ def _mark(
     if event.ref is None:
         return _answer(200, "not of interest", heard, "not_of_interest")
     priority = Priority.LIVE if is_usual() else Priority.CROWD
-    try:
-        mark_dirty(event.ref, priority)
-    except (MarkTimeout, DatabaseLost, SQLAlchemyError) as error:
-        log.error("event.failed why=%s", type(error).__name__)  # noqa: TRY400 - its text may hold a password
+    return PendingResponse(mark_dirty(event.ref, priority), lambda mark: _tell(mark, priority, heard))
+
+
+def _tell(mark: Future[None], priority: Priority, heard: Callable[[str], None]) -> Response:
+    """Whether the mark is durable. Of an error only the type is logged: its text may hold a password."""
+    error = mark.exception() if mark.done() else TimeoutError()
+    if error:
+        log.error("event.failed why=%s", type(error).__name__)
         return _answer(503, "not kept: no database", heard, "failed")
-    except Exception:
-        heard("failed")
-        raise
-    if priority is Priority.CROWD:
-        return _answer(200, "marked", heard, "crowded")
-    return _answer(200, "marked", heard, "marked")
+    return _answer(200, "marked", heard, "crowded" if priority is Priority.CROWD else "marked")
 
 
 def _refuse_token(throttle: Throttle, heard: Callable[[str], None]) -> Response:

@@ -1,7 +1,6 @@
 """Marks of concurrent requests share a transaction: one wait for the disk for all of them.
 
-The first request to come writes; those that come while it waits for the disk are written together by the
-first of them. No thread of its own is needed, so nothing outlives an app that is replaced.
+One thread writes. What comes while it is at it is its next group. No request needs a thread to wait with.
 
 Races
     A request that times out may be written all the same.
@@ -13,104 +12,75 @@ Races
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from sqlalchemy.exc import DataError, IntegrityError
 
 from gatekeeper.model.refs import EntityRef, Priority
 
-PATIENCE_S = 10.0
-"""How long a request waits for its turn to write; nginx waits longer for its answer."""
+GATHER_S = 0.004
+"""After a group, others are waited for: writing few costs as much as writing many. One alone never waits."""
 
 Write = Callable[[Mapping[EntityRef, Priority]], None]
 
 
-class MarkTimeout(Exception):  # noqa: N818 - named after what happened
-    """The database was busy for too long; the mark may or may not be made."""
-
-
 @dataclass(slots=True, eq=False)
 class _Mark:
-    """`leads` is what its request waits for: True, to write the next group itself, or False, once written.
-
-    `is_left`: its request waits no more. The next group writes it all the same.
-    """
-
     ref: EntityRef
     priority: Priority
-    leads: Future[bool] = field(default_factory=Future)
-    is_left: bool = False
+    written: Future[None] = field(default_factory=Future)
 
 
 class GroupedMarks:
-    """`mark` may be called by any thread; `write` is called by one at a time and returns once durable."""
+    """`begin` may be called by any thread; `write` is called by one at a time and returns once durable."""
 
-    def __init__(self, write: Write, patience_s: float = PATIENCE_S) -> None:
+    def __init__(self, write: Write) -> None:
         self._write = write
-        self._patience_s = patience_s
         self._gate = threading.Lock()
         self._waiting: list[_Mark] = []
-        self._is_led = False
+        self._is_writing = False
+        self._writer = ThreadPoolExecutor(1, "marks")  # its thread ends when nothing refers to it any more
 
-    def mark(self, ref: EntityRef, priority: Priority = Priority.LIVE) -> None:
-        """Return once the mark is durable. Raises MarkTimeout, or what the database raised."""
+    def begin(self, ref: EntityRef, priority: Priority = Priority.LIVE) -> Future[None]:
+        """Done once the mark is durable, or with what the database raised."""
         mark = _Mark(ref, priority)
         with self._gate:
             self._waiting.append(mark)
-            if not self._is_led:
-                self._is_led = True
-                mark.leads.set_result(True)
-        if self._leads(mark):
-            self._write_waiting(mark)
+            is_first, self._is_writing = not self._is_writing, True
+        if is_first:
+            self._writer.submit(self._write_waiting)
+        return mark.written
 
-    def _leads(self, mark: _Mark) -> bool:
-        """Wait until it is written, or is to write. Raises as `mark` does."""
-        try:
-            return mark.leads.result(self._patience_s)
-        except TimeoutError:
-            with self._gate:
-                if mark.leads.done():
-                    return mark.leads.result()
-                mark.is_left = True
-            raise MarkTimeout from None
+    def _write_waiting(self) -> None:
+        while group := self._take():
+            self._write_group(group)
+            if len(group) > 1:
+                time.sleep(GATHER_S)
 
-    def _write_waiting(self, own: _Mark) -> None:
-        """Write what waits, the caller's own mark with it, and let the next one lead."""
+    def _take(self) -> list[_Mark]:
         with self._gate:
             group, self._waiting = self._waiting, []
-        others = [mark for mark in group if mark is not own]
+            self._is_writing = bool(group)
+        return group
+
+    def _write_group(self, group: list[_Mark]) -> None:
         try:
             self._write(_most_urgent(group))
-        except (DataError, IntegrityError, OverflowError):
-            for mark in others:
-                self._write_alone(mark)
-            self._write({own.ref: own.priority})
-        except Exception as error:
-            for mark in others:
-                mark.leads.set_exception(error)
-            raise
+        except (DataError, IntegrityError, OverflowError) as error:
+            if len(group) == 1:
+                group[0].written.set_exception(error)
+                return
+            for mark in group:
+                self._write_group([mark])
+        except Exception as error:  # noqa: BLE001 - its own requests get it
+            for mark in group:
+                mark.written.set_exception(error)
         else:
-            for mark in others:
-                mark.leads.set_result(False)
-        finally:
-            self._hand_over()
-
-    def _hand_over(self) -> None:
-        with self._gate:
-            following = next((mark for mark in self._waiting if not mark.is_left), None)
-            self._is_led = following is not None
-            if following is not None:
-                following.leads.set_result(True)
-
-    def _write_alone(self, mark: _Mark) -> None:
-        try:
-            self._write({mark.ref: mark.priority})
-        except Exception as error:  # noqa: BLE001 - its own request gets it
-            mark.leads.set_exception(error)
-        else:
-            mark.leads.set_result(False)
+            for mark in group:
+                mark.written.set_result(None)
 
 
 def _most_urgent(marks: Iterable[_Mark]) -> dict[EntityRef, Priority]:

@@ -3,15 +3,52 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterable
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
 from flask import Flask, Response, request
 
+from gatekeeper.web import asgi, pending
 from gatekeeper.web.asgi import Asgi
+from gatekeeper.web.pending import PendingResponse
 
 MOST = 1024
+
+
+PROMPT = frozenset({"/prompt"})
+
+
+def a_scope(**changes: Any) -> dict[str, Any]:
+    return {
+        "type": "http",
+        "method": "POST",
+        "path": "/",
+        "query_string": b"",
+        "http_version": "1.1",
+        "scheme": "http",
+        "server": ("127.0.0.1", 8024),
+        "client": ("203.0.113.7", 5),
+        "headers": [(b"content-length", b"0")],
+        **changes,
+    }
+
+
+async def answered_by(app: Asgi, path: str) -> int:
+    """The status of its answer."""
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b""}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    await app(a_scope(path=path), receive, send)
+    status: int = sent[0]["status"]
+    return status
 
 
 class Exchange:
@@ -22,19 +59,8 @@ class Exchange:
         self.read = 0
         self.sent: list[dict[str, Any]] = []
         length = str(sum(map(len, parts))).encode()
-        scope = {
-            "type": "http",
-            "method": "POST",
-            "path": "/",
-            "query_string": b"",
-            "http_version": "1.1",
-            "scheme": "http",
-            "server": ("127.0.0.1", 8024),
-            "client": ("203.0.113.7", 5),
-            "headers": [(b"content-length", length)],
-            **changes,
-        }
-        asyncio.run(Asgi(app, 1, MOST)(scope, self._receive, self._send))
+        scope = a_scope(**{"headers": [(b"content-length", length)], **changes})
+        asyncio.run(Asgi(app, 1, MOST, PROMPT)(scope, self._receive, self._send))
 
     async def _receive(self) -> dict[str, Any]:
         self.read += 1
@@ -121,3 +147,76 @@ def test_a_path_arrives_as_it_was_sent() -> None:
 def test_what_is_no_request_is_refused() -> None:
     with pytest.raises(NotImplementedError):
         Exchange(an_app(), b"", type="websocket")
+
+
+def a_pending_app(ready: Future[None], threads: list[str]) -> Flask:
+    app = Flask(__name__)
+
+    def tell(ready: Future[None]) -> Response:
+        return Response("done" if ready.done() else "not yet", status=200 if ready.done() else 503)
+
+    @app.post("/<path>")
+    def begin(path: str) -> Response:
+        del path
+        threads.append(threading.current_thread().name)
+        return PendingResponse(ready, tell)
+
+    return app
+
+
+def after(seconds: float) -> Future[None]:
+    ready: Future[None] = Future()
+    threading.Timer(seconds, ready.set_result, [None]).start()
+    return ready
+
+
+@pytest.mark.parametrize("path", ["/prompt", "/other"])
+def test_a_pending_answer_is_given_once_it_is_known(path: str) -> None:
+    exchange = Exchange(a_pending_app(after(0.05), []), b"", path=path)
+    assert (exchange.status, exchange.text) == (200, "done")
+
+
+def test_a_prompt_path_takes_no_thread_and_every_other_one_does() -> None:
+    threads: list[str] = []
+    for path in ("/prompt", "/other"):
+        Exchange(a_pending_app(after(0), threads), b"", path=path)
+    assert threads == [threading.main_thread().name, "request_0"]
+
+
+@pytest.mark.parametrize("path", ["/prompt", "/other"])
+def test_patience_ends_and_the_answer_says_so(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asgi, "PENDING_S", 0.02)
+    monkeypatch.setattr(pending, "PATIENCE_S", 0.02)
+    exchange = Exchange(a_pending_app(Future(), []), b"", path=path)
+    assert (exchange.status, exchange.text) == (503, "not yet")
+
+
+def test_while_answers_are_pending_others_are_given() -> None:
+    """More of them than there are threads; each would hold one for as long as the disk is busy."""
+    ready: Future[None] = Future()
+    app = Asgi(a_pending_app(ready, []), 1, MOST, PROMPT)
+
+    async def both() -> list[int]:
+        waiting = [asyncio.create_task(answered_by(app, "/prompt")) for _ in range(50)]
+        await asyncio.sleep(0.05)
+        assert not any(task.done() for task in waiting)
+        ready.set_result(None)
+        return await asyncio.gather(*waiting)
+
+    assert asyncio.run(both()) == [200] * 50
+
+
+def test_who_hangs_up_stops_waiting_and_not_the_mark() -> None:
+    ready: Future[None] = Future()
+    app = Asgi(a_pending_app(ready, []), 1, MOST, PROMPT)
+
+    async def hang_up() -> None:
+        waiting = asyncio.create_task(answered_by(app, "/prompt"))
+        await asyncio.sleep(0.05)
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        assert waiting.cancelled()
+        ready.set_result(None)
+
+    asyncio.run(hang_up())
+    assert ready.result() is None

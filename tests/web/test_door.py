@@ -13,6 +13,7 @@ from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.web import create_app
 from gatekeeper.web.health import Health
 from gatekeeper.web.throttle import WINDOW_S, Pace, Throttle
+from tests.web.marking import marking
 
 TOKEN = "a-token"
 HOME, STRANGER = ip_address("203.0.113.7"), ip_address("198.51.100.9")
@@ -24,7 +25,9 @@ class Knocking:
     def __init__(self, **web: Any) -> None:
         self.marks: list[EntityRef] = []
         self.priorities: list[Priority] = []
-        app = create_app(tokens=(TOKEN,), mark_dirty=self._mark, health=Health(), web=WebConfig(**web))
+        app = create_app(
+            tokens=(TOKEN,), mark_dirty=marking(self._mark), health=Health(), web=WebConfig(**web)
+        )
         self.client: FlaskClient = app.test_client()
 
     def _mark(self, ref: EntityRef, priority: Priority) -> None:

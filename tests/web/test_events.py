@@ -17,8 +17,8 @@ from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.store.database import migrate, open_engine
 from gatekeeper.store.inbox import Inbox, InboxSettings
 from gatekeeper.web import create_app
-from gatekeeper.web.events import Mark
 from gatekeeper.web.health import Health
+from tests.web.marking import marking
 
 TOKENS = ("first-token", "second-token")
 LARGEST = 2**63 - 1
@@ -49,10 +49,10 @@ def client(marks: Marks) -> FlaskClient:
 
 
 def an_app(mark_dirty: Any, **changes: Any) -> Flask:
-    return create_app(tokens=TOKENS, mark_dirty=mark_dirty, health=Health(), **changes)
+    return create_app(tokens=TOKENS, mark_dirty=marking(mark_dirty), health=Health(), **changes)
 
 
-def into(inbox: Inbox) -> Mark:
+def into(inbox: Inbox) -> Any:
     return lambda ref, priority: inbox.mark_dirty(ref, priority=priority)
 
 
@@ -101,7 +101,7 @@ def test_without_a_token_nothing_is_marked(client: FlaskClient, marks: Marks) ->
 def test_every_configured_token_is_known_and_without_any_nobody_is(marks: Marks) -> None:
     for token in TOKENS:
         assert an_app(marks.take).test_client().post("/events", data=a_form(token=token)).status_code == 200
-    nobody = create_app(tokens=(), mark_dirty=marks.take, health=Health()).test_client()
+    nobody = create_app(tokens=(), mark_dirty=marking(marks.take), health=Health()).test_client()
     assert nobody.post("/events", data=a_form(token="")).status_code == 403
     assert len(marks) == len(TOKENS)
 
@@ -204,12 +204,12 @@ def test_garbage_is_no_event_and_no_error(client: FlaskClient, marks: Marks) -> 
 
 
 def test_a_mark_that_could_not_be_made_is_not_confirmed() -> None:
-    def full(_ref: EntityRef) -> None:
+    def full(*_mark: object) -> None:
         raise OSError("no space left on device")
 
     client = an_app(full).test_client()
     answer = client.post("/events", data=a_form())
-    assert answer.status_code == 500
+    assert answer.status_code == 503
     assert "space" not in answer.text
 
 

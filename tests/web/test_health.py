@@ -13,10 +13,11 @@ from gatekeeper.app.web_process import make_web_app
 from gatekeeper.web import create_app
 from gatekeeper.web.health import Health
 from tests.gate import a_config
+from tests.web.marking import marking
 
 
 def a_client(**checks: Any) -> FlaskClient:
-    return create_app(tokens=(), mark_dirty=lambda *_: None, health=Health(checks)).test_client()
+    return create_app(tokens=(), mark_dirty=marking(print), health=Health(checks)).test_client()
 
 
 def broken() -> str | None:
@@ -84,7 +85,7 @@ def test_a_database_without_its_tables_is_a_reason_and_no_error(gatekeeper: Gate
 
 def test_a_warning_is_named_and_takes_nobody_out_of_service() -> None:
     warnings = {"events": lambda: "none heard", "sweep": lambda: None}
-    app = create_app(tokens=(), mark_dirty=lambda *_: None, health=Health(warnings=warnings))
+    app = create_app(tokens=(), mark_dirty=marking(print), health=Health(warnings=warnings))
     answer = app.test_client().get("/readyz")
     assert answer.status_code == 200
     assert answer.get_json() == {"status": "ready", "reasons": {}, "warnings": {"events": "none heard"}}

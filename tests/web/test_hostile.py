@@ -31,6 +31,7 @@ from tests.planted import TOKEN
 from tests.processes import a_process, free_port, until, write_config
 from tests.soak import examples
 from tests.web.hostile import Attack, Pieces, attacks, form, pieces
+from tests.web.marking import marking
 
 AN_EXAMPLE = 90
 NOWHERE = "http://127.0.0.1:9/rest/1/x/"
@@ -102,7 +103,7 @@ def a_counting_client(marked: list[object]) -> FlaskClient:
     from gatekeeper.web.health import Health
 
     return create_app(
-        tokens=(TOKEN,), mark_dirty=lambda *mark: marked.append(mark), health=Health()
+        tokens=(TOKEN,), mark_dirty=marking(lambda *mark: marked.append(mark)), health=Health()
     ).test_client()
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import DataError, OperationalError
 
 from gatekeeper.model.refs import EntityRef, Kind, Priority
-from gatekeeper.web.marks import GroupedMarks, MarkTimeout
+from gatekeeper.web.marks import GroupedMarks
 from tests.processes import until
 
 DEALS = [EntityRef(Kind.DEAL, number) for number in range(1, 21)]
@@ -29,34 +29,17 @@ class SlowDisk:
         self.go_on.wait(10)
 
 
-def waiting_in(marks: GroupedMarks) -> int:
-    return len(marks._waiting)
-
-
 def test_what_comes_while_the_disk_is_busy_is_written_together() -> None:
     disk = SlowDisk()
     marks = GroupedMarks(disk.write)
-    with ThreadPoolExecutor(len(DEALS)) as threads:
-        first = threads.submit(marks.mark, DEALS[0])
-        until(lambda: len(disk.groups) == 1, "the first write")
-        others = [threads.submit(marks.mark, deal) for deal in DEALS[1:]]
-        until(lambda: waiting_in(marks) == len(DEALS) - 1, "the others in line")
-        assert not any(answer.done() for answer in (first, *others))
-        disk.go_on.set()
-        for answer in (first, *others):
-            answer.result(10)
-    assert disk.groups == [{DEALS[0]}, set(DEALS[1:])]
-
-
-def test_nobody_is_answered_before_the_mark_is_written() -> None:
-    disk = SlowDisk()
-    marks = GroupedMarks(disk.write)
-    with ThreadPoolExecutor(1) as threads:
-        answer = threads.submit(marks.mark, DEALS[0])
-        until(lambda: len(disk.groups) == 1, "the write")
-        assert not answer.done()
-        disk.go_on.set()
+    first = marks.begin(DEALS[0])
+    until(lambda: len(disk.groups) == 1, "the first write")
+    others = [marks.begin(deal) for deal in DEALS[1:]]
+    assert not any(answer.done() for answer in (first, *others))
+    disk.go_on.set()
+    for answer in (first, *others):
         answer.result(10)
+    assert disk.groups == [{DEALS[0]}, set(DEALS[1:])]
 
 
 def test_a_database_that_is_gone_is_told_to_each_and_the_next_are_written_again() -> None:
@@ -68,9 +51,9 @@ def test_a_database_that_is_gone_is_told_to_each_and_the_next_are_written_again(
 
     marks = GroupedMarks(write)
     with pytest.raises(OperationalError):
-        marks.mark(DEALS[0])
+        marks.begin(DEALS[0]).result(10)
     broken[0] = False
-    marks.mark(DEALS[1])
+    marks.begin(DEALS[1]).result(10)
 
 
 def test_a_mark_that_the_database_refuses_fails_its_own_request_only() -> None:
@@ -83,29 +66,13 @@ def test_a_mark_that_the_database_refuses_fails_its_own_request_only() -> None:
         written.update(refs)
 
     marks = GroupedMarks(write)
-    with ThreadPoolExecutor(len(DEALS)) as threads:
-        answers = {DEALS[0]: threads.submit(marks.mark, DEALS[0])}
-        until(lambda: len(disk.groups) == 1, "the first write")
-        answers |= {deal: threads.submit(marks.mark, deal) for deal in DEALS[1:]}
-        until(lambda: waiting_in(marks) == len(DEALS) - 1, "the others in line")
-        disk.go_on.set()
-        failed = {deal for deal, answer in answers.items() if answer.exception(10) is not None}
+    answers = {DEALS[0]: marks.begin(DEALS[0])}
+    until(lambda: len(disk.groups) == 1, "the first write")
+    answers |= {deal: marks.begin(deal) for deal in DEALS[1:]}
+    disk.go_on.set()
+    failed = {deal for deal, answer in answers.items() if answer.exception(10) is not None}
     assert failed == {POISON}
     assert written == set(DEALS) - failed
-
-
-def test_who_waits_too_long_for_a_turn_is_told_to_come_again() -> None:
-    disk = SlowDisk()
-    marks = GroupedMarks(disk.write, patience_s=0.05)
-    with ThreadPoolExecutor(1) as threads:
-        first = threads.submit(marks.mark, DEALS[0])
-        until(lambda: len(disk.groups) == 1, "the first write")
-        with pytest.raises(MarkTimeout):
-            marks.mark(DEALS[1])
-        disk.go_on.set()
-        first.result(10)
-    marks.mark(DEALS[2])
-    assert disk.groups[1] == {DEALS[1], DEALS[2]}
 
 
 def test_a_card_marked_twice_goes_by_the_more_urgent_mark() -> None:
@@ -116,13 +83,22 @@ def test_a_card_marked_twice_goes_by_the_more_urgent_mark() -> None:
         written.update(marks)
 
     marks = GroupedMarks(write)
-    with ThreadPoolExecutor(4) as threads:
-        answers = [threads.submit(marks.mark, DEALS[0])]
-        until(lambda: len(disk.groups) == 1, "the first write")
-        wanted = [(DEALS[1], Priority.LIVE), (DEALS[1], Priority.CROWD), (DEALS[2], Priority.CROWD)]
-        answers += [threads.submit(marks.mark, ref, priority) for ref, priority in wanted]
-        until(lambda: waiting_in(marks) == len(wanted), "the others in line")
-        disk.go_on.set()
-        for answer in answers:
-            answer.result(10)
+    answers = [marks.begin(DEALS[0])]
+    until(lambda: len(disk.groups) == 1, "the first write")
+    wanted = [(DEALS[1], Priority.LIVE), (DEALS[1], Priority.CROWD), (DEALS[2], Priority.CROWD)]
+    answers += [marks.begin(ref, priority) for ref, priority in wanted]
+    disk.go_on.set()
+    for answer in answers:
+        answer.result(10)
     assert written == {DEALS[0]: Priority.LIVE, DEALS[1]: Priority.LIVE, DEALS[2]: Priority.CROWD}
+
+
+def test_marks_of_many_threads_are_all_written_and_the_writer_rests() -> None:
+    written: list[EntityRef] = []
+    marks = GroupedMarks(written.extend)
+    deals = [EntityRef(Kind.DEAL, number) for number in range(1, 2001)]
+    with ThreadPoolExecutor(16) as threads:
+        for answer in list(threads.map(marks.begin, deals)):
+            answer.result(10)
+    assert sorted(ref.id for ref in written) == [deal.id for deal in deals]
+    marks.begin(EntityRef(Kind.DEAL, 2001)).result(10)
