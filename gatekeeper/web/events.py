@@ -157,7 +157,9 @@ def _tell(mark: Future[None], priority: Priority, heard: Callable[[str], None]) 
     if error:
         log.error("event.failed why=%s", type(error).__name__)
         return _answer(503, "not kept: no database", heard, "failed")
-    return _answer(200, "marked", heard, "crowded" if priority is Priority.CROWD else "marked")
+    if priority is Priority.CROWD:
+        return _answer(200, "marked", heard, "crowded")
+    return _answer(200, "marked", heard, "marked")
 
 
 def _refuse_token(throttle: Throttle, heard: Callable[[str], None]) -> Response:
