@@ -1,15 +1,15 @@
 """Cards in, Interactions out: what a card's activities, their calls and their chats tell of the client.
 
-Round one lists the activities and chats of every card of a wave; round two asks the telephony for the calls
-and the open lines for the sessions; what these leave out is asked for alone. A fault that time may mend fails
-the card. Anything else that could not be read is named beside what was: an interaction found elsewhere
-stands all the same.
+First the activities of every card are listed; then the telephony is asked for their calls and the open lines
+for their sessions; and where all that is not enough, for the chats. What an answer leaves out is asked for
+alone. A fault that time may mend fails the card. Anything else that could not be read is named beside what
+was: an interaction found elsewhere stands all the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -21,17 +21,17 @@ from gatekeeper.model.errors import (
     Refused,
     ScopeMissing,
 )
-from gatekeeper.model.refs import EntityRef, Priority
+from gatekeeper.model.refs import EntityRef
 from gatekeeper.portal.transport.answers import (
     FATAL,
     Page,
-    ask,
     counted,
     parsed,
     unread_of,
     whole_lists,
 )
-from gatekeeper.portal.transport.client import Answer, PortalClient
+from gatekeeper.portal.transport.client import Answer
+from gatekeeper.portal.transport.rounds import Reading, together
 from gatekeeper.portal.wire import interactions as wire
 
 T = TypeVar("T")
@@ -47,82 +47,107 @@ class Sources:
     """What was read for a wave, each a value or why there is none; () of `facts`: nothing is known there."""
 
     activities: Mapping[EntityRef, Activities | PortalError]  # by card
-    chats: Mapping[EntityRef, tuple[int, ...] | PortalError]  # by what they are bound to
+    chats: Mapping[EntityRef, tuple[int, ...] | PortalError]  # by what they are bound to, where asked for
     facts: Mapping[int, Facts | PortalError]  # by activity
     sessions: Mapping[int, wire.ChatLog | PortalError]  # by session
-    last_sessions: Mapping[int, wire.ChatLog | PortalError]  # by chat
+    last_sessions: Mapping[int, wire.ChatLog | PortalError] = field(default_factory=dict)  # by chat
+
+
+IsEnough = Callable[[EntityRef, Interactions], bool]
+"""Whether what was found on this card by now leaves nothing to ask its chats for."""
 
 
 class InteractionReader:
     """Reads what passed between the company and its clients."""
 
-    def __init__(self, client: PortalClient, interaction: Interaction) -> None:
-        self._client = client
+    def __init__(self, interaction: Interaction) -> None:
         self._min_seconds = interaction.call_min_seconds
 
     def read(
-        self, bindings: Mapping[EntityRef, Sequence[EntityRef]], *, priority: Priority = Priority.LIVE
-    ) -> dict[EntityRef, Interactions | PortalError]:
+        self, bindings: Mapping[EntityRef, Sequence[EntityRef]], is_enough: IsEnough = lambda *_: False
+    ) -> Reading[dict[EntityRef, Interactions | PortalError]]:
         """Each card's interactions: `bindings` says what a card's activities hang on, itself included."""
         bound = {card: tuple(dict.fromkeys(refs)) for card, refs in bindings.items()}
-        sources = self._sources({card: refs for card, refs in bound.items() if refs}, priority)
+        asked = {card: refs for card, refs in bound.items() if refs}
+        activities = yield from _list_activities(asked)
+        quiet = [ref for card, refs in asked.items() if not _may_tell(activities[card]) for ref in refs]
+        facts, sessions, chats = yield from together(
+            _read_calls(activities.values()), _read_sessions(activities.values()), _read_chats(quiet)
+        )
+        sources = Sources(activities, chats, facts, sessions)
+        lacking = {card: refs for card, refs in asked.items() if self._lacks(card, refs, sources, is_enough)}
+        more = {ref for refs in lacking.values() for ref in refs} - chats.keys()
+        sources = replace(sources, chats=chats | (yield from _read_chats(more)))
+        left = {chat for card, refs in asked.items() for chat in _uncovered(card, refs, sources)}
+        sources = replace(sources, last_sessions=(yield from _read_last_sessions(sorted(left))))
         return {card: _built(card, refs, sources, self._min_seconds) for card, refs in bound.items()}
 
-    def _sources(self, bound: Mapping[EntityRef, tuple[EntityRef, ...]], priority: Priority) -> Sources:
-        activities, chats = self._round_one(bound, priority)
-        facts, sessions = self._round_two(activities.values(), priority)
-        sources = Sources(activities, chats, facts, sessions, {})
-        left = sorted({chat for card, refs in bound.items() for chat in _uncovered(card, refs, sources)})
-        outcomes = ask(self._client, [wire.last_session_command(chat) for chat in left], priority)
-        last = _keyed(left, outcomes, wire.last_session_parser)
-        return Sources(activities, chats, facts, sessions, last)
+    def _lacks(
+        self, card: EntityRef, refs: Sequence[EntityRef], sources: Sources, is_enough: IsEnough
+    ) -> bool:
+        found = _built(card, refs, replace(sources, chats={}), self._min_seconds)
+        return not isinstance(found, PortalError) and not is_enough(card, found)
 
-    def _round_one(
-        self, bound: Mapping[EntityRef, tuple[EntityRef, ...]], priority: Priority
-    ) -> tuple[dict[EntityRef, Activities | PortalError], dict[EntityRef, tuple[int, ...] | PortalError]]:
-        refs = sorted({ref for refs in bound.values() for ref in refs})
-        pages = [_activities_page(each) for each in bound.values()]
-        commands = [page(0) for page in pages] + [wire.chats_command(ref) for ref in refs]
-        outcomes = ask(self._client, commands, priority)
-        firsts, chats = outcomes[: len(pages)], outcomes[len(pages) :]
-        parsers = [wire.read_activities] * len(pages)
-        lists = whole_lists(self._client, pages, firsts, parsers, priority, repeats=True)
-        return dict(zip(bound, map(_exchanges, lists), strict=True)), {
-            ref: parsed(chat, wire.parse_chats) for ref, chat in zip(refs, chats, strict=True)
-        }
 
-    def _round_two(
-        self, lists: Iterable[Activities | PortalError], priority: Priority
-    ) -> tuple[dict[int, Facts | PortalError], dict[int, wire.ChatLog | PortalError]]:
-        exchanges = {each.exchange for activities in lists for each in _readable(activities)}
-        calls = sorted(
-            {exchange.id for exchange in exchanges if isinstance(exchange, wire.Call) and not exchange.missed}
-        )
-        sessions = sorted({exchange.id for exchange in exchanges if isinstance(exchange, wire.Session)})
-        groups = [calls[place : place + CALLS_AT_ONCE] for place in range(0, len(calls), CALLS_AT_ONCE)]
-        commands = [wire.statistics_command(group) for group in groups]
-        outcomes = ask(
-            self._client, commands + [wire.session_command(session) for session in sessions], priority
-        )
-        facts = dict(_facts(groups, outcomes[: len(groups)]))
-        logs = _keyed(sessions, outcomes[len(groups) :], wire.session_parser)
-        return facts | self._facts_alone(groups, facts, priority), logs
+def _list_activities(
+    bound: Mapping[EntityRef, Sequence[EntityRef]],
+) -> Reading[dict[EntityRef, Activities | PortalError]]:
+    pages = [_activities_page(refs) for refs in bound.values()]
+    lists = yield from whole_lists(pages, [wire.read_activities] * len(pages), repeats=True)
+    return dict(zip(bound, map(_exchanges, lists), strict=True))
 
-    def _facts_alone(
-        self, groups: Sequence[Sequence[int]], facts: Mapping[int, Facts | PortalError], priority: Priority
-    ) -> dict[int, Facts | PortalError]:
-        """One by one the calls that were not found in a group, unless this portal does filter by lists."""
-        several = [group for group in groups if len(group) > 1]
-        by_lists = any(sum(1 for call in group if _readable(facts[call])) > 1 for group in several)
-        settled = (*FATAL, *NO_STATISTICS, tuple) if by_lists else (*FATAL, *NO_STATISTICS)
-        left = [
-            [call]
-            for group in several
-            for call in group
-            if not (_readable(facts[call]) or isinstance(facts[call], settled))
-        ]
-        outcomes = ask(self._client, [wire.statistics_command(each) for each in left], priority)
-        return dict(_facts(left, outcomes))
+
+def _read_chats(refs: Collection[EntityRef]) -> Reading[dict[EntityRef, tuple[int, ...] | PortalError]]:
+    bound_to = sorted(set(refs))
+    outcomes = yield [wire.chats_command(ref) for ref in bound_to]
+    return {ref: parsed(chat, wire.parse_chats) for ref, chat in zip(bound_to, outcomes, strict=True)}
+
+
+def _read_sessions(
+    lists: Iterable[Activities | PortalError],
+) -> Reading[dict[int, wire.ChatLog | PortalError]]:
+    sessions = sorted({each.id for each in _exchanges_in(lists) if isinstance(each, wire.Session)})
+    outcomes = yield [wire.session_command(session) for session in sessions]
+    return _keyed(sessions, outcomes, wire.session_parser)
+
+
+def _read_last_sessions(chats: Sequence[int]) -> Reading[dict[int, wire.ChatLog | PortalError]]:
+    outcomes = yield [wire.last_session_command(chat) for chat in chats]
+    return _keyed(chats, outcomes, wire.last_session_parser)
+
+
+def _read_calls(lists: Iterable[Activities | PortalError]) -> Reading[dict[int, Facts | PortalError]]:
+    calls = sorted(
+        {each.id for each in _exchanges_in(lists) if isinstance(each, wire.Call) and not each.missed}
+    )
+    groups = [calls[place : place + CALLS_AT_ONCE] for place in range(0, len(calls), CALLS_AT_ONCE)]
+    outcomes = yield [wire.statistics_command(group) for group in groups]
+    facts = dict(_facts(groups, outcomes))
+    left = _left_alone(groups, facts)
+    outcomes = yield [wire.statistics_command(each) for each in left]
+    return facts | dict(_facts(left, outcomes))
+
+
+def _left_alone(groups: Sequence[Sequence[int]], facts: Mapping[int, Facts | PortalError]) -> list[list[int]]:
+    """The calls that were not found in a group, unless this portal does filter by lists."""
+    several = [group for group in groups if len(group) > 1]
+    by_lists = any(sum(1 for call in group if _readable(facts[call])) > 1 for group in several)
+    settled = (*FATAL, *NO_STATISTICS, tuple) if by_lists else (*FATAL, *NO_STATISTICS)
+    return [
+        [call]
+        for group in several
+        for call in group
+        if not (_readable(facts[call]) or isinstance(facts[call], settled))
+    ]
+
+
+def _exchanges_in(lists: Iterable[Activities | PortalError]) -> Iterator[object]:
+    return (each.exchange for activities in lists for each in _readable(activities))
+
+
+def _may_tell(activities: Activities | PortalError) -> bool:
+    """Whether a call, mail or session among them may be all that is needed."""
+    return any(not isinstance(each.exchange, Unread) for each in _readable(activities))
 
 
 class _Tally:
@@ -191,7 +216,7 @@ def _built(
         for activity in tally.read(sources.activities.get(card, ())) or ():
             tally.add(activity, sources)
         for ref in refs:
-            tally.read(sources.chats[ref])
+            tally.read(sources.chats.get(ref, ()))
         for chat in _uncovered(card, refs, sources):
             tally.add_chat(sources.last_sessions[chat])
     except PortalError as error:
@@ -204,7 +229,7 @@ def _uncovered(card: EntityRef, refs: Iterable[EntityRef], sources: Sources) -> 
     exchanges = [each.exchange for each in _readable(sources.activities.get(card, ()))]
     sessions = [sources.sessions[exchange.id] for exchange in exchanges if isinstance(exchange, wire.Session)]
     covered = {chat for log in sessions if isinstance(log, wire.ChatLog) for chat in log.chat_ids}
-    return sorted({chat for ref in refs for chat in _readable(sources.chats[ref])} - covered)
+    return sorted({chat for ref in refs for chat in _readable(sources.chats.get(ref, ()))} - covered)
 
 
 def _activities_page(refs: Sequence[EntityRef]) -> Page:

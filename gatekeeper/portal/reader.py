@@ -1,22 +1,26 @@
 """EntityRefs in, Snapshots out: a whole wave in a few rounds of batches.
 
-Round one asks for the items and for what hangs on them by id alone; round two for what the items name (leads,
-interactions, and items that a list left out, which may be gone or merely hidden: only `crm.item.get` tells).
-What could not be read is never taken for empty. A fault that time may mend fails the whole card, so that it
-comes back; a part that the owner may not see is an Unread, and the rules that need it do not judge.
+First the items and what hangs on them by id alone; then what the items name (leads, clients, interactions,
+and items that a list left out, which may be gone or merely hidden: only `crm.item.get` tells). What could not
+be read is never taken for empty. A fault that time may mend fails the whole card, so that it comes back; a
+part that the owner may not see is an Unread, and the rules that need it do not judge.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, TypeVar
 
-from gatekeeper.judge.modes import named_departments, named_pipelines
+from gatekeeper.judge.modes import holds_anywhere, named_departments, named_pipelines
 from gatekeeper.judge.policy import Policy
+from gatekeeper.judge.rules.activity import last_interaction, leaves_nothing_open
 from gatekeeper.model.cards import (
     ContactSnapshot,
     DealSnapshot,
+    Interactions,
     LeadSnapshot,
     Semantics,
     SiblingDeal,
@@ -28,19 +32,12 @@ from gatekeeper.model.errors import PortalError, Unreadable
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.model.signature import Signer
 from gatekeeper.portal.dictionary import Dictionary, DictionaryKeeper
-from gatekeeper.portal.interactions import InteractionReader
+from gatekeeper.portal.interactions import InteractionReader, IsEnough
 from gatekeeper.portal.snapshots import NO_DICTIONARY, NO_STAFF, Around, Parts, build_snapshot
 from gatekeeper.portal.staff import StaffKeeper
-from gatekeeper.portal.transport.answers import (
-    FATAL,
-    Page,
-    Parser,
-    ask,
-    counted,
-    parsed,
-    whole_lists,
-)
-from gatekeeper.portal.transport.client import Answer, PortalClient
+from gatekeeper.portal.transport.answers import FATAL, Parser, parsed, whole_lists
+from gatekeeper.portal.transport.client import Command, PortalClient
+from gatekeeper.portal.transport.rounds import Reading, carry_out, together
 from gatekeeper.portal.wire import cards as wire
 from gatekeeper.portal.wire.items import (
     ClientDeal,
@@ -50,7 +47,7 @@ from gatekeeper.portal.wire.items import (
     LeadItem,
     client_deals_parser,
     client_leads_parser,
-    deals_of_lead_parser,
+    deals_of_leads_parser,
     item_parser,
     items_parser,
 )
@@ -64,12 +61,28 @@ from gatekeeper.portal.wire.parts import (
 log = logging.getLogger(__name__)
 
 PAGE_ITEMS = 50
+HISTORIES, CLIENTS = 15, 25
+"""So many deals' stage histories, or clients' deals, are asked for in one list: about a page of rows."""
 NO_PARTS = Parts(Unread(Why.NOT_ASKED))
-Items = Mapping[EntityRef, Item | PortalError]
+T = TypeVar("T")
+Cards = Mapping[EntityRef, Item]
+Contact = ContactSnapshot | PortalError
+OpenDeals = tuple[SiblingDeal, ...] | PortalError
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """Cards as they were read. `clients` and `open_deals` are those of its deals' clients, by contact."""
+
+    cards: Mapping[EntityRef, Snapshot | PortalError]
+    clients: Mapping[int, Contact] = field(default_factory=dict)
+    open_deals: Mapping[int, OpenDeals] = field(default_factory=dict)
 
 
 class Reader:
     """Reads cards under one policy, which says what is needed of them.
+
+    What ends in a Reading is sent by whoever carries it out.
 
     `signer` tells our own notes from people's comments.
     """
@@ -85,7 +98,7 @@ class Reader:
         self._policy = policy
         self._signer = signer
         self._dictionary = DictionaryKeeper(client, policy.fields)
-        self._interactions = InteractionReader(client, policy.interaction)
+        self._interactions = InteractionReader(policy.interaction)
         self._staff = staff or StaffKeeper(client)
 
     @property
@@ -107,70 +120,53 @@ class Reader:
             for number in sorted(named - departments.keys()):
                 log.warning("policy.unknown_department id=%s", number)
 
+    def carry_out(self, reading: Reading[T], priority: Priority) -> T:
+        """Ask the portal for what a reading needs."""
+        return carry_out(self._client, reading, priority)
+
     def read(
         self, refs: Sequence[EntityRef], *, priority: Priority = Priority.LIVE
     ) -> dict[EntityRef, Snapshot | PortalError]:
-        """A snapshot of each card, or what stood in the way; NotFound where the card is gone.
+        """A snapshot of each card, or what stood in the way; NotFound where the card is gone."""
+        return dict(self.carry_out(self.read_wave(refs, priority), priority).cards)
+
+    def read_wave(self, refs: Sequence[EntityRef], priority: Priority) -> Reading[Wave]:
+        """These cards, and of their neighbours what their items name.
 
         Cards in doubt are first asked for alone, and only those that are there are read.
         """
-        if priority is Priority.DOUBT:
-            missing = self._missing(refs, priority)
-            there = [ref for ref in refs if ref not in missing]
-            return missing | self._read(there, priority)
-        return self._read(refs, priority)
+        if priority is not Priority.DOUBT:
+            return (yield from self._read(refs, priority))
+        missing = yield from _read_missing(refs)
+        wave = yield from self._read([ref for ref in refs if ref not in missing], priority)
+        return replace(wave, cards=missing | dict(wave.cards))
 
-    def _missing(
-        self, refs: Sequence[EntityRef], priority: Priority
-    ) -> dict[EntityRef, Snapshot | PortalError]:
-        """What stood in the way of those that the portal does not show."""
-        outcomes = ask(self._client, [wire.item_command(ref) for ref in refs], priority)
-        items = {
-            ref: parsed(outcome, item_parser(ref.kind, ref.id))
-            for ref, outcome in zip(refs, outcomes, strict=True)
-        }
-        return {ref: item for ref, item in items.items() if isinstance(item, PortalError)}
-
-    def _read(self, refs: Sequence[EntityRef], priority: Priority) -> dict[EntityRef, Snapshot | PortalError]:
-        items, parts = self._read_cards(refs, priority)
+    def _read(self, refs: Sequence[EntityRef], priority: Priority) -> Reading[Wave]:
+        items, parts = yield from together(_read_items(refs), self._read_parts(refs))
         there = {ref: item for ref, item in items.items() if not isinstance(item, PortalError)}
         try:
-            around = self._read_around(there, priority)
+            around, clients, rivals = yield from self._read_around(there, parts, priority)
         except PortalError as error:
-            return {ref: item if isinstance(item, PortalError) else error for ref, item in items.items()}
-        return {ref: build_snapshot(ref, items[ref], parts[ref], around) for ref in refs}
+            failed = {ref: item if isinstance(item, PortalError) else error for ref, item in items.items()}
+            return Wave(failed)
+        cards = {ref: build_snapshot(ref, items[ref], parts[ref], around) for ref in refs}
+        return Wave(cards, clients, rivals)
 
     def read_owners(
-        self, pointers: Sequence[EntityRef], *, priority: Priority = Priority.LIVE
-    ) -> dict[EntityRef, tuple[EntityRef, ...] | PortalError]:
+        self, pointers: Sequence[EntityRef]
+    ) -> Reading[dict[EntityRef, tuple[EntityRef, ...] | PortalError]]:
         """The cards that comments and activities hang on; () where a comment is the gatekeeper's own."""
-        outcomes = ask(self._client, [wire.pointer_command(ref) for ref in pointers], priority)
+        outcomes = yield [wire.pointer_command(ref) for ref in pointers]
         return {
             ref: parsed(outcome, pointer_parser(ref, self._signer))
             for ref, outcome in zip(pointers, outcomes, strict=True)
         }
 
-    def read_deals_of(
-        self, leads: Sequence[EntityRef], *, priority: Priority = Priority.LIVE
-    ) -> tuple[EntityRef, ...]:
-        """Deals made from these leads, as far as they can be read."""
-        found = self._deals_of(leads, priority).values()
-        return tuple(
-            EntityRef(Kind.DEAL, number)
-            for deals in found
-            if not isinstance(deals, PortalError)
-            for number in deals
-        )
-
-    def read_contacts(
-        self, ids: Collection[int], *, priority: Priority = Priority.LIVE
-    ) -> dict[int, ContactSnapshot | PortalError]:
+    def read_contacts(self, ids: Collection[int], priority: Priority) -> Reading[dict[int, Contact]]:
         """These contacts by id, without their comments; NotFound where one is gone."""
         refs = [EntityRef(Kind.CONTACT, number) for number in sorted(set(ids))]
-        lists = list(_item_lists(refs))
-        outcomes = ask(self._client, [wire.items_command(kind, some) for kind, some in lists], priority)
-        items = self._items(refs, lists, outcomes, priority)
         staff = self._staff.current(priority) if refs else NO_STAFF
+        items = yield from _read_items(refs)
         found = {ref.id: build_snapshot(ref, items[ref], NO_PARTS, Around(staff=staff)) for ref in refs}
         return {
             number: each
@@ -178,109 +174,87 @@ class Reader:
             if not isinstance(each, DealSnapshot | LeadSnapshot)
         }
 
-    def read_open_deals(
-        self, clients: Sequence[tuple[int, ...]], *, priority: Priority = Priority.LIVE
-    ) -> dict[tuple[int, ...], tuple[SiblingDeal, ...] | PortalError]:
-        """The open deals of each client, who is given as the ids of all contact cards that are his."""
-        pages = [_deals_page(client) for client in clients]
-        firsts = ask(self._client, [page(0) for page in pages], priority)
-        parsers = [client_deals_parser(client) for client in clients]
-        lists = whole_lists(self._client, pages, firsts, parsers, priority)
-        dictionary = self._dictionary.current((), priority) if clients else NO_DICTIONARY
-        return {client: _siblings(rows, dictionary) for client, rows in zip(clients, lists, strict=True)}
+    def read_deals_of(self, leads: Collection[int]) -> Reading[tuple[EntityRef, ...]]:
+        """Deals made from these leads, as far as they can be read."""
+        found = yield from _read_deals_of(leads)
+        return tuple(
+            EntityRef(Kind.DEAL, number)
+            for deals in found.values()
+            if not isinstance(deals, PortalError)
+            for number in deals
+        )
 
-    def _read_cards(
-        self, refs: Sequence[EntityRef], priority: Priority
-    ) -> tuple[Items, dict[EntityRef, Parts | PortalError]]:
-        """Round one, in one run, so that a small wave costs one hit; then the rest of long lists."""
-        lists = list(_item_lists(refs))
-        wanted = [(name, ref) for name, (kinds, _) in PARTS.items() for ref in refs if ref.kind in kinds]
-        commands = [wire.items_command(kind, ids) for kind, ids in lists]
-        commands += [_page_of(name, ref)(0) for name, ref in wanted]
-        outcomes = ask(self._client, commands, priority)
-        items = self._items(refs, lists, outcomes[: len(lists)], priority)
-        found: dict[EntityRef, dict[str, Any]] = {ref: {} for ref in refs}
-        pages = [_page_of(name, ref) for name, ref in wanted]
-        parsers = [self._part_parser(name, ref) for name, ref in wanted]
-        whole = whole_lists(self._client, pages, outcomes[len(lists) :], parsers, priority)
-        for (name, ref), value in zip(wanted, whole, strict=True):
-            found[ref][name] = value
-        return items, {ref: Parts.of(values) for ref, values in found.items()}
+    def read_open_deals(self, contacts: Collection[int], priority: Priority) -> Reading[dict[int, OpenDeals]]:
+        """The open deals whose client is this contact card, by contact."""
+        deals = yield from _read_owned(contacts, CLIENTS, wire.client_deals_command, client_deals_parser)
+        dictionary = self._dictionary.current((), priority) if deals else NO_DICTIONARY
+        return {contact: _siblings(rows, dictionary) for contact, rows in deals.items()}
 
-    def _part_parser(self, name: str, ref: EntityRef) -> Parser:
-        return comments_parser(ref, self._signer) if name == "comments" else PARSERS[name](ref)
-
-    def _items(
-        self,
-        refs: Sequence[EntityRef],
-        lists: Sequence[tuple[Kind, list[int]]],
-        outcomes: Sequence[Answer | PortalError],
-        priority: Priority,
-    ) -> dict[EntityRef, Item | PortalError]:
-        """Items by ref. What a list leaves out, or shows in no documented form, is asked for alone."""
-        found: dict[EntityRef, Item | PortalError] = {}
-        for (kind, ids), outcome in zip(lists, outcomes, strict=True):
-            listed = parsed(outcome, items_parser(kind, ids))
-            if isinstance(listed, PortalError):
-                found |= {EntityRef(kind, number): listed for number in ids if isinstance(listed, FATAL)}
-            else:
-                found |= {EntityRef(kind, number): item for number, item in listed.items.items()}
-        rest = [ref for ref in refs if ref not in found]
-        singles = ask(self._client, [wire.item_command(ref) for ref in rest], priority)
-        return found | {
-            ref: parsed(outcome, item_parser(ref.kind, ref.id))
-            for ref, outcome in zip(rest, singles, strict=True)
+    def _read_parts(self, refs: Sequence[EntityRef]) -> Reading[dict[EntityRef, Parts | PortalError]]:
+        deals = [ref for ref in refs if ref.kind is Kind.DEAL]
+        comments, sums, history = yield from together(
+            _read_lists(refs, wire.comments_command, lambda ref: comments_parser(ref, self._signer)),
+            _read_lists(deals, wire.rows_command, product_rows_parser),
+            _read_owned([deal.id for deal in deals], HISTORIES, wire.stage_history_command, history_parser),
+        )
+        return {
+            ref: Parts.of(comments[ref], sums.get(ref, ()), history.get(ref.id, ()))
+            if ref.kind is Kind.DEAL
+            else Parts.of(comments[ref])
+            for ref in refs
         }
 
-    def _read_around(self, cards: Mapping[EntityRef, Item], priority: Priority) -> Around:
+    def _read_around(
+        self, cards: Cards, parts: Mapping[EntityRef, Parts | PortalError], priority: Priority
+    ) -> Reading[tuple[Around, dict[int, Contact], dict[int, OpenDeals]]]:
         """What the items name. Raises PortalError where nothing can be judged without it."""
         deals = [item for item in cards.values() if isinstance(item, DealItem)]
+        leads = [ref for ref in cards if ref.kind is Kind.LEAD]
+        clients = self._clients_to_compare(deals)
         named = bool(named_departments(self._policy)) and bool(cards)
         asked = named or any(ref.kind is Kind.CONTACT for ref in cards)
         staff = self._staff.current(priority) if asked else NO_STAFF
         if all(ref.kind is Kind.CONTACT for ref in cards):
-            return Around(staff=staff, departments_asked=named)
+            return Around(staff=staff, departments_asked=named), {}, {}
         dictionary = self._dictionary.current(deals, priority)
-        return Around(
-            dictionary,
-            self._leads(deals, priority),
-            self._client_leads(deals, priority),
-            self._deals_of([ref for ref in cards if ref.kind is Kind.LEAD], priority),
-            self._interactions.read(self._bindings(cards), priority=priority),
-            staff,
-            named,
+        own, of_clients, deals_of, interactions, (contacts, rivals) = yield from together(
+            self._read_leads(deals, cards),
+            self._read_client_leads(deals),
+            _read_deals_of([ref.id for ref in leads]),
+            self._interactions.read(self._bindings(cards), self._is_enough(cards, parts)),
+            together(
+                self.read_contacts(
+                    {each for each in clients if EntityRef(Kind.CONTACT, each) not in cards}, priority
+                ),
+                self.read_open_deals(clients, priority),
+            ),
         )
+        around = Around(dictionary, own, of_clients, deals_of, interactions, staff, named)
+        return around, contacts, rivals
 
-    def _leads(self, deals: Sequence[DealItem], priority: Priority) -> dict[int, Item | PortalError]:
+    def _read_leads(self, deals: Sequence[DealItem], cards: Cards) -> Reading[dict[int, Item | PortalError]]:
         ids = sorted({deal.lead_id for deal in deals if isinstance(deal.lead_id, int)})
         refs = [EntityRef(Kind.LEAD, number) for number in ids]
-        lists = list(_item_lists(refs))
-        outcomes = ask(self._client, [wire.items_command(kind, some) for kind, some in lists], priority)
-        return {ref.id: item for ref, item in self._items(refs, lists, outcomes, priority).items()}
+        found = yield from _read_items([ref for ref in refs if ref not in cards])
+        return {ref.id: cards[ref] if ref in cards else found[ref] for ref in refs}
 
-    def _client_leads(
-        self, deals: Sequence[DealItem], priority: Priority
-    ) -> dict[tuple[int, ...], tuple[ClientLead, ...] | PortalError]:
-        """Contact ids of a deal -> the leads of that client; {} unless the policy asks."""
-        if not self._policy.rules.deal_lead.same_responsible:
-            return {}
-        clients = sorted({deal.contact_ids for deal in deals} - {()})
-        pages: list[Page] = [_client_page(client) for client in clients]
-        firsts = ask(self._client, [page(0) for page in pages], priority)
-        parsers = [client_leads_parser(client) for client in clients]
-        whole = whole_lists(self._client, pages, firsts, parsers, priority)
-        return dict(zip(clients, whole, strict=True))
+    def _read_client_leads(
+        self, deals: Sequence[DealItem]
+    ) -> Reading[dict[int, tuple[ClientLead, ...] | PortalError]]:
+        """Contact -> the leads of that client; {} unless the policy asks."""
+        asked = self._policy.rules.deal_lead.same_responsible
+        contacts = {contact for deal in deals for contact in deal.contact_ids} if asked else set()
+        return (yield from _read_owned(contacts, CLIENTS, wire.client_leads_command, client_leads_parser))
 
-    def _deals_of(
-        self, leads: Sequence[EntityRef], priority: Priority
-    ) -> dict[EntityRef, tuple[int, ...] | PortalError]:
-        outcomes = ask(self._client, [wire.deals_of_lead_command(lead.id) for lead in leads], priority)
-        return {
-            lead: parsed(counted(outcome, "items"), deals_of_lead_parser(lead.id))
-            for lead, outcome in zip(leads, outcomes, strict=True)
-        }
+    def _clients_to_compare(self, deals: Iterable[DealItem]) -> list[int]:
+        """The clients of open deals, where a rule compares deals of one client."""
+        if not holds_anywhere(self._policy, "deal.duplicate"):
+            return []
+        return sorted(
+            {each for deal in deals if deal.semantics is Semantics.PROCESS for each in deal.contact_ids}
+        )
 
-    def _bindings(self, cards: Mapping[EntityRef, Item]) -> dict[EntityRef, list[EntityRef]]:
+    def _bindings(self, cards: Cards) -> dict[EntityRef, list[EntityRef]]:
         """What a card's interactions hang on; closed deals and open leads owe none, so none is read."""
         bindings: dict[EntityRef, list[EntityRef]] = {}
         for ref, item in cards.items():
@@ -298,27 +272,92 @@ class Reader:
             for contact in deal.contact_ids:
                 yield EntityRef(Kind.CONTACT, contact)
 
+    def _is_enough(self, cards: Cards, parts: Mapping[EntityRef, Parts | PortalError]) -> IsEnough:
+        """Whether a card's calls and mails settle every rule, whatever its chats hold."""
+        now = self._client.clock.reading()
 
-# Part -> the kinds that have it, and its command.
-PARTS: Mapping[str, tuple[frozenset[Kind], Callable[..., Any]]] = {
-    "comments": (frozenset({Kind.DEAL, Kind.CONTACT, Kind.LEAD}), wire.comments_command),
-    "row_sums": (frozenset({Kind.DEAL}), wire.rows_command),
-    "history": (frozenset({Kind.DEAL}), wire.stage_history_command),
-}
-# Of those that are read alike whoever owns the webhook.
-PARSERS: Mapping[str, Callable[[EntityRef], Parser]] = {
-    "row_sums": product_rows_parser,
-    "history": history_parser,
-}
+        def is_enough(ref: EntityRef, found: Interactions) -> bool:
+            item, own = cards[ref], parts[ref]
+            if isinstance(item, DealItem) and isinstance(own, Parts) and now is not None:
+                return leaves_nothing_open(item.created_at, own.comments, found, self._policy, now)
+            return isinstance(item, LeadItem) and last_interaction(found) is not None
 
-
-def _page_of(part: str, ref: EntityRef) -> Page:
-    command = PARTS[part][1]
-    return lambda start: command(ref, start)
+        return is_enough
 
 
-def _deals_page(client: tuple[int, ...]) -> Page:
-    return lambda start: wire.client_deals_command(client, start)
+def _read_missing(refs: Sequence[EntityRef]) -> Reading[dict[EntityRef, Snapshot | PortalError]]:
+    """What stood in the way of those that the portal does not show."""
+    items = yield from _read_alone(refs)
+    return {ref: item for ref, item in items.items() if isinstance(item, PortalError)}
+
+
+def _read_alone(refs: Sequence[EntityRef]) -> Reading[dict[EntityRef, Item | PortalError]]:
+    outcomes = yield [wire.item_command(ref) for ref in refs]
+    return {
+        ref: parsed(outcome, item_parser(ref.kind, ref.id))
+        for ref, outcome in zip(refs, outcomes, strict=True)
+    }
+
+
+def _read_items(refs: Sequence[EntityRef]) -> Reading[dict[EntityRef, Item | PortalError]]:
+    """Items by ref. What a list leaves out, or shows in no documented form, is asked for alone."""
+    lists = list(_item_lists(refs))
+    outcomes = yield [wire.items_command(kind, ids) for kind, ids in lists]
+    found: dict[EntityRef, Item | PortalError] = {}
+    for (kind, ids), outcome in zip(lists, outcomes, strict=True):
+        listed = parsed(outcome, items_parser(kind, ids))
+        if isinstance(listed, PortalError):
+            found |= {EntityRef(kind, number): listed for number in ids if isinstance(listed, FATAL)}
+        else:
+            found |= {EntityRef(kind, number): item for number, item in listed.items.items()}
+    return found | (yield from _read_alone([ref for ref in refs if ref not in found]))
+
+
+def _read_lists(
+    refs: Sequence[EntityRef],
+    command: Callable[[EntityRef, int], Command],
+    parser: Callable[[EntityRef], Parser],
+) -> Reading[dict[EntityRef, tuple[Any, ...] | PortalError]]:
+    """A whole list for each card."""
+    lists = yield from whole_lists([partial(command, ref) for ref in refs], [parser(ref) for ref in refs])
+    return dict(zip(refs, lists, strict=True))
+
+
+def _read_owned(
+    owners: Collection[int],
+    at_once: int,
+    command: Callable[[Sequence[int], int], Command],
+    parser: Callable[[Collection[int]], Parser],
+) -> Reading[dict[int, tuple[Any, ...] | PortalError]]:
+    """What belongs to each of these, many of them in one list. One that a list leaves out is asked for alone.
+
+    So nobody is said to have nothing because a portal has not understood a list in its filter.
+    """
+    wanted = sorted(set(owners))
+    groups = [wanted[place : place + at_once] for place in range(0, len(wanted), at_once)]
+    found = yield from _read_groups(groups, command, parser)
+    left = [[each] for group in groups if len(group) > 1 for each in group if not _is_told(found[each])]
+    return found | (yield from _read_groups(left, command, parser))
+
+
+def _read_groups(
+    groups: Sequence[Sequence[int]],
+    command: Callable[[Sequence[int], int], Command],
+    parser: Callable[[Collection[int]], Parser],
+) -> Reading[dict[int, tuple[Any, ...] | PortalError]]:
+    lists = yield from whole_lists(
+        [partial(command, each) for each in groups], [parser(each) for each in groups]
+    )
+    return {
+        owner: rows if isinstance(rows, PortalError) else tuple(row for row in rows if row.owner_id == owner)
+        for group, rows in zip(groups, lists, strict=True)
+        for owner in group
+    }
+
+
+def _is_told(rows: tuple[Any, ...] | PortalError) -> bool:
+    """Whether it would be told no more if it were asked for alone."""
+    return isinstance(rows, FATAL) if isinstance(rows, PortalError) else rows != ()
 
 
 def _siblings(
@@ -334,12 +373,8 @@ def _siblings(
         group = dictionary.group_of(deal.row)
         if isinstance(group, Unread):
             return Unreadable("crm.item.list", group)
-        siblings.append(SiblingDeal(deal.id, deal.created_at, group, deal.contact_id))
+        siblings.append(SiblingDeal(deal.id, deal.created_at, group, deal.owner_id))
     return tuple(siblings)
-
-
-def _client_page(client: tuple[int, ...]) -> Page:
-    return lambda start: wire.client_leads_command(client, start)
 
 
 def _item_lists(refs: Iterable[EntityRef]) -> Iterator[tuple[Kind, list[int]]]:
@@ -349,3 +384,12 @@ def _item_lists(refs: Iterable[EntityRef]) -> Iterator[tuple[Kind, list[int]]]:
     for kind, ids in by_kind.items():
         for place in range(0, len(ids), PAGE_ITEMS):
             yield kind, ids[place : place + PAGE_ITEMS]
+
+
+def _read_deals_of(leads: Collection[int]) -> Reading[dict[int, tuple[int, ...] | PortalError]]:
+    """Lead -> the deals made from it."""
+    found = yield from _read_owned(leads, CLIENTS, wire.deals_of_leads_command, deals_of_leads_parser)
+    return {
+        lead: rows if isinstance(rows, PortalError) else tuple(row.id for row in rows)
+        for lead, rows in found.items()
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, TypeVar, assert_never
+from typing import TypeVar, assert_never
 
 from gatekeeper.judge.matching.emails import parse_emails
 from gatekeeper.model.cards import (
@@ -37,6 +37,7 @@ from gatekeeper.portal.wire.items import (
     LeadItem,
     read_text,
 )
+from gatekeeper.portal.wire.parts import HistoryRow
 
 T = TypeVar("T")
 NOTHING = Interactions((), ())
@@ -56,10 +57,18 @@ class Parts:
     history: tuple[StageEntry, ...] | Unread = ()
 
     @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Parts | PortalError:
+    def of(
+        cls,
+        comments: tuple[Comment, ...] | PortalError,
+        row_sums: tuple[Decimal, ...] | PortalError = (),
+        history: tuple[HistoryRow, ...] | PortalError = (),
+    ) -> Parts | PortalError:
         """A part that may be readable later fails the card."""
-        fatal = next((value for value in values.values() if isinstance(value, FATAL)), None)
-        return fatal or cls(**{name: _readable(value) for name, value in values.items()})
+        fatal = next((part for part in (comments, row_sums, history) if isinstance(part, FATAL)), None)
+        if fatal:
+            return fatal
+        entries = history if isinstance(history, PortalError) else tuple(row.entry() for row in history)
+        return cls(_readable(comments), _readable(row_sums), _readable(entries))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +77,8 @@ class Around:
 
     dictionary: Dictionary = NO_DICTIONARY
     leads: Mapping[int, Item | PortalError] = field(default_factory=dict)
-    client_leads: Mapping[tuple[int, ...], tuple[ClientLead, ...] | PortalError] = field(default_factory=dict)
-    lead_deals: Mapping[EntityRef, tuple[int, ...] | PortalError] = field(default_factory=dict)
+    client_leads: Mapping[int, tuple[ClientLead, ...] | PortalError] = field(default_factory=dict)
+    lead_deals: Mapping[int, tuple[int, ...] | PortalError] = field(default_factory=dict)
     interactions: Mapping[EntityRef, Interactions | PortalError] = field(default_factory=dict)
     staff: Staff = NO_STAFF
     departments_asked: bool = False
@@ -186,7 +195,7 @@ def _pipeline(item: DealItem, dictionary: Dictionary) -> Pipeline:
 
 
 def _lead(ref: EntityRef, item: LeadItem, parts: Parts, around: Around) -> LeadSnapshot:
-    deals = around.lead_deals[ref]
+    deals = around.lead_deals[ref.id]
     if isinstance(deals, FATAL):
         raise deals
     return LeadSnapshot(
@@ -230,10 +239,12 @@ def _lead_exists(lead_id: int | None | Unread, around: Around) -> bool | None | 
 
 def _lead_responsible_ids(item: DealItem, around: Around) -> tuple[int, ...] | Unread:
     """Of the deal's own lead, as far as it can be read, and of the client's others."""
-    others = around.client_leads.get(item.contact_ids, ())
-    if isinstance(others, PortalError):
-        return unread_of(others)
-    found = {lead.responsible_id for lead in others}
+    found: set[int] = set()
+    for contact in item.contact_ids:
+        others = around.client_leads.get(contact, ())
+        if isinstance(others, PortalError):
+            return unread_of(others)
+        found |= {lead.responsible_id for lead in others}
     own = around.leads.get(item.lead_id) if isinstance(item.lead_id, int) else None
     if isinstance(own, LeadItem):
         found.add(own.responsible_id)

@@ -14,8 +14,9 @@ from gatekeeper.model.cards import Unread
 from gatekeeper.model.errors import PortalError
 from gatekeeper.model.refs import Priority
 from gatekeeper.model.staff import Department, Employee, Staff
-from gatekeeper.portal.transport.answers import FATAL, ask, unread_of, whole_lists
+from gatekeeper.portal.transport.answers import FATAL, unread_of, whole_lists
 from gatekeeper.portal.transport.client import PortalClient
+from gatekeeper.portal.transport.rounds import carry_out
 from gatekeeper.portal.wire import staff as wire_staff
 
 Listed = TypeVar("Listed", Employee, Department)
@@ -46,11 +47,9 @@ class StaffKeeper:
         return kept
 
     def _read(self, priority: Priority) -> Staff:
-        commands = [wire_staff.users_command(), wire_staff.departments_command()]
-        firsts = ask(self._client, commands, priority)
         pages = [wire_staff.users_command, wire_staff.departments_command]
         parsers = [wire_staff.read_users, wire_staff.read_departments]
-        employees, departments = whole_lists(self._client, pages, firsts, parsers, priority)
+        employees, departments = carry_out(self._client, whole_lists(pages, parsers), priority)
         return Staff(_by_id(employees), _by_id(departments))
 
 

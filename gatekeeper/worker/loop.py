@@ -298,7 +298,7 @@ class Worker:
     def _follow(self, pointers: Sequence[EntityRef], priority: Priority) -> dict[EntityRef, Result]:
         """A comment's or an activity's event marks the card that it hangs on, or hung on."""
         results: dict[EntityRef, Result] = {}
-        read = self.reader.read_owners(pointers, priority=priority)
+        read = self.reader.carry_out(self.reader.read_owners(pointers), priority)
         gone = [pointer for pointer, owners in read.items() if isinstance(owners, NotFound)]
         remembered = self.pointers.cards_of(gone)
         for pointer, owners in read.items():

@@ -12,8 +12,9 @@ from gatekeeper.model.errors import PortalError, Refused
 from gatekeeper.model.refs import Kind, Priority
 from gatekeeper.model.sources import Source
 from gatekeeper.portal.changes import ChangeReader, Page, Place
-from gatekeeper.portal.transport.answers import ask, whole_lists
+from gatekeeper.portal.transport.answers import whole_lists
 from gatekeeper.portal.transport.client import Command
+from gatekeeper.portal.transport.rounds import carry_out
 from gatekeeper.portal.walk import ContactWalk, Windows
 from gatekeeper.portal.wire.forms import MAX_ID, Keyed
 from tests.portal.php import read_command
@@ -50,8 +51,8 @@ def page_at(start: int) -> Command:
 
 
 def whole(scene: Scene) -> tuple[Any, ...] | PortalError:
-    firsts = ask(scene.client, [page_at(0)], Priority.LIVE)
-    (found,) = whole_lists(scene.client, [page_at], firsts, [rows_of], Priority.LIVE, most_pages=MOST_PAGES)
+    reading = whole_lists([page_at], [rows_of], most_pages=MOST_PAGES)
+    (found,) = carry_out(scene.client, reading, Priority.LIVE)
     return found
 
 
@@ -97,8 +98,7 @@ def test_a_list_that_fails_leaves_the_others_whole() -> None:
         listing(lambda params: ([int(params["start"])], 50 if int(params["start"]) else None))
     ) as scene:
         pages = [page_at, another_page_at]
-        firsts = ask(scene.client, [page(0) for page in pages], Priority.LIVE)
-        good, bad = whole_lists(scene.client, pages, firsts, [rows_of] * 2, Priority.LIVE)
+        good, bad = carry_out(scene.client, whole_lists(pages, [rows_of] * 2), Priority.LIVE)
     assert good == (0,)
     assert isinstance(bad, Refused)
 

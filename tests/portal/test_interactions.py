@@ -23,6 +23,7 @@ from gatekeeper.model.errors import (
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.interactions import InteractionReader
 from gatekeeper.portal.transport.client import PortalClient
+from gatekeeper.portal.transport.rounds import carry_out
 from tests.portal.php import read_command
 from tests.portal.scripted_portal import Asked, Bucket, Reply, a_portal
 
@@ -32,13 +33,24 @@ TYPES = {Kind.LEAD: 1, Kind.DEAL: 2, Kind.CONTACT: 3}
 DEAL = EntityRef(Kind.DEAL, 41)
 
 
+def look(
+    client: PortalClient,
+    bindings: dict[EntityRef, list[EntityRef]],
+    *,
+    min_seconds: int = Interaction().call_min_seconds,
+    priority: Priority = Priority.LIVE,
+) -> dict[EntityRef, Interactions | PortalError]:
+    reader = InteractionReader(Interaction(call_min_seconds=min_seconds))
+    return carry_out(client, reader.read(bindings), priority)
+
+
 @dataclass
 class Site:
     """A sandbox, driven as its users and its telephony would, and a reader of it."""
 
     sandbox: Sandbox
     http: requests.Session
-    reader: InteractionReader
+    client: PortalClient
     bucket: Bucket
 
     def rest(self, method: str, **params: Any) -> Any:
@@ -62,12 +74,12 @@ class Site:
         return number
 
     def read(self, card: EntityRef, *others: EntityRef) -> Interactions:
-        found = self.reader.read({card: [card, *others]})[card]
+        found = look(self.client, {card: [card, *others]})[card]
         assert isinstance(found, Interactions), found
         return found
 
     def error(self, card: EntityRef) -> Interactions | PortalError:
-        return self.reader.read({card: [card]})[card]
+        return look(self.client, {card: [card]})[card]
 
     def hits(self) -> int:
         return len(self.bucket.acquired)
@@ -83,7 +95,7 @@ def portal() -> Iterator[Sandbox]:
 def site(portal: Sandbox) -> Iterator[Site]:
     bucket = Bucket()
     with requests.Session() as http, PortalClient(portal.webhook_url, bucket) as client:
-        yield Site(portal, http, InteractionReader(client, Interaction()), bucket)
+        yield Site(portal, http, client, bucket)
         http.delete(f"{portal.url}/sandbox/faults", timeout=10)
 
 
@@ -140,7 +152,7 @@ def test_tasks_and_meetings_are_no_interaction(site: Site, deal: EntityRef) -> N
 def test_the_length_that_counts_is_the_policys(site: Site, deal: EntityRef) -> None:
     site.exchange(deal, "call_in", seconds=30)
     with PortalClient(site.sandbox.webhook_url, Bucket()) as client:
-        strict = InteractionReader(client, Interaction(call_min_seconds=31)).read({deal: [deal]})
+        strict = look(client, {deal: [deal]}, min_seconds=31)
     assert strict[deal] == Interactions((), ())
     assert site.read(deal).calls == (NOON,)
 
@@ -199,8 +211,8 @@ def test_an_activity_bound_twice_is_one(site: Site) -> None:
 
 
 def test_a_card_on_which_nothing_hangs_is_not_asked_about(site: Site, deal: EntityRef) -> None:
-    assert site.reader.read({deal: []}) == {deal: Interactions((), ())}
-    assert site.reader.read({}) == {}
+    assert look(site.client, {deal: []}) == {deal: Interactions((), ())}
+    assert look(site.client, {}) == {}
     assert site.hits() == 0
 
 
@@ -216,7 +228,7 @@ def test_a_wave_of_fifty_cards_costs_few_hits(site: Site) -> None:
         site.exchange(each, "call_in")
         site.exchange(each, "chat", messages=HELLO)
     before = site.hits()
-    found = site.reader.read({each: [each] for each in deals}, priority=Priority.SWEEP)
+    found = look(site.client, {each: [each] for each in deals}, priority=Priority.SWEEP)
     wanted = (a_message(by_client=False, minutes=1), a_message(by_client=True, minutes=2))
     assert found == dict.fromkeys(deals, Interactions((NOON,), wanted))
     assert site.hits() - before <= 4
@@ -297,7 +309,7 @@ def test_a_fault_of_one_cards_call_is_no_fault_of_another_card(site: Site, deal:
     quiet = site.add(Kind.DEAL)
     site.exchange(deal, "call_in")
     site.control("faults", kind="429", method="voximplant.statistic.get")
-    found = site.reader.read({deal: [deal], quiet: [quiet]})
+    found = look(site.client, {deal: [deal], quiet: [quiet]})
     assert isinstance(found[deal], MethodBlocked)
     assert found[quiet] == Interactions((), ())
 
@@ -360,7 +372,7 @@ def read_from(answers: Answers) -> Interactions:
         return Reply.json({"result": {"result": results or [], "result_error": refused or []}})
 
     with a_portal(script) as scene:
-        found = InteractionReader(scene.client, Interaction()).read({DEAL: [DEAL]})[DEAL]
+        found = look(scene.client, {DEAL: [DEAL]})[DEAL]
     assert isinstance(found, Interactions), found
     return found
 
@@ -427,21 +439,18 @@ def test_other_calls_statistics_prove_nothing_of_this_one() -> None:
 
 def test_a_group_with_more_than_a_page_of_statistics_is_asked_for_call_by_call() -> None:
     def script(asked: Asked) -> Reply:
-        commands = [read_command(line) for line in asked.body.get("cmd", {}).values()]
+        if asked.method == "crm.activity.list":
+            return Reply.json({"result": [a_call(20), a_call(21)]})
         if asked.method == "voximplant.statistic.get":
             return Reply.json({"result": [facts(20), facts(20)], "next": 50})
-        results = {
-            f"c{place}": [facts(int(params["FILTER"]["CRM_ACTIVITY_ID"]))]
-            if method == "voximplant.statistic.get"
-            else [a_call(20), a_call(21)]
-            if method == "crm.activity.list"
-            else []
-            for place, (method, params) in enumerate(commands)
-        }
+        if asked.method == "imopenlines.crm.chat.get":
+            return Reply.json({"result": []})
+        calls = [read_command(line)[1]["FILTER"]["CRM_ACTIVITY_ID"] for line in asked.body["cmd"].values()]
+        results = {f"c{place}": [facts(int(call))] for place, call in enumerate(calls)}
         return Reply.json({"result": {"result": results}})
 
     with a_portal(script) as scene:
-        found = InteractionReader(scene.client, Interaction()).read({DEAL: [DEAL]})[DEAL]
+        found = look(scene.client, {DEAL: [DEAL]})[DEAL]
     assert found == Interactions((NOON, NOON), ())
 
 

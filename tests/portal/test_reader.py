@@ -304,7 +304,8 @@ def test_nothing_to_read_asks_nothing(gate: Gate) -> None:
     log = f"{gate.sandbox.url}/sandbox/log"
     before = gate.http.get(log, timeout=10).json()["hits"]
     assert read(gate) == {}
-    assert a_reader(gate, gate.gatekeeper.client).read_owners([]) == {}
+    reader = a_reader(gate, gate.gatekeeper.client)
+    assert reader.carry_out(reader.read_owners([]), Priority.LIVE) == {}
     assert gate.http.get(log, timeout=10).json()["hits"] == before
 
 
@@ -312,6 +313,7 @@ def test_comments_and_activities_lead_to_their_cards(gate: Gate) -> None:
     deal, contact = gate.add(Kind.DEAL, title="С"), gate.add(Kind.CONTACT, name="Иван")
     pointers = [EntityRef(Kind.COMMENT, gate.comment(each, "НД")) for each in (deal, contact)]
     gone = EntityRef(Kind.COMMENT, 10**9)
-    owners = a_reader(gate, gate.gatekeeper.client).read_owners([*pointers, gone])
+    reader = a_reader(gate, gate.gatekeeper.client)
+    owners = reader.carry_out(reader.read_owners([*pointers, gone]), Priority.LIVE)
     assert [owners[each] for each in pointers] == [(deal,), (contact,)]
     assert isinstance(owners[gone], errors.NotFound)

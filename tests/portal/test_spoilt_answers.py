@@ -98,7 +98,7 @@ def test_what_once_did_harm_does_none(bench: Bench, *, soak: bool) -> None:
 
 def test_a_lead_is_not_accused_by_an_answer_that_lost_its_deals(bench: Bench) -> None:
     spoilings = every_spoiling(bench.portal.answers)
-    lost = [each for each in spoilings if '"=leadId"' in each.command and each.key == "items"]
+    lost = [each for each in spoilings if '"@leadId"' in each.command and each.key == "items"]
     assert any(each.value == [] for each in lost)
     assert harms(bench, lost) == {}
 

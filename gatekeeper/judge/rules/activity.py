@@ -76,6 +76,27 @@ def is_active(deal: DealSnapshot, policy: Policy, now: datetime) -> bool | None:
     return None if deal.interactions.unread else False
 
 
+def leaves_nothing_open(
+    created_at: datetime,
+    comments: tuple[Comment, ...] | Unread,
+    found: Interactions,
+    policy: Policy,
+    now: datetime,
+) -> bool:
+    """Whether these interactions of a deal settle what is asked of them, whatever others there are.
+
+    They lie within the window, and so far within that no end of it need be announced; and either the deal is
+    too young to have been left alone, or its comment is as late as they are.
+    """
+    options = policy.rules.deal_inactive
+    soon = options.warn_before.after(now) if options.warn_before else now
+    since = options.window.before(soon)
+    if not _is_since(since, last_interaction(found)):
+        return False
+    commented = not isinstance(comments, Unread) and last_detailed(comments, policy.text.lexicon)
+    return created_at >= since or bool(commented and commented >= since)
+
+
 def check_inactive(deal: DealSnapshot, policy: Policy, now: datetime) -> Finding:
     """«Минимум 1 раз в 2 месяца отражает взаимодействие с клиентом… и развёрнутого комментария».
 

@@ -20,6 +20,7 @@ from gatekeeper.model.refs import Priority
 from gatekeeper.model.trouble import scope_of
 from gatekeeper.portal.transport.batch import run
 from gatekeeper.portal.transport.client import Answer, Command, PortalClient
+from gatekeeper.portal.transport.rounds import Reading
 from gatekeeper.portal.wire.forms import Keyed, Misread, a_list, part
 
 T = TypeVar("T")
@@ -86,69 +87,85 @@ def _contradiction(name: str) -> Unreadable:
 
 @dataclass
 class _List:
-    """One list on its way from page to page."""
+    """One list on its way from page to page.
+
+    The first page tells how many rows there are, so the others are asked for together.
+    """
 
     page: Page
     parse: Parser
     repeats: bool
     pages_left: int
-    start: int = 0
+    total: int | None = None
     rows: dict[int, Any] = field(default_factory=dict)
     count: int = 0
     error: PortalError | None = None
 
-    def take(self, outcome: Answer | PortalError) -> int | None:
-        """Keep a page; the start of the next one, None at the end and after an error."""
+    def take(self, start: int, outcome: Answer | PortalError) -> list[int]:
+        """Keep the page that begins at `start`; the starts of those to ask for next, [] after an error."""
         found = parsed(outcome, self.parse)
         if isinstance(found, PortalError):
             self.error = found
-        elif isinstance(outcome, Answer):
-            return self._keep(found, outcome)
-        return None
+        elif isinstance(outcome, Answer) and self.error is None:
+            return self._keep(found, outcome, start)
+        return []
 
-    def _keep(self, found: Keyed, answer: Answer) -> int | None:
-        """Refuse rows that come twice, pages that lead nowhere, and fewer rows than are counted."""
+    def _keep(self, found: Keyed, answer: Answer, start: int) -> list[int]:
+        """Refuse rows that come twice, pages that lead nowhere, and a list that changes while it is read."""
         known = len(self.rows)
         self.pages_left -= 1
         self.count += len(found)
         self.rows |= dict(found)
         onward = answer.next
         doubled = self.count != len(self.rows) and not self.repeats
-        astray = onward is not None and (
-            onward <= self.start or len(self.rows) == known or not self.pages_left
-        )
-        short = onward is None and answer.total is not None and self.count < answer.total
-        if doubled or astray or short:
+        astray = onward is not None and (onward <= start or len(self.rows) == known or not self.pages_left)
+        if doubled or astray or self._has_shrunk(answer.total, start):
             self.error = _contradiction("total")
-            return None
-        self.start = self.start if onward is None else onward
-        return onward
+            return []
+        is_known = self.total is not None and onward is not None and onward < self.total
+        self.total = answer.total
+        return self._onward(start, onward, is_known)
+
+    def _has_shrunk(self, total: int | None, start: int) -> bool:
+        """Rows that are added come last; where one is gone, another has moved to a page already read."""
+        if start == 0:
+            return False
+        return (total is None) != (self.total is None) or (total or 0) < (self.total or 0)
+
+    def _onward(self, start: int, onward: int | None, is_asked_for: bool) -> list[int]:
+        """All the other pages after the first, where their number is known; else the one that follows."""
+        if onward is None or is_asked_for:
+            return []
+        if self.total is None or start > 0:
+            return [onward]
+        starts = list(range(onward, max(self.total, onward + 1), onward))
+        if len(starts) <= self.pages_left:
+            return starts
+        self.error = _contradiction("total")
+        return []
 
     @property
     def value(self) -> tuple[Any, ...] | PortalError:
-        return self.error or tuple(self.rows.values())
+        short = self.total is not None and self.count < self.total
+        return self.error or (_contradiction("total") if short else tuple(self.rows.values()))
 
 
 def whole_lists(
-    client: PortalClient,
-    pages: Sequence[Page],
-    firsts: Sequence[Answer | PortalError],
-    parsers: Sequence[Parser],
-    priority: Priority,
-    *,
-    repeats: bool = False,
-    most_pages: int = MOST_PAGES,
-) -> list[tuple[Any, ...] | PortalError]:
-    """Each list from its first page to its last, in rounds; a page that fails fails its list.
+    pages: Sequence[Page], parsers: Sequence[Parser], *, repeats: bool = False, most_pages: int = MOST_PAGES
+) -> Reading[list[tuple[Any, ...] | PortalError]]:
+    """Each list from its first page to its last; a page that fails fails its list.
 
-    A list whose pages do not end within `most_pages` could not be read.
+    A list whose pages do not end within `most_pages`, or which changes while it is read, could not be read.
 
     Rows are told apart by their ids. `repeats`: this list may show a row several times.
     """
     lists = [_List(page, parse, repeats, most_pages) for page, parse in zip(pages, parsers, strict=True)]
-    outcomes = list(zip(lists, firsts, strict=True))
-    while outcomes:
-        onward = [(each, start) for each, outcome in outcomes if (start := each.take(outcome))]
-        answers = ask(client, [each.page(start) for each, start in onward], priority)
-        outcomes = [(each, answer) for (each, _), answer in zip(onward, answers, strict=True)]
+    wanted = [(each, 0) for each in lists]
+    while wanted:
+        outcomes = yield [each.page(start) for each, start in wanted]
+        wanted = [
+            (each, onward)
+            for (each, start), outcome in zip(wanted, outcomes, strict=True)
+            for onward in each.take(start, outcome)
+        ]
     return [each.value for each in lists]

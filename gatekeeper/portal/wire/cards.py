@@ -58,13 +58,16 @@ def client_deals_command(contact_ids: Sequence[int], start: int = 0) -> Command:
     return Command("crm.item.list", params)
 
 
-def deals_of_lead_command(lead_id: int) -> Command:
-    """The first of them are enough: it is asked whether there are any.
-
-    Counted, so that an answer which lost its rows is no answer that there are none.
-    """
-    params: dict[str, Any] = {"entityTypeId": ENTITY_TYPE[Kind.DEAL], "filter": {"=leadId": lead_id}}
-    return Command("crm.item.list", {**params, "select": ["id", "leadId"], "start": 0})
+def deals_of_leads_command(lead_ids: Sequence[int], start: int = 0) -> Command:
+    """Counted, so that an answer which lost its rows is no answer that there are none."""
+    params: dict[str, Any] = {
+        "entityTypeId": ENTITY_TYPE[Kind.DEAL],
+        "filter": {"@leadId": list(lead_ids)},
+        "select": ["id", "leadId"],
+        "order": {"id": "ASC"},
+        "start": start,
+    }
+    return Command("crm.item.list", params)
 
 
 def comments_command(ref: EntityRef, start: int = 0) -> Command:
@@ -83,10 +86,11 @@ def rows_command(ref: EntityRef, start: int = 0) -> Command:
     return Command("crm.item.productrow.list", {"filter": owner, "order": {"id": "ASC"}, "start": start})
 
 
-def stage_history_command(ref: EntityRef, start: int = 0) -> Command:
+def stage_history_command(deal_ids: Sequence[int], start: int = 0) -> Command:
+    """A single id goes as it is: that a list is understood is not documented."""
     params: dict[str, Any] = {
-        "entityTypeId": ENTITY_TYPE[ref.kind],
-        "filter": {"OWNER_ID": ref.id},
+        "entityTypeId": ENTITY_TYPE[Kind.DEAL],
+        "filter": {"OWNER_ID": list(deal_ids) if len(deal_ids) > 1 else deal_ids[0]},
         "order": {"ID": "ASC"},
         "start": start,
     }

@@ -150,7 +150,7 @@ class ClientLead:
     """A lead of a client, selected by three fields."""
 
     id: int = told("id", an_id, "3.4")
-    contact_id: int = told("contactId", an_id, "3.4, 6")
+    owner_id: int = told("contactId", an_id, "3.4, 6")
     responsible_id: int = told("assignedById", a_count, "3.4")
 
 
@@ -160,7 +160,7 @@ class ClientDeal:
 
     id: int = told("id", an_id, "3.4")
     type: int = told("entityTypeId", exactly(ENTITY_TYPE[Kind.DEAL]), "3.4")
-    contact_id: int = told("contactId", an_id, "3.4, 5")
+    owner_id: int = told("contactId", an_id, "3.4, 5")
     semantics: Semantics = told("stageSemanticId", a_semantics, "3.2, 5")
     created_at: datetime = told("createdTime", a_moment, "3.2")
     row: Row = whole_row()
@@ -169,7 +169,7 @@ class ClientDeal:
 @dataclass(frozen=True, slots=True)
 class DealOfLead:
     id: int = told("id", an_id, "3.4")
-    lead_id: int = told("leadId", an_id, "3.4, 5")
+    owner_id: int = told("leadId", an_id, "3.4, 5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,31 +222,25 @@ def item_parser(kind: Kind, number: int) -> Callable[[Any], Item]:
     return parse
 
 
-def client_leads_parser(client: Sequence[int]) -> Callable[[Any], Keyed]:
-    return lambda result: _of_client(ClientLead, result, client)
+def client_leads_parser(contacts: Collection[int]) -> Callable[[Any], Keyed]:
+    return lambda result: _owned(ClientLead, result, contacts, "contactId")
 
 
-def client_deals_parser(client: Sequence[int]) -> Callable[[Any], Keyed]:
-    return lambda result: _of_client(ClientDeal, result, client)
+def client_deals_parser(contacts: Collection[int]) -> Callable[[Any], Keyed]:
+    return lambda result: _owned(ClientDeal, result, contacts, "contactId")
 
 
-Owned = TypeVar("Owned", ClientLead, ClientDeal)
+def deals_of_leads_parser(leads: Collection[int]) -> Callable[[Any], Keyed]:
+    return lambda result: _owned(DealOfLead, result, leads, "leadId")
 
 
-def _of_client(shape: type[Owned], result: Any, client: Sequence[int]) -> Keyed:
+Owned = TypeVar("Owned", ClientLead, ClientDeal, DealOfLead)
+
+
+def _owned(shape: type[Owned], result: Any, owners: Collection[int], named: str) -> Keyed:
     rows: list[Owned] = [read_row(shape, row) for row in a_list(part(result, "items"))]
-    agree("contactId", yes=all(row.contact_id in client for row in rows))
+    agree(named, yes=all(row.owner_id in owners for row in rows))
     return tuple((row.id, row) for row in rows)
-
-
-def deals_of_lead_parser(lead_id: int) -> Callable[[Any], tuple[int, ...]]:
-    def parse(result: Any) -> tuple[int, ...]:
-        rows = [read_row(DealOfLead, row) for row in a_list(part(result, "items"))]
-        each_once(row.id for row in rows)
-        agree("leadId", yes=all(row.lead_id == lead_id for row in rows))
-        return tuple(row.id for row in rows)
-
-    return parse
 
 
 def ids_parser(asked: Callable[[int], bool]) -> Callable[[Any], tuple[int, ...]]:

@@ -5,7 +5,7 @@ Every row names its owner, so that answers which a batch mixed up are found out 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -111,11 +111,11 @@ def product_rows_parser(ref: EntityRef) -> Callable[[Any], Keyed]:
     return parse
 
 
-def history_parser(ref: EntityRef) -> Callable[[Any], Keyed]:
+def history_parser(deals: Collection[int]) -> Callable[[Any], Keyed]:
     def parse(result: Any) -> Keyed:
         rows = read_rows(HistoryRow, part(result, "items"))
-        agree("OWNER_ID", yes=all(row.owner_id == ref.id for row in rows))
-        return tuple((row.id, row.entry()) for row in sorted(rows, key=lambda row: row.id))
+        agree("OWNER_ID", yes=all(row.owner_id in deals for row in rows))
+        return tuple((row.id, row) for row in sorted(rows, key=lambda row: row.id))
 
     return parse
 

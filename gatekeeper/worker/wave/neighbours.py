@@ -7,7 +7,7 @@ proposes may not be seen, the rules have something unread before them, and never
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gatekeeper.judge.matching.match import MatchOptions, match
@@ -21,7 +21,6 @@ from gatekeeper.model.cards import (
     DealSnapshot,
     Neighbours,
     OtherContact,
-    SiblingDeal,
     Siblings,
     Snapshot,
     Unread,
@@ -29,8 +28,9 @@ from gatekeeper.model.cards import (
 )
 from gatekeeper.model.errors import NotFound, PortalError
 from gatekeeper.model.refs import EntityRef, Priority
-from gatekeeper.portal.reader import Reader
+from gatekeeper.portal.reader import Contact, OpenDeals, Reader, Wave
 from gatekeeper.portal.transport.answers import FATAL, unread_of
+from gatekeeper.portal.transport.rounds import Reading
 from gatekeeper.store.contacts import ContactIndex, KeyField
 from gatekeeper.worker.wave.indexing import index_keys, person_in
 
@@ -39,8 +39,6 @@ MOST_OWNERS = 200
 """So many cards with one value in them are enough to tell whether they are several people's."""
 
 ACROSS_CARDS = ("deal.duplicate", "contact.duplicate", "contact.staff_email")
-Contact = ContactSnapshot | PortalError
-Deals = tuple[SiblingDeal, ...] | PortalError
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +68,22 @@ class Neighbourhood:
         self._policy = policy
         self._older_of = older_of
 
-    def complete(
-        self, snapshots: Mapping[EntityRef, Snapshot | PortalError], priority: Priority
-    ) -> dict[EntityRef, Snapshot | PortalError]:
+    def complete(self, wave: Wave, priority: Priority) -> Reading[dict[EntityRef, Snapshot | PortalError]]:
         """The same cards, contacts with their neighbours and deals with their siblings."""
+        snapshots = dict(wave.cards)
         if not any(holds_anywhere(self._policy, rule) for rule in ACROSS_CARDS):
-            return dict(snapshots)
-        deals = [each for each in snapshots.values() if isinstance(each, DealSnapshot) and self._wants(each)]
+            return snapshots
         contacts: dict[int, Contact] = {
             each.ref.id: each for each in snapshots.values() if isinstance(each, ContactSnapshot)
         }
-        clients = {number for deal in deals for number in deal.contact_ids} - contacts.keys()
-        known = self._with_neighbours(
-            contacts | self._reader.read_contacts(clients, priority=priority), priority
-        )
-        completed = dict(snapshots)
+        known = yield from self._with_neighbours(dict(wave.clients) | contacts, priority)
+        deals = [each for each in snapshots.values() if isinstance(each, DealSnapshot) and self._wants(each)]
         for ref, snapshot in snapshots.items():
             if isinstance(snapshot, ContactSnapshot):
-                completed[ref] = known[ref.id]
+                snapshots[ref] = known[ref.id]
             elif isinstance(snapshot, DealSnapshot) and not self._can_have_rivals(snapshot):
-                completed[ref] = replace(snapshot, siblings=Siblings())
-        return completed | self._with_siblings(deals, known, priority)
+                snapshots[ref] = replace(snapshot, siblings=Siblings())
+        return snapshots | (yield from self._with_siblings(deals, known, wave.open_deals, priority))
 
     def _wants(self, deal: DealSnapshot) -> bool:
         return holds_anywhere(self._policy, "deal.duplicate") and self._can_have_rivals(deal)
@@ -101,12 +94,14 @@ class Neighbourhood:
         comparable = self._policy.rules.deal_duplicate.scope == "client" or deal.product_group != ()
         return not closed and bool(deal.contact_ids) and comparable
 
-    def _with_neighbours(self, contacts: Mapping[int, Contact], priority: Priority) -> dict[int, Contact]:
+    def _with_neighbours(
+        self, contacts: Mapping[int, Contact], priority: Priority
+    ) -> Reading[dict[int, Contact]]:
         readable = [contact for contact in contacts.values() if isinstance(contact, ContactSnapshot)]
         told = self._older_of([contact.ref for contact in readable])
         proposals = {each.ref.id: self._propose(each, told.get(each.ref)) for each in readable}
         ids = {number for proposal in proposals.values() for number in proposal.ids}
-        others = self._reader.read_contacts(ids - contacts.keys(), priority=priority) | dict(contacts)
+        others = (yield from self._reader.read_contacts(ids - contacts.keys(), priority)) | dict(contacts)
         missing = () if self._index.fill_state().complete else (INCOMPLETE,)
         completed = dict(contacts)
         for each in readable:
@@ -141,18 +136,24 @@ class Neighbourhood:
         return are_different((person_in(row).name for row in self._index.read(owners)), at_least)
 
     def _with_siblings(
-        self, deals: Collection[DealSnapshot], contacts: Mapping[int, Contact], priority: Priority
-    ) -> dict[EntityRef, Snapshot | PortalError]:
+        self,
+        deals: Collection[DealSnapshot],
+        contacts: Mapping[int, Contact],
+        known: Mapping[int, OpenDeals],
+        priority: Priority,
+    ) -> Reading[dict[EntityRef, Snapshot | PortalError]]:
+        """`known` are the open deals by contact, as far as they were read with the deals themselves."""
         clients = {deal.ref: self._client(deal, contacts) for deal in deals}
-        asked = sorted({client for client in clients.values() if isinstance(client, tuple)})
-        found = self._reader.read_open_deals(asked, priority=priority)
+        cards = {number for client in clients.values() if isinstance(client, tuple) for number in client}
+        found = dict(known) | (yield from self._reader.read_open_deals(cards - known.keys(), priority))
         completed: dict[EntityRef, Snapshot | PortalError] = {}
         for deal in deals:
             client = clients[deal.ref]
             if isinstance(client, PortalError):
                 completed[deal.ref] = client
             else:
-                completed[deal.ref] = _with_open_deals(deal, found[client], _unread(deal, contacts))
+                own = [found[number] for number in client]
+                completed[deal.ref] = _with_open_deals(deal, own, _unread(deal, contacts))
         return completed
 
     def _client(self, deal: DealSnapshot, contacts: Mapping[int, Contact]) -> tuple[int, ...] | PortalError:
@@ -196,12 +197,17 @@ def _other(contact: ContactSnapshot) -> OtherContact:
     )
 
 
-def _with_open_deals(deal: DealSnapshot, found: Deals, unread: tuple[Unread, ...]) -> Snapshot | PortalError:
-    if isinstance(found, FATAL):
-        return found
-    if isinstance(found, PortalError):
-        return replace(deal, siblings=Siblings(unread=(*unread, unread_of(found))))
-    others = tuple(each for each in found if each.id != deal.ref.id)
+def _with_open_deals(
+    deal: DealSnapshot, found: Sequence[OpenDeals], unread: tuple[Unread, ...]
+) -> Snapshot | PortalError:
+    hidden = [each for each in found if isinstance(each, PortalError)]
+    fatal = next((each for each in hidden if isinstance(each, FATAL)), None)
+    if fatal:
+        return fatal
+    if hidden:
+        return replace(deal, siblings=Siblings(unread=(*unread, unread_of(hidden[0]))))
+    rows = {each.id: each for deals in found if not isinstance(deals, PortalError) for each in deals}
+    others = tuple(rows[number] for number in sorted(rows) if number != deal.ref.id)
     return replace(deal, siblings=Siblings(others, unread))
 
 

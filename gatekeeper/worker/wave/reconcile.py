@@ -30,6 +30,7 @@ from gatekeeper.model.errors import ClockUnsure, NotFound, PortalError
 from gatekeeper.model.exemption import Exemption
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.reader import Reader
+from gatekeeper.portal.transport.rounds import Reading
 from gatekeeper.portal.writer import Applied, Result, Writer
 from gatekeeper.store.breaker import Breaker
 from gatekeeper.store.journal.record import Journal
@@ -94,9 +95,7 @@ class Reconciler:
         `renew` begins the wave's lease anew and tells which cards are still ours; the others are left alone.
         """
         begun = time.monotonic()
-        read = self.reader.read(refs, priority=priority)
-        self._keep_index(read, priority)
-        snapshots = self.neighbourhood.complete(read, priority)
+        snapshots = self.reader.carry_out(self._read(refs, priority), priority)
         try:
             now = self.now()
         except ClockUnsure as error:
@@ -156,7 +155,7 @@ class Reconciler:
     ) -> dict[EntityRef, Foreseen | PortalError]:
         """Read, judge and plan, writing nothing; planned as if this were no dry run."""
         histories = self.journal.load(refs)
-        read = self.neighbourhood.complete(self.reader.read(refs, priority=priority), priority)
+        read = self.reader.carry_out(self._look(refs, priority), priority)
         try:
             now = self.now()
         except ClockUnsure as error:
@@ -169,6 +168,20 @@ class Reconciler:
             else:
                 foreseen[ref] = Foreseen(snapshot, *side.judge_and_plan(snapshot, histories[ref], now))
         return foreseen
+
+    def _read(
+        self, refs: Sequence[EntityRef], priority: Priority
+    ) -> Reading[dict[EntityRef, Snapshot | PortalError]]:
+        wave = yield from self.reader.read_wave(refs, priority)
+        self._keep_index(wave.cards, priority)
+        return (yield from self.neighbourhood.complete(wave, priority))
+
+    def _look(
+        self, refs: Sequence[EntityRef], priority: Priority
+    ) -> Reading[dict[EntityRef, Snapshot | PortalError]]:
+        """Like `_read`, keeping nothing."""
+        wave = yield from self.reader.read_wave(refs, priority)
+        return (yield from self.neighbourhood.complete(wave, priority))
 
     def _keep_index(self, read: Mapping[EntityRef, Snapshot | PortalError], priority: Priority) -> None:
         """Mark before it is kept: a pass that dies in between finds the difference when it is done again."""

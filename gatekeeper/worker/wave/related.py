@@ -7,7 +7,7 @@ in a third. Nobody is marked who stands as he should, or two cards would mark ea
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +18,8 @@ from gatekeeper.judge.rules.duplicates import age, matches, rivals
 from gatekeeper.model.cards import ContactSnapshot, DealSnapshot, SiblingDeal, Snapshot
 from gatekeeper.model.errors import NotFound, PortalError
 from gatekeeper.model.refs import EntityRef, Kind, Priority
-from gatekeeper.portal.reader import Reader
+from gatekeeper.portal.reader import OpenDeals, Reader
+from gatekeeper.portal.transport.rounds import Reading, together
 from gatekeeper.store.contacts import ContactIndex, ContactKey, KeyField
 from gatekeeper.store.journal.open_violations import OpenViolations
 from gatekeeper.worker.wave.indexing import IndexNews
@@ -46,9 +47,12 @@ class Related:
         priority: Priority,
     ) -> set[EntityRef]:
         """Whom to look at again; `cured` are the contacts that ceased to be duplicates in this pass."""
-        found = self._of_leads(snapshots, priority) | self._leads_of(snapshots, now)
+        of_leads, of_clients = self.reader.carry_out(
+            together(self._of_leads(snapshots), self._deals_of(snapshots, cured, priority)), priority
+        )
+        found = of_leads | of_clients | self._leads_of(snapshots, now)
         if holds_anywhere(self.policy, "deal.duplicate"):
-            found |= self._of_deals(snapshots) | self._deals_of(snapshots, cured, priority)
+            found |= self._of_deals(snapshots)
         if holds_anywhere(self.policy, "contact.duplicate"):
             found |= self._of_contacts(snapshots)
         if holds_anywhere(self.policy, "contact.staff_email"):
@@ -62,14 +66,14 @@ class Related:
         like = self._owners(iter(news.before | news.now))
         return found | self.open_violations.having("contact.duplicate", like)
 
-    def _of_leads(self, snapshots: Read, priority: Priority) -> set[EntityRef]:
+    def _of_leads(self, snapshots: Read) -> Reading[set[EntityRef]]:
         """The deals of a lead that is gone."""
         lost = [
-            ref
+            ref.id
             for ref, snapshot in snapshots.items()
             if ref.kind is Kind.LEAD and isinstance(snapshot, NotFound)
         ]
-        return set(self.reader.read_deals_of(lost, priority=priority))
+        return set((yield from self.reader.read_deals_of(lost)))
 
     def _leads_of(self, snapshots: Read, now: datetime) -> set[EntityRef]:
         deals = [snapshot for snapshot in snapshots.values() if isinstance(snapshot, DealSnapshot)]
@@ -136,8 +140,12 @@ class Related:
     def _owners(self, keys: Iterator[ContactKey]) -> set[EntityRef]:
         return {EntityRef(Kind.CONTACT, number) for number in self.index.candidates(keys)}
 
-    def _deals_of(self, snapshots: Read, cured: Collection[EntityRef], priority: Priority) -> set[EntityRef]:
+    def _deals_of(
+        self, snapshots: Read, cured: Collection[EntityRef], priority: Priority
+    ) -> Reading[set[EntityRef]]:
         """Deals of clients whose cards were found to be one person's, or were so until now."""
+        if not holds_anywhere(self.policy, "deal.duplicate"):
+            return set()
         clients: set[tuple[int, ...]] = {(ref.id,) for ref in cured}
         for snapshot in snapshots.values():
             if isinstance(snapshot, ContactSnapshot):
@@ -147,18 +155,29 @@ class Related:
                     if not agreed.needs_review
                 }
                 clients |= {tuple(sorted({snapshot.ref.id, *same}))} if same else set()
-        found = self.reader.read_open_deals(sorted(clients), priority=priority)
+        found = yield from self.reader.read_open_deals(
+            {each for client in clients for each in client}, priority
+        )
         accused: set[EntityRef] = set()
-        for client, deals in found.items():
-            if not isinstance(deals, PortalError):
-                refs = {EntityRef(Kind.DEAL, deal.id) for deal in deals}
-                open_violations = self.open_violations.having("deal.duplicate", refs)
-                accused |= (
-                    open_violations
-                    if len(client) == 1
-                    else _newer_of_a_pair(deals, self.policy) - open_violations
-                )
+        for client in clients:
+            deals = _deals_in(found[number] for number in client)
+            refs = {EntityRef(Kind.DEAL, deal.id) for deal in deals}
+            open_violations = self.open_violations.having("deal.duplicate", refs)
+            accused |= (
+                open_violations
+                if len(client) == 1
+                else _newer_of_a_pair(deals, self.policy) - open_violations
+            )
         return accused
+
+
+def _deals_in(found: Iterable[OpenDeals]) -> list[SiblingDeal]:
+    """None, where some of them could not be read."""
+    lists = list(found)
+    if any(isinstance(each, PortalError) for each in lists):
+        return []
+    rows = {deal.id: deal for deals in lists if not isinstance(deals, PortalError) for deal in deals}
+    return list(rows.values())
 
 
 def _later_rivals(deal: DealSnapshot, policy: Policy) -> Iterator[EntityRef]:

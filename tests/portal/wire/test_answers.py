@@ -16,7 +16,7 @@ from gatekeeper.portal.wire.items import (
     ContactItem,
     DealItem,
     LeadItem,
-    deals_of_lead_parser,
+    deals_of_leads_parser,
     item_parser,
     items_parser,
     read_choice,
@@ -252,9 +252,10 @@ def test_an_answer_of_another_shape_is_no_empty_list(result: Any) -> None:
         items_parser(Kind.DEAL, [41])(result)
 
 
-def test_the_deals_of_a_lead_are_those_of_this_lead() -> None:
-    parse = deals_of_lead_parser(17)
-    assert parse({"items": [{"id": 41, "leadId": 17}]}) == (41,)
+def test_the_deals_of_leads_are_those_of_these_leads() -> None:
+    parse = deals_of_leads_parser({17, 19})
+    found = parse({"items": [{"id": 41, "leadId": 17}, {"id": 42, "leadId": 19}]})
+    assert [(number, row.owner_id) for number, row in found] == [(41, 17), (42, 19)]
     with pytest.raises(Misread, match="leadId"):
         parse({"items": [{"id": 41, "leadId": 18}]})
 
@@ -381,14 +382,14 @@ def test_the_stage_history_comes_oldest_first_as_numbers_or_as_texts(kind: type)
         | {"STAGE_ID": f"S{each}", "CREATED_TIME": MORNING}
         for each in (10, 9, 11)
     ]
-    entries = [entry for _, entry in history_parser(DEAL)({"items": rows})]
+    entries = [row.entry() for _, row in history_parser({DEAL.id})({"items": rows})]
     assert [(each.stage_id, each.is_creation) for each in entries] == [
         ("S9", True),
         ("S10", False),
         ("S11", False),
     ]
     with pytest.raises(Misread, match="OWNER_ID"):
-        history_parser(EntityRef(Kind.DEAL, 42))({"items": rows})
+        history_parser({42})({"items": rows})
 
 
 # What the portal's admin set up
