@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, time
 from functools import partial
 
@@ -14,7 +14,7 @@ from gatekeeper.app.reload import ConfigWatch
 from gatekeeper.app.tables import make_retention
 from gatekeeper.app.watchdog import ALIVE, READY, notify
 from gatekeeper.config import Config
-from gatekeeper.model.refs import Priority
+from gatekeeper.model.refs import EntityRef, Priority
 from gatekeeper.portal.changes import ChangeReader
 from gatekeeper.portal.clock import PortalClock
 from gatekeeper.portal.reader import Reader
@@ -22,6 +22,7 @@ from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.portal.walk import ContactWalk
 from gatekeeper.portal.writer import Messenger, Writer
 from gatekeeper.store.digests import Digests
+from gatekeeper.store.inbox import Inbox
 from gatekeeper.store.journal.day import DayReader
 from gatekeeper.store.journal.open_violations import OpenViolations
 from gatekeeper.store.upkeep.retention import Upkeep
@@ -33,8 +34,12 @@ from gatekeeper.worker.tell.digest import Digest
 from gatekeeper.worker.tell.drift import DriftWatch
 from gatekeeper.worker.tell.notifier import Notifier
 from gatekeeper.worker.wave.aftermath import Aftermath
+from gatekeeper.worker.wave.apply import Applier
+from gatekeeper.worker.wave.deciding import Decider
+from gatekeeper.worker.wave.following import Following
 from gatekeeper.worker.wave.indexing import Indexer
 from gatekeeper.worker.wave.neighbours import Neighbourhood
+from gatekeeper.worker.wave.reading import WaveReader
 from gatekeeper.worker.wave.reconcile import Reconciler
 from gatekeeper.worker.wave.related import Related
 from gatekeeper.worker.weeding import Weeding
@@ -68,7 +73,6 @@ def make_worker(gatekeeper: Gatekeeper) -> Worker:
         reader=reader,
         reconciler=make_reconciler(gatekeeper, reader, indexer, store.journal.begin_watching),
         weeding=Weeding(store.inbox, ChangeReader(gatekeeper.client)),
-        pointers=store.pointers,
         heartbeat=store.heartbeat,
         chores=Chores(
             idle={
@@ -122,29 +126,52 @@ def make_reconciler(
     gatekeeper: Gatekeeper, reader: Reader, indexer: Indexer, watching_since: Callable[[datetime], datetime]
 ) -> Reconciler:
     """`watching_since` tells since when the gate has watched this portal, given the portal's time."""
-    config, store = gatekeeper.config, gatekeeper.store
+    config, store, policy = gatekeeper.config, gatekeeper.store, gatekeeper.config.policy
     violations = OpenViolations(store.engine)
+    older_of = partial(violations.older_of, "contact.duplicate")
+    related = Related(reader, store.contacts, violations, policy)
+    following = Following(reader, store.pointers, partial(_mark, store.inbox, delay_s=0.0))
+    mark_dirty = partial(_mark, store.inbox)
     return Reconciler(
-        reader=reader,
-        writer=Writer(gatekeeper.client, signer_of(gatekeeper)),
-        breaker=store.breaker,
-        outbox=store.outbox,
-        journal=store.journal,
-        latest=store.latest,
-        policy=config.policy,
-        enforcement=lambda now: enforcement_of(config, watching_since(now)),
-        messages=gatekeeper.messages,
-        indexer=indexer,
-        neighbourhood=Neighbourhood(
-            reader, store.contacts, config.policy, partial(violations.older_of, "contact.duplicate")
+        reader=WaveReader(
+            reader=reader,
+            neighbourhood=Neighbourhood(reader, store.contacts, policy, older_of),
+            following=following,
+            indexer=indexer,
+            related=related,
+            mark_dirty=mark_dirty,
         ),
-        related=Related(reader, store.contacts, violations, config.policy),
-        granted=store.exemptions.in_force,
-        aftermath=Aftermath(store.visits, store.pointers, store.journal, store.latest, config.policy),
-        mark_dirty=lambda refs, priority: store.inbox.mark_dirty(refs, priority=priority),
+        decider=Decider(
+            journal=store.journal,
+            breaker=store.breaker,
+            staff=reader.staff,
+            policy=policy,
+            enforcement=lambda now: enforcement_of(config, watching_since(now)),
+            messages=gatekeeper.messages,
+            granted=store.exemptions.in_force,
+            meter=gatekeeper.meter,
+        ),
+        applier=Applier(
+            writer=Writer(gatekeeper.client, signer_of(gatekeeper)),
+            journal=store.journal,
+            outbox=store.outbox,
+            policy=policy,
+            messages=gatekeeper.messages,
+            meter=gatekeeper.meter,
+        ),
+        following=following,
+        related=related,
+        aftermath=Aftermath(store.visits, store.pointers, store.journal, store.latest, policy),
+        latest=store.latest,
+        mark_dirty=mark_dirty,
         now=gatekeeper.now,
-        meter=gatekeeper.meter,
     )
+
+
+def _mark(
+    inbox: Inbox, refs: Iterable[EntityRef], priority: Priority, *, delay_s: float | None = None
+) -> None:
+    inbox.mark_dirty(refs, priority=priority, delay_s=delay_s)
 
 
 def make_sweeper(gatekeeper: Gatekeeper, owner: str) -> Sweeper:

@@ -296,7 +296,11 @@ class WorkerSection(Section):
     defaults = defaults_of(WorkerConfig)
     meaning = Meaning("Как разбираются события.", "How the events are worked off.")
 
-    wave = Key(Whole(1, 50), "Сколько карточек читается за раз.", "How many cards are read at a time.")
+    wave = Key(
+        Whole(1, 500),
+        "Сколько карточек читается за раз, когда их ждёт много.",
+        "How many cards are read at a time where many wait.",
+    )
     settle_s = Key(
         Number(0, 60),
         "Сколько секунд после события ждать, пока портал достроит карточку.",

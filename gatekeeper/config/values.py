@@ -98,7 +98,7 @@ class WebConfig:
 class WorkerConfig:
     """How the inbox is emptied."""
 
-    wave: int = 50
+    wave: int = 150
     settle_s: float = 1.0
     max_settle_s: float = 10.0
     lease_s: float = 120.0

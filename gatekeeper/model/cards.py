@@ -118,13 +118,15 @@ class Interactions:
     `calls` are the beginnings of calls that count: through telephony, answered, long enough. `messages` are
     all correspondence, one-sided too. `unread` says, for an admin, what could not be read beside them: an
     interaction that is here is proven, and only where none is here does an `unread` leave it open.
-    `activity_ids` are the portal's entries that all this was read from; nobody judges by them.
+    `activity_ids` are the portal's entries that all this was read from, `own_activity_ids` the entries whose
+    events lead to this card, whatever they are; nobody judges by them.
     """
 
     calls: tuple[datetime, ...]
     messages: tuple[Message, ...]
     unread: tuple[Unread, ...] = ()
     activity_ids: tuple[int, ...] = field(default=(), compare=False)
+    own_activity_ids: tuple[int, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

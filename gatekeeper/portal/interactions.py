@@ -94,7 +94,7 @@ def _list_activities(
 ) -> Reading[dict[EntityRef, Activities | PortalError]]:
     pages = [_activities_page(refs) for refs in bound.values()]
     lists = yield from whole_lists(pages, [wire.read_activities] * len(pages), repeats=True)
-    return dict(zip(bound, map(_exchanges, lists), strict=True))
+    return dict(zip(bound, lists, strict=True))
 
 
 def _read_chats(refs: Collection[EntityRef]) -> Reading[dict[EntityRef, tuple[int, ...] | PortalError]]:
@@ -147,18 +147,20 @@ def _exchanges_in(lists: Iterable[Activities | PortalError]) -> Iterator[object]
 
 def _may_tell(activities: Activities | PortalError) -> bool:
     """Whether a call, mail or session among them may be all that is needed."""
-    return any(not isinstance(each.exchange, Unread) for each in _readable(activities))
+    return any(each.exchange and not isinstance(each.exchange, Unread) for each in _readable(activities))
 
 
 class _Tally:
     """What one card comes to. A fault that time may mend is raised, another is noted."""
 
-    def __init__(self, min_seconds: int) -> None:
+    def __init__(self, card: EntityRef, min_seconds: int) -> None:
+        self._card = card
         self._min_seconds = min_seconds
         self._calls: dict[int, datetime] = {}
         self._messages: dict[tuple[str, int], Message] = {}
         self._unread: list[Unread] = []
         self._ids: list[int] = []
+        self._own_ids: list[int] = []
 
     def read(self, outcome: T | PortalError) -> T | None:
         if isinstance(outcome, FATAL):
@@ -169,7 +171,10 @@ class _Tally:
         return outcome
 
     def add(self, activity: wire.Activity, sources: Sources) -> None:
-        self._ids.append(activity.id)
+        if activity.exchange:
+            self._ids.append(activity.id)
+        if activity.owner == self._card:
+            self._own_ids.append(activity.id)
         match activity.exchange:
             case Message() as mail:
                 self._messages["activity", activity.id] = mail
@@ -205,13 +210,14 @@ class _Tally:
             tuple(messages),
             tuple(dict.fromkeys(self._unread)),
             tuple(dict.fromkeys(self._ids)),
+            tuple(dict.fromkeys(self._own_ids)),
         )
 
 
 def _built(
     card: EntityRef, refs: Sequence[EntityRef], sources: Sources, min_seconds: int
 ) -> Interactions | PortalError:
-    tally = _Tally(min_seconds)
+    tally = _Tally(card, min_seconds)
     try:
         for activity in tally.read(sources.activities.get(card, ())) or ():
             tally.add(activity, sources)
@@ -234,11 +240,6 @@ def _uncovered(card: EntityRef, refs: Iterable[EntityRef], sources: Sources) -> 
 
 def _activities_page(refs: Sequence[EntityRef]) -> Page:
     return lambda start: wire.activities_command(refs, start)
-
-
-def _exchanges(listed: tuple[Any, ...] | PortalError) -> Activities | PortalError:
-    """What is left of the activities without those that are no exchange."""
-    return listed if isinstance(listed, PortalError) else tuple(each for each in listed if each is not None)
 
 
 def _keyed(

@@ -61,11 +61,12 @@ from gatekeeper.portal.wire.parts import (
 log = logging.getLogger(__name__)
 
 PAGE_ITEMS = 50
-HISTORIES, CLIENTS = 15, 25
-"""So many deals' stage histories, or clients' deals, are asked for in one list: about a page of rows."""
+HISTORIES, OWNERS = 15, 25
+"""So many deals' stage histories, or clients' or leads' deals, are asked for in one list: about a page."""
 NO_PARTS = Parts(Unread(Why.NOT_ASKED))
 T = TypeVar("T")
 Cards = Mapping[EntityRef, Item]
+Listed = tuple[Any, ...] | PortalError
 Contact = ContactSnapshot | PortalError
 OpenDeals = tuple[SiblingDeal, ...] | PortalError
 
@@ -142,14 +143,30 @@ class Reader:
         return replace(wave, cards=missing | dict(wave.cards))
 
     def _read(self, refs: Sequence[EntityRef], priority: Priority) -> Reading[Wave]:
-        items, parts = yield from together(_read_items(refs), self._read_parts(refs))
+        deals = [ref for ref in refs if ref.kind is Kind.DEAL]
+        items, comments, sums, histories = yield from together(
+            _read_items(refs),
+            _read_lists(refs, wire.comments_command, lambda ref: comments_parser(ref, self._signer)),
+            _read_lists(deals, wire.rows_command, product_rows_parser),
+            _read_in_groups(_ids(deals), HISTORIES, wire.stage_history_command, history_parser),
+        )
         there = {ref: item for ref, item in items.items() if not isinstance(item, PortalError)}
+        left = [ref.id for ref in deals if ref in there and not _is_told(histories[ref.id])]
         try:
-            around, clients, rivals = yield from self._read_around(there, parts, priority)
+            (around, clients, rivals), alone = yield from together(
+                self._read_around(there, comments, priority),
+                _read_in_groups(left, 1, wire.stage_history_command, history_parser),
+            )
         except PortalError as error:
             failed = {ref: item if isinstance(item, PortalError) else error for ref, item in items.items()}
             return Wave(failed)
-        cards = {ref: build_snapshot(ref, items[ref], parts[ref], around) for ref in refs}
+        histories |= alone
+        cards: dict[EntityRef, Snapshot | PortalError] = {}
+        for ref in refs:
+            parts = Parts.of(
+                comments[ref], sums.get(ref, ()), histories.get(ref.id, ()) if ref in deals else ()
+            )
+            cards[ref] = build_snapshot(ref, items[ref], parts, around)
         return Wave(cards, clients, rivals)
 
     def read_owners(
@@ -186,26 +203,12 @@ class Reader:
 
     def read_open_deals(self, contacts: Collection[int], priority: Priority) -> Reading[dict[int, OpenDeals]]:
         """The open deals whose client is this contact card, by contact."""
-        deals = yield from _read_owned(contacts, CLIENTS, wire.client_deals_command, client_deals_parser)
+        deals = yield from _read_owned(contacts, wire.client_deals_command, client_deals_parser)
         dictionary = self._dictionary.current((), priority) if deals else NO_DICTIONARY
         return {contact: _siblings(rows, dictionary) for contact, rows in deals.items()}
 
-    def _read_parts(self, refs: Sequence[EntityRef]) -> Reading[dict[EntityRef, Parts | PortalError]]:
-        deals = [ref for ref in refs if ref.kind is Kind.DEAL]
-        comments, sums, history = yield from together(
-            _read_lists(refs, wire.comments_command, lambda ref: comments_parser(ref, self._signer)),
-            _read_lists(deals, wire.rows_command, product_rows_parser),
-            _read_owned([deal.id for deal in deals], HISTORIES, wire.stage_history_command, history_parser),
-        )
-        return {
-            ref: Parts.of(comments[ref], sums.get(ref, ()), history.get(ref.id, ()))
-            if ref.kind is Kind.DEAL
-            else Parts.of(comments[ref])
-            for ref in refs
-        }
-
     def _read_around(
-        self, cards: Cards, parts: Mapping[EntityRef, Parts | PortalError], priority: Priority
+        self, cards: Cards, comments: Mapping[EntityRef, Listed], priority: Priority
     ) -> Reading[tuple[Around, dict[int, Contact], dict[int, OpenDeals]]]:
         """What the items name. Raises PortalError where nothing can be judged without it."""
         deals = [item for item in cards.values() if isinstance(item, DealItem)]
@@ -221,7 +224,7 @@ class Reader:
             self._read_leads(deals, cards),
             self._read_client_leads(deals),
             _read_deals_of([ref.id for ref in leads]),
-            self._interactions.read(self._bindings(cards), self._is_enough(cards, parts)),
+            self._interactions.read(self._bindings(cards), self._is_enough(cards, comments)),
             together(
                 self.read_contacts(
                     {each for each in clients if EntityRef(Kind.CONTACT, each) not in cards}, priority
@@ -244,7 +247,7 @@ class Reader:
         """Contact -> the leads of that client; {} unless the policy asks."""
         asked = self._policy.rules.deal_lead.same_responsible
         contacts = {contact for deal in deals for contact in deal.contact_ids} if asked else set()
-        return (yield from _read_owned(contacts, CLIENTS, wire.client_leads_command, client_leads_parser))
+        return (yield from _read_owned(contacts, wire.client_leads_command, client_leads_parser))
 
     def _clients_to_compare(self, deals: Iterable[DealItem]) -> list[int]:
         """The clients of open deals, where a rule compares deals of one client."""
@@ -272,14 +275,14 @@ class Reader:
             for contact in deal.contact_ids:
                 yield EntityRef(Kind.CONTACT, contact)
 
-    def _is_enough(self, cards: Cards, parts: Mapping[EntityRef, Parts | PortalError]) -> IsEnough:
+    def _is_enough(self, cards: Cards, comments: Mapping[EntityRef, Listed]) -> IsEnough:
         """Whether a card's calls and mails settle every rule, whatever its chats hold."""
         now = self._client.clock.reading()
 
         def is_enough(ref: EntityRef, found: Interactions) -> bool:
-            item, own = cards[ref], parts[ref]
-            if isinstance(item, DealItem) and isinstance(own, Parts) and now is not None:
-                return leaves_nothing_open(item.created_at, own.comments, found, self._policy, now)
+            item, written = cards[ref], comments[ref]
+            if isinstance(item, DealItem) and not isinstance(written, PortalError) and now is not None:
+                return leaves_nothing_open(item.created_at, written, found, self._policy, now)
             return isinstance(item, LeadItem) and last_interaction(found) is not None
 
         return is_enough
@@ -317,7 +320,7 @@ def _read_lists(
     refs: Sequence[EntityRef],
     command: Callable[[EntityRef, int], Command],
     parser: Callable[[EntityRef], Parser],
-) -> Reading[dict[EntityRef, tuple[Any, ...] | PortalError]]:
+) -> Reading[dict[EntityRef, Listed]]:
     """A whole list for each card."""
     lists = yield from whole_lists([partial(command, ref) for ref in refs], [parser(ref) for ref in refs])
     return dict(zip(refs, lists, strict=True))
@@ -325,29 +328,28 @@ def _read_lists(
 
 def _read_owned(
     owners: Collection[int],
-    at_once: int,
     command: Callable[[Sequence[int], int], Command],
     parser: Callable[[Collection[int]], Parser],
-) -> Reading[dict[int, tuple[Any, ...] | PortalError]]:
+) -> Reading[dict[int, Listed]]:
     """What belongs to each of these, many of them in one list. One that a list leaves out is asked for alone.
 
     So nobody is said to have nothing because a portal has not understood a list in its filter.
     """
     wanted = sorted(set(owners))
-    groups = [wanted[place : place + at_once] for place in range(0, len(wanted), at_once)]
-    found = yield from _read_groups(groups, command, parser)
-    left = [[each] for group in groups if len(group) > 1 for each in group if not _is_told(found[each])]
-    return found | (yield from _read_groups(left, command, parser))
+    found = yield from _read_in_groups(wanted, OWNERS, command, parser)
+    left = [owner for owner in wanted if len(wanted) > 1 and not _is_told(found[owner])]
+    return found | (yield from _read_in_groups(left, 1, command, parser))
 
 
-def _read_groups(
-    groups: Sequence[Sequence[int]],
+def _read_in_groups(
+    owners: Sequence[int],
+    at_once: int,
     command: Callable[[Sequence[int], int], Command],
     parser: Callable[[Collection[int]], Parser],
-) -> Reading[dict[int, tuple[Any, ...] | PortalError]]:
-    lists = yield from whole_lists(
-        [partial(command, each) for each in groups], [parser(each) for each in groups]
-    )
+) -> Reading[dict[int, Listed]]:
+    groups = [owners[place : place + at_once] for place in range(0, len(owners), at_once)]
+    pages = [partial(command, group) for group in groups]
+    lists = yield from whole_lists(pages, [parser(group) for group in groups])
     return {
         owner: rows if isinstance(rows, PortalError) else tuple(row for row in rows if row.owner_id == owner)
         for group, rows in zip(groups, lists, strict=True)
@@ -355,7 +357,11 @@ def _read_groups(
     }
 
 
-def _is_told(rows: tuple[Any, ...] | PortalError) -> bool:
+def _ids(refs: Iterable[EntityRef]) -> list[int]:
+    return [ref.id for ref in refs]
+
+
+def _is_told(rows: Listed) -> bool:
     """Whether it would be told no more if it were asked for alone."""
     return isinstance(rows, FATAL) if isinstance(rows, PortalError) else rows != ()
 
@@ -388,7 +394,7 @@ def _item_lists(refs: Iterable[EntityRef]) -> Iterator[tuple[Kind, list[int]]]:
 
 def _read_deals_of(leads: Collection[int]) -> Reading[dict[int, tuple[int, ...] | PortalError]]:
     """Lead -> the deals made from it."""
-    found = yield from _read_owned(leads, CLIENTS, wire.deals_of_leads_command, deals_of_leads_parser)
+    found = yield from _read_owned(leads, wire.deals_of_leads_command, deals_of_leads_parser)
     return {
         lead: rows if isinstance(rows, PortalError) else tuple(row.id for row in rows)
         for lead, rows in found.items()

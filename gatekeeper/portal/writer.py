@@ -24,6 +24,7 @@ from gatekeeper.model.signature import Signer
 from gatekeeper.portal.transport.answers import parsed
 from gatekeeper.portal.transport.batch import run
 from gatekeeper.portal.transport.client import Answer, Command, PortalClient
+from gatekeeper.portal.transport.rounds import Reading, all_of, carry_out
 from gatekeeper.portal.wire import cards as wire
 from gatekeeper.portal.wire.forms import an_id
 from gatekeeper.portal.wire.items import DealItem, Item, item_parser
@@ -56,6 +57,7 @@ class Message:
 
 
 Result = Applied | Overtaken | Unsure | PortalError
+Writing = CommentAction | CloseNotes | SetField
 
 
 class Writer:
@@ -65,44 +67,39 @@ class Writer:
         self._client = client
         self._signer = signer
 
-    def apply_comments(self, actions: Sequence[CommentAction], *, priority: Priority) -> list[Result]:
-        outcomes = run(self._client, [self._comment_command(action) for action in actions], priority=priority)
-        self._pin(actions, outcomes, priority)
-        return [
-            Overtaken()
-            if isinstance(action, UpdateComment) and isinstance(outcome, NotFound)
-            else _result(outcome)
-            for action, outcome in zip(actions, outcomes, strict=True)
-        ]
+    def write(self, actions: Sequence[Writing], *, priority: Priority) -> list[Result]:
+        """Write all of them in as few hits as there can be, and pin what was written in the next."""
+        return carry_out(self._client, all_of([self._write(action) for action in actions]), priority)
 
-    def apply_closings(self, actions: Sequence[CloseNotes], *, priority: Priority) -> list[Result]:
+    def _write(self, action: Writing) -> Reading[Result]:
+        match action:
+            case PostComment() | UpdateComment():
+                return (yield from self._say(action))
+            case CloseNotes():
+                return (yield from self._close(action))
+            case SetField(ref=ref, field=field, value=value):
+                (outcome,) = yield [wire.set_field_command(ref, field, value)]
+                return _result(outcome)
+            case _:
+                assert_never(action)
+
+    def _say(self, action: CommentAction) -> Reading[Result]:
+        """Pinning is best effort: a comment that is not on top is still read."""
+        (outcome,) = yield [self._comment_command(action)]
+        if isinstance(comment_id := parsed(outcome, an_id), int):
+            yield [_pin_command(action, comment_id)]
+        gone = isinstance(action, UpdateComment) and isinstance(outcome, NotFound)
+        return Overtaken() if gone else _result(outcome)
+
+    def _close(self, action: CloseNotes) -> Reading[Result]:
         """Close each of the notes; one that is gone by now is closed, too."""
-        places = [(place, note) for place, action in enumerate(actions) for note in action.comment_ids]
-        texts = [self._signer.seal(action.text) for action in actions]
-        commands = [wire.update_comment_command(note, texts[place]) for place, note in places]
-        unpins = [wire.pin_command(actions[place].ref, note, pin=False) for place, note in places]
-        results: list[Result] = [Applied() for _ in actions]
-        outcomes = run(self._client, commands, priority=priority)
-        run(self._client, unpins, priority=priority)
-        for (place, _), outcome in zip(places, outcomes, strict=True):
-            if isinstance(outcome, PortalError) and not isinstance(outcome, NotFound):
-                results[place] = _result(outcome)
-        return results
-
-    def apply_fields(self, actions: Sequence[SetField], *, priority: Priority) -> list[Result]:
-        commands = [wire.set_field_command(action.ref, action.field, action.value) for action in actions]
-        return [_result(each) for each in run(self._client, commands, priority=priority)]
-
-    def _pin(
-        self, actions: Sequence[CommentAction], outcomes: Sequence[Answer | PortalError], priority: Priority
-    ) -> None:
-        """Best effort: a comment that is not on top is still read."""
-        pins = [
-            _pin_command(action, comment_id)
-            for action, outcome in zip(actions, outcomes, strict=True)
-            if isinstance(comment_id := parsed(outcome, an_id), int)
-        ]
-        run(self._client, pins, priority=priority)
+        text = self._signer.seal(action.text)
+        outcomes = yield [wire.update_comment_command(note, text) for note in action.comment_ids]
+        yield [wire.pin_command(action.ref, note, pin=False) for note in action.comment_ids]
+        failed = (
+            each for each in outcomes if isinstance(each, PortalError) and not isinstance(each, NotFound)
+        )
+        return next((_result(each) for each in failed), Applied())
 
     def _comment_command(self, action: CommentAction) -> Command:
         match action:

@@ -43,9 +43,10 @@ Races
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
@@ -68,6 +69,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -103,6 +105,8 @@ inbox = Table(
     Index(None, "lease_until", "priority", "not_before"),
 )
 _FREE = {"lease_id": None, "lease_owner": None, "lease_until": None}
+# Joined to "", so that the planner takes the index of what is due, and not that of the kinds.
+_IS_CARD = (inbox.c.kind + "").in_([kind.value for kind in Kind if kind.is_card])
 _ERROR_LENGTH = 500
 _IN_WHOLE_WAVES = {Priority.LIVE, Priority.DOUBT}
 """Those in doubt cost a command each: a wave of them is over soon."""
@@ -122,7 +126,7 @@ class InboxSettings:
     max_attempts: int = 8
     backoff_base_s: float = 2.0
     backoff_cap_s: float = 600.0
-    patient_wave: int = 20
+    patient_wave: int = 75
 
     def backoff_s(self, attempts: int) -> float:
         """Doubles with every attempt.
@@ -212,8 +216,12 @@ class Inbox:
             with self._engine.begin() as conn:
                 self._mark(conn, {ref: marks[ref] for ref in some}, delay)
 
-    def claim(self, limit: int, owner: str) -> tuple[Claim, ...]:
+    def claim(self, limit: int, owner: str, *, pointers: int = 0, ahead_s: float = 0.0) -> tuple[Claim, ...]:
         """Lease up to `limit` entities that are due, all of the one most urgent priority there is.
+
+        With `pointers`, so many comments and activities come beside up to `limit` cards: a wave follows them
+        to the cards that it reads anyway. With `ahead_s`, those that are due so soon come along, where there
+        is something due: what is done in a card at one time should be read at one time.
 
         Were a sweep's finds to fill up a live wave, they would be read with the hits that the limiter keeps
         for people; and a wave of theirs is short, because whoever acts now waits for its end.
@@ -223,13 +231,16 @@ class Inbox:
         """
         if not self._is_any_due():
             return ()
+        shares = [(_IS_CARD, limit), (~_IS_CARD, pointers)] if pointers else [(true(), limit)]
         with self._engine.begin() as conn:
             now = self._now(conn)
-            abandoned, settled = _abandoned(now), _settled(now)
+            abandoned, settled = _abandoned(now), _settled(now + timedelta(seconds=ahead_s))
             often = inbox.c.attempts >= min(_SUSPECT_AFTER, self._settings.max_attempts - 1)
             suspect = and_(abandoned, often)
             ordinary = or_(settled, and_(abandoned, ~often))
-            return self._lease(conn, suspect, 1, owner, now) or self._lease(conn, ordinary, limit, owner, now)
+            return self._lease(conn, suspect, [(true(), 1)], owner, now) or self._lease(
+                conn, ordinary, shares, owner, now
+            )
 
     def due_by_event(self, limit: int) -> tuple[Waiting, ...]:
         """Return the cards that events told of, due and not yet claimed, in the order of their turn."""
@@ -238,7 +249,7 @@ class Inbox:
             query = (
                 select(inbox)
                 .where(inbox.c.priority <= Priority.CROWD, _settled(self._now(conn)), alive)
-                .where(inbox.c.kind.in_([kind.value for kind in Kind if kind.is_card]))
+                .where(_IS_CARD)
                 .order_by(inbox.c.priority, inbox.c.not_before)
                 .limit(limit)
             )
@@ -373,35 +384,48 @@ class Inbox:
         conn.execute(self._upsert, rows)
 
     def _lease(
-        self, conn: Connection, due: ColumnElement[bool], limit: int, owner: str, now: datetime
+        self,
+        conn: Connection,
+        due: ColumnElement[bool],
+        shares: Iterable[tuple[ColumnElement[bool], int]],
+        owner: str,
+        now: datetime,
     ) -> tuple[Claim, ...]:
+        """Lease what is due: of each kind up to its share."""
         due = and_(inbox.c.attempts < self._settings.max_attempts, due)
         urgent = conn.execute(select(func.min(inbox.c.priority)).where(due)).scalar()
         if urgent is None:
             return ()
-        if urgent not in _IN_WHOLE_WAVES:
-            limit = min(limit, self._settings.patient_wave)
+        most = inf if urgent in _IN_WHOLE_WAVES else self._settings.patient_wave
+        lease = {
+            "lease_id": uuid4(),
+            "lease_owner": owner,
+            "lease_until": now + timedelta(seconds=self._settings.lease_s),
+        }
+        rows = [
+            row
+            for kinds, limit in shares
+            for row in self._take(conn, and_(inbox.c.priority == urgent, due, kinds), min(limit, most), lease)
+        ]
+        return tuple(_claim(row) for row in sorted(rows, key=lambda row: (row.priority, row.not_before)))
+
+    def _take(
+        self, conn: Connection, chosen: ColumnElement[bool], limit: float, lease: Mapping[str, object]
+    ) -> Sequence[Row[tuple[object, ...]]]:
         picked = (
             select(inbox.c.kind, inbox.c.entity_id)
-            .where(inbox.c.priority == urgent, due)
+            .where(chosen)
             .order_by(inbox.c.not_before)
-            .limit(limit)
+            .limit(int(limit))
             .with_for_update(skip_locked=True)
             .cte("picked")
         )
-        rows = conn.execute(
+        return conn.execute(
             update(inbox)
             .where(inbox.c.kind == picked.c.kind, inbox.c.entity_id == picked.c.entity_id)
-            .values(
-                attempts=inbox.c.attempts + 1,
-                settle_by=None,
-                lease_id=uuid4(),
-                lease_owner=owner,
-                lease_until=now + timedelta(seconds=self._settings.lease_s),
-            )
+            .values(attempts=inbox.c.attempts + 1, settle_by=None, **lease)
             .returning(inbox)
         ).all()
-        return tuple(_claim(row) for row in sorted(rows, key=lambda row: (row.priority, row.not_before)))
 
     def _held(self, conn: Connection, claims: list[Claim]) -> list[tuple[Claim, Row[tuple[object, ...]]]]:
         """Return the claims that still hold their row, with the row, locked in the order of the keys."""

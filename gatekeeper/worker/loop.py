@@ -32,12 +32,11 @@ from gatekeeper.model.errors import (
     Unexplained,
     Unreadable,
 )
-from gatekeeper.model.refs import EntityRef, Priority
+from gatekeeper.model.refs import EntityRef
 from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure
 from gatekeeper.store.heartbeat import Heartbeat
 from gatekeeper.store.inbox import Claim, Inbox
-from gatekeeper.store.pointers import Pointers
 from gatekeeper.worker.guard import DATABASE_AWAY, Guard
 from gatekeeper.worker.narrowing import Narrowing
 from gatekeeper.worker.sweep import Sweeper
@@ -46,8 +45,8 @@ from gatekeeper.worker.weeding import Weeding
 
 log = logging.getLogger(__name__)
 
-FULL = 20
-"""The fewest cards of a wave behind which others may wait."""
+POINTERS_A_CARD = 3
+"""How many comments and activities a wave follows for each card that it may have."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 20.0  # shorter than the silence that `readyz` takes for death
 
 
@@ -92,10 +91,14 @@ Outcome = Done | RetryAt | PutOff | GivenUp | Held
 
 @dataclass(frozen=True, slots=True)
 class WorkerSettings:
-    """`unsure_wait_s` outlasts a request whose answer never came: the portal ends each within 60 s."""
+    """`unsure_wait_s` outlasts a request whose answer never came: the portal ends each within 60 s.
 
-    wave: int = 50
+    What falls due within `ahead_s` comes along in a wave.
+    """
+
+    wave: int = 150
     poll_s: float = 0.2
+    ahead_s: float = 0.25
     settle_s: float = 1.0
     unsure_wait_s: float = 60.0
 
@@ -163,7 +166,6 @@ class Worker:
     reader: Reader
     reconciler: Reconciler
     weeding: Weeding
-    pointers: Pointers
     heartbeat: Heartbeat
     chores: Chores
     settings: WorkerSettings
@@ -177,7 +179,7 @@ class Worker:
     _pause_s: float = field(default=0.0, init=False)
     _unsettled: Sequence[Claim] = field(default=(), init=False)
     _narrowing: Narrowing = field(init=False)
-    _more_wait: bool = field(default=False, init=False)
+    _is_busy: bool = field(default=True, init=False)
 
     def __post_init__(self) -> None:
         self._narrowing = Narrowing(self.settings.wave)
@@ -217,10 +219,13 @@ class Worker:
     def run_wave(self) -> bool:
         """Claim and finish one wave; False when there was nothing to claim."""
         self._release_unsettled()
-        if self._more_wait:
+        if self._is_busy:
             self.weeding.weed()
-        claims = self._unsettled = self.inbox.claim(self._narrowing.size, self.owner)
-        self._more_wait = False
+        size = self._narrowing.size
+        claims = self._unsettled = self.inbox.claim(
+            size, self.owner, pointers=POINTERS_A_CARD * size, ahead_s=self.settings.ahead_s
+        )
+        self._is_busy = bool(claims)
         if not claims:
             self._pause_s = 0.0
             return False
@@ -256,7 +261,6 @@ class Worker:
         if claims:
             self._pause_s = 0.0
             self._narrowing.note_answered()
-            self._more_wait = len(claims) >= min(self.settings.wave, FULL) and claims[0].priority.is_of_event
             self._settle_each(claims, results)
 
     def _settle_each(self, claims: Sequence[Claim], results: Mapping[EntityRef, Result | Defect]) -> None:
@@ -277,7 +281,7 @@ class Worker:
             return self._results(claims)
         except DATABASE_AWAY:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, the other 49 refs are not at fault
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other refs are not at fault
             if len(claims) > 1:
                 return {ref: each for claim in claims for ref, each in self._guarded([claim]).items()}
             place = traceback.extract_tb(error.__traceback__)[-1]
@@ -287,30 +291,10 @@ class Worker:
     def _results(self, claims: Sequence[Claim]) -> dict[EntityRef, Result]:
         priority = min(claim.priority for claim in claims)
         refs = [claim.ref for claim in claims]
-        cards = [ref for ref in refs if ref.kind.is_card]
-        pointers = [ref for ref in refs if not ref.kind.is_card]
-        results = self._follow(pointers, priority)
-        return results | self.reconciler.reconcile(cards, priority, lambda: self._still_held(claims))
+        return self.reconciler.reconcile(refs, priority, lambda: self._still_held(claims))
 
     def _still_held(self, claims: Sequence[Claim]) -> set[EntityRef]:
         return {claim.ref for claim in self.inbox.renew(claims)}
-
-    def _follow(self, pointers: Sequence[EntityRef], priority: Priority) -> dict[EntityRef, Result]:
-        """A comment's or an activity's event marks the card that it hangs on, or hung on."""
-        results: dict[EntityRef, Result] = {}
-        read = self.reader.carry_out(self.reader.read_owners(pointers), priority)
-        gone = [pointer for pointer, owners in read.items() if isinstance(owners, NotFound)]
-        remembered = self.pointers.cards_of(gone)
-        for pointer, owners in read.items():
-            if cards := remembered.get(pointer):
-                self.inbox.mark_dirty(cards, priority=priority)
-                results[pointer] = Applied()
-            elif isinstance(owners, PortalError):
-                results[pointer] = owners
-            else:
-                self.inbox.mark_dirty(owners, priority=priority)
-                results[pointer] = Applied()
-        return results
 
     def _settle(self, claim: Claim, outcome: RetryAt | PutOff | Held | GivenUp) -> None:
         match outcome:

@@ -86,7 +86,7 @@ def test_a_minimal_file_takes_every_default(load: Load, tmp_path: Path) -> None:
     assert config.portal.url == Secret(SECRETS["GATEKEEPER_PORTAL_URL"])
     assert config.portal.application_tokens == (Secret("first"), Secret("second"))
     assert (config.portal.rate_per_s, config.portal.burst, config.portal.reserve) == (2.0, 50, 10)
-    assert (config.web.host, config.web.port, config.worker.wave) == ("127.0.0.1", 8024, 50)
+    assert (config.web.host, config.web.port, config.worker.wave) == ("127.0.0.1", 8024, 150)
     assert config.database.url.reveal() == f"sqlite:///{tmp_path / 'gatekeeper.db'}"
     assert (config.messages.language, config.enforcement.dry_run) == ("ru", False)
 

@@ -280,7 +280,7 @@ def test_a_deal_moved_meanwhile_is_looked_at_again_and_not_moved_blindly(gate: G
     actions = gate.foresee(deal).planned.actions
     gate.change(deal, stageId="LOSE")
     (move,) = [each for each in actions if isinstance(each, MoveStage)]
-    assert gate.worker.reconciler.writer.apply_moves([move], priority=Priority.LIVE) == [Overtaken()]
+    assert gate.worker.reconciler.applier.writer.apply_moves([move], priority=Priority.LIVE) == [Overtaken()]
     assert gate.item(deal)["stageId"] == "LOSE"
 
 

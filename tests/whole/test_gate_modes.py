@@ -109,7 +109,7 @@ def test_a_pipeline_or_department_that_is_not_there_is_told_and_harms_nothing(
 ) -> None:
     use(gate, Ceiling(departments={77: Mode.WARN}, pipelines={55: Mode.WARN}))
     with caplog.at_level(logging.WARNING):
-        gate.worker.reconciler.reader.prepare()
+        gate.worker.reader.prepare()
     assert [each for each in caplog.messages if "policy.unknown" in each] == [
         "policy.unknown_pipeline id=55",
         "policy.unknown_department id=77",

@@ -111,10 +111,11 @@ class Fuse:
 
 def a_doomed(reconciler: Reconciler, steps: int) -> Reconciler:
     fuse = Fuse(steps)
-    journal: Journal = Doomed(reconciler.journal, fuse)  # type: ignore[assignment]
-    writer: Writer = Doomed(reconciler.writer, fuse)  # type: ignore[assignment]
-    outbox: Outbox = Doomed(reconciler.outbox, fuse)  # type: ignore[assignment]
-    indexer: Indexer = Doomed(reconciler.indexer, fuse)  # type: ignore[assignment]
+    own = reconciler.applier
+    journal: Journal = Doomed(own.journal, fuse)  # type: ignore[assignment]
+    writer: Writer = Doomed(own.writer, fuse)  # type: ignore[assignment]
+    outbox: Outbox = Doomed(own.outbox, fuse)  # type: ignore[assignment]
+    indexer: Indexer = Doomed(reconciler.reader.indexer, fuse)  # type: ignore[assignment]
 
     def mark_dirty(refs: Iterable[EntityRef], priority: Priority) -> None:
         fuse.burn()
@@ -122,7 +123,11 @@ def a_doomed(reconciler: Reconciler, steps: int) -> Reconciler:
         fuse.burn()
 
     return replace(
-        reconciler, journal=journal, writer=writer, outbox=outbox, indexer=indexer, mark_dirty=mark_dirty
+        reconciler,
+        reader=replace(reconciler.reader, indexer=indexer, mark_dirty=mark_dirty),
+        decider=replace(reconciler.decider, journal=journal),
+        applier=replace(own, journal=journal, writer=writer, outbox=outbox),
+        mark_dirty=mark_dirty,
     )
 
 

@@ -12,10 +12,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from gatekeeper.enforcement import CommentAction
 from gatekeeper.model import errors
 from gatekeeper.model.refs import EntityRef, Kind, Priority
-from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure, Writer
+from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure, Writer, Writing
 from gatekeeper.worker.loop import (
     Defect,
     Done,
@@ -259,22 +258,22 @@ class Slow(Writer):
 
     def __init__(self, real: Writer) -> None:
         super().__init__(real._client, real._signer)
-        self._under_way: list[tuple[Sequence[CommentAction], Priority]] = []
+        self._under_way: list[tuple[Sequence[Writing], Priority]] = []
 
-    def apply_comments(self, actions: Sequence[CommentAction], *, priority: Priority) -> list[Result]:
+    def write(self, actions: Sequence[Writing], *, priority: Priority) -> list[Result]:
         self._under_way.append((actions, priority))
         return [Unsure(errors.OutcomeUnknown("crm.timeline.comment.add")) for _ in actions]
 
     def get_to_them(self) -> None:
         for actions, priority in self._under_way:
-            super().apply_comments(actions, priority=priority)
+            super().write(actions, priority=priority)
 
 
 def test_news_of_a_card_does_not_bring_a_second_comment_while_the_first_may_be_under_way(gate: Gate) -> None:
     deal = gate.add(Kind.DEAL, title="Пустая")
     own = reconciler_of(gate)
-    slow = Slow(own.writer)
-    gate.worker = a_worker(gate, replace(own, writer=slow))
+    slow = Slow(own.applier.writer)
+    gate.worker = a_worker(gate, replace(own, applier=replace(own.applier, writer=slow)))
     gate.look_at(deal)
     assert gate.said(deal) == []
     gate.worker = a_worker(gate, own)
@@ -291,14 +290,16 @@ def test_a_comment_that_is_deleted_while_it_is_being_updated_is_written_again(ga
     gate.change(deal, UF_CRM_PRODUCT_GROUP=45)
 
     class Sweeper(Writer):
-        def apply_comments(self, actions: Sequence[CommentAction], *, priority: Priority) -> list[Result]:
+        def write(self, actions: Sequence[Writing], *, priority: Priority) -> list[Result]:
             for action in actions:
                 if number := getattr(action, "comment_id", None):
                     gate.rest("crm.timeline.comment.delete", user=1, id=number)
-            return super().apply_comments(actions, priority=priority)
+            return super().write(actions, priority=priority)
 
     own = reconciler_of(gate)
-    gate.worker = a_worker(gate, replace(own, writer=Sweeper(own.writer._client, own.writer._signer)))
+    real = own.applier.writer
+    sweeper = Sweeper(real._client, real._signer)
+    gate.worker = a_worker(gate, replace(own, applier=replace(own.applier, writer=sweeper)))
     gate.look_at(deal)
     (said,) = gate.said(deal)
     assert "Группа продуктов" not in said.replace("☑ Группа продуктов", "")

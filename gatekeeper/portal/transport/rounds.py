@@ -60,7 +60,12 @@ def together(*readings: Reading[Any]) -> Reading[Any]:
 
     What one of them raises ends them all.
     """
-    results: dict[int, Any] = {}
+    return tuple((yield from all_of(readings)))
+
+
+def all_of(readings: Sequence[Reading[T]]) -> Reading[list[T]]:
+    """Like `together`, for any number of readings of one kind."""
+    results: dict[int, T] = {}
     wanted = {place: step for place, each in enumerate(readings) if (step := _begin(each, place, results))}
     while wanted:
         commands = [command for step in wanted.values() for command in step]
@@ -69,10 +74,10 @@ def together(*readings: Reading[Any]) -> Reading[Any]:
         wanted = {
             place: step for place in told if (step := _go_on(readings[place], told[place], place, results))
         }
-    return tuple(results[place] for place in range(len(readings)))
+    return [results[place] for place in range(len(readings))]
 
 
-def _begin(reading: Reading[Any], place: int, results: dict[int, Any]) -> Sequence[Command]:
+def _begin(reading: Reading[T], place: int, results: dict[int, T]) -> Sequence[Command]:
     try:
         commands = next(reading)
     except StopIteration as end:
@@ -81,7 +86,7 @@ def _begin(reading: Reading[Any], place: int, results: dict[int, Any]) -> Sequen
     return commands or _go_on(reading, (), place, results)
 
 
-def _go_on(reading: Reading[Any], told: Outcomes, place: int, results: dict[int, Any]) -> Sequence[Command]:
+def _go_on(reading: Reading[T], told: Outcomes, place: int, results: dict[int, T]) -> Sequence[Command]:
     """Return the commands of its next step that has any; () at its end."""
     while True:
         try:

@@ -37,6 +37,7 @@ from gatekeeper.portal.wire.forms import (
     told,
     whole_row,
 )
+from gatekeeper.portal.wire.parts import owners_of_activity
 
 NEITHER, INCOMING, OUTGOING = 0, 1, 2
 SAID = {"1": True, "0": False, "true": True, "false": False}
@@ -49,6 +50,8 @@ CONVERSATIONS = frozenset({1, 2, 3, 4})  # CALL_TYPE
 ANNOUNCEMENT = 5
 SELECTED = (
     "ID",
+    "OWNER_TYPE_ID",
+    "OWNER_ID",
     "PROVIDER_ID",
     "DIRECTION",
     "ORIGIN_ID",
@@ -80,10 +83,14 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """Unread where it may be an exchange and nobody can tell which."""
+    """`exchange` is None for what is none, Unread where it may be one and nobody can tell which.
+
+    `owner` is the card that its event leads to; None where that is not told.
+    """
 
     id: int
-    exchange: Call | Session | Message | Unread
+    exchange: Call | Session | Message | Unread | None
+    owner: EntityRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,16 +247,23 @@ class SenderRow:
 
 
 def read_activities(result: Any) -> Keyed:
-    """Every activity by its id; None for one that is no exchange."""
+    """Every activity by its id."""
     return tuple((row.id, _activity(row)) for row in read_rows(ActivityRow, result))
 
 
-def _activity(row: ActivityRow) -> Activity | None:
+def _activity(row: ActivityRow) -> Activity:
     try:
         exchange = _exchange(row)
     except Misread as error:
         exchange = error.unread
-    return Activity(row.id, exchange) if exchange else None
+    return Activity(row.id, exchange, _owner(row))
+
+
+def _owner(row: ActivityRow) -> EntityRef | None:
+    try:
+        return next(iter(owners_of_activity(row.row)), None)
+    except Misread:
+        return None
 
 
 def _exchange(activity: ActivityRow) -> Call | Session | Message | Unread | None:

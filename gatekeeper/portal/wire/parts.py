@@ -122,7 +122,7 @@ def history_parser(deals: Collection[int]) -> Callable[[Any], Keyed]:
 
 def pointer_parser(ref: EntityRef, signer: Signer) -> Callable[[Any], tuple[EntityRef, ...]]:
     """The cards that a comment or an activity hangs on; () for other owners, and for our untouched notes."""
-    return (lambda row: _of_comment(ref, row, signer)) if ref.kind is Kind.COMMENT else _of_activity
+    return (lambda row: _of_comment(ref, row, signer)) if ref.kind is Kind.COMMENT else owners_of_activity
 
 
 def _of_comment(ref: EntityRef, row: Any, signer: Signer) -> tuple[EntityRef, ...]:
@@ -134,7 +134,8 @@ def _of_comment(ref: EntityRef, row: Any, signer: Signer) -> tuple[EntityRef, ..
     return (EntityRef(kind, found.owner_id),)
 
 
-def _of_activity(row: Any) -> tuple[EntityRef, ...]:
+def owners_of_activity(row: Any) -> tuple[EntityRef, ...]:
+    """Its main owner; () where that is no card of ours."""
     found = read_row(Binding, row)
     kind = CARD_OF_TYPE.get(found.owner_type)
     return (EntityRef(kind, found.owner_id),) if kind and found.owner_id else ()

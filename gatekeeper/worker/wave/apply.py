@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar, assert_never
@@ -10,7 +10,6 @@ from typing import TypeVar, assert_never
 from gatekeeper.enforcement import (
     Action,
     CloseNotes,
-    CommentAction,
     MoveStage,
     Notify,
     PostComment,
@@ -31,11 +30,15 @@ from gatekeeper.store.outbox import Outbox
 
 A = TypeVar("A", bound=Action)
 SKIPPED = "skipped"
+WHOLE = Applied()
 
 
 @dataclass(frozen=True, slots=True)
 class Applier:
-    """Each step says what became of the cards that it had something for."""
+    """Moves go before comments, because a comment says what became of the move.
+
+    Each step says what became of the cards that it had something for. `now` is the time of the pass.
+    """
 
     writer: Writer
     journal: Journal
@@ -43,20 +46,42 @@ class Applier:
     policy: Policy
     messages: Messages
     meter: Meter
-    now: datetime
 
-    def move(
+    def apply(
+        self,
+        decided: Mapping[EntityRef, Decision],
+        readable: Mapping[EntityRef, Snapshot],
+        now: datetime,
+        priority: Priority,
+        renew: Callable[[], Collection[EntityRef]],
+    ) -> tuple[dict[EntityRef, Result], Collection[EntityRef]]:
+        """What became of every card that was read, and which of them were still held at the end."""
+        decisions = _only(decided, renew())
+        moves = self._move(decisions, readable, now, priority)
+        held = renew()
+        stopped = {ref for ref, result in moves.items() if result != WHOLE}
+        written = self._write(_only(decisions, held), stopped, now, priority)
+        results = {
+            ref: next(
+                (each for each in (moves.get(ref, WHOLE), *written.get(ref, ())) if each != WHOLE), WHOLE
+            )
+            for ref in readable
+        }
+        return results, held
+
+    def _move(
         self,
         decisions: dict[EntityRef, Decision],
         snapshots: Mapping[EntityRef, Snapshot],
+        now: datetime,
         priority: Priority,
     ) -> dict[EntityRef, Result]:
         """Move deals back. Where the portal forbids it, the decision changes to a warning that says so."""
         moves = _of_type(decisions, MoveStage)
         applied = self.writer.apply_moves(list(moves.values()), priority=priority)
         results = dict(zip(moves, applied, strict=True))
-        self._record_results(decisions, moves, results)
-        self._record_skipped(decisions, results)
+        self._record_results(decisions, zip(moves.items(), applied, strict=True), now)
+        self._record_skipped(decisions, results, now)
         refused = [ref for ref, result in results.items() if _is_refused(result)]
         for ref in refused:
             planned = refuse_move(decisions[ref].planned, snapshots[ref], self.policy, self.messages)
@@ -66,63 +91,54 @@ class Applier:
         self.journal.record([decisions[ref] for ref in refused], self.policy)
         return results
 
-    def say(self, decisions: Mapping[EntityRef, Decision], priority: Priority) -> dict[EntityRef, Result]:
-        """Post the comment of each card, or put another text in the place of the one that stands there."""
-        comments: dict[EntityRef, CommentAction] = {
-            **_of_type(decisions, PostComment),
-            **_of_type(decisions, UpdateComment),
-        }
-        applied = self.writer.apply_comments(list(comments.values()), priority=priority)
-        results = dict(zip(comments, applied, strict=True))
-        self._record_results(decisions, comments, results)
-        return results
-
-    def close_others(
-        self, decisions: Mapping[EntityRef, Decision], priority: Priority
-    ) -> dict[EntityRef, Result]:
-        """Close the notes of ours that are not the living one."""
-        closings = _of_type(decisions, CloseNotes)
-        applied = self.writer.apply_closings(list(closings.values()), priority=priority)
-        results = dict(zip(closings, applied, strict=True))
-        self._record_results(decisions, closings, results)
-        return results
-
-    def fill_in(self, decisions: Mapping[EntityRef, Decision], priority: Priority) -> dict[EntityRef, Result]:
-        """Bring the status field up to date."""
-        fields = _of_type(decisions, SetField)
-        applied = self.writer.apply_fields(list(fields.values()), priority=priority)
-        results = dict(zip(fields, applied, strict=True))
-        self._record_results(decisions, fields, results)
-        return results
+    def _write(
+        self,
+        decisions: Mapping[EntityRef, Decision],
+        stopped: Collection[EntityRef],
+        now: datetime,
+        priority: Priority,
+    ) -> dict[EntityRef, list[Result]]:
+        """Say what is to be said, but not where the move has not come about, and fill in the status."""
+        written = [
+            (ref, action)
+            for ref, decision in decisions.items()
+            for action in decision.planned.actions
+            if isinstance(action, SetField)
+            or (isinstance(action, PostComment | UpdateComment | CloseNotes) and ref not in stopped)
+        ]
+        results = self.writer.write([action for _, action in written], priority=priority)
+        outcomes: dict[EntityRef, list[Result]] = {}
+        for (ref, _), result in zip(written, results, strict=True):
+            outcomes.setdefault(ref, []).append(result)
+        self._record_results(decisions, zip(written, results, strict=True), now)
+        return outcomes
 
     def release_notices(
-        self, results: Mapping[EntityRef, Result], decisions: Mapping[EntityRef, Decision]
+        self, results: Mapping[EntityRef, Result], decisions: Mapping[EntityRef, Decision], now: datetime
     ) -> None:
         """Of every card, not of those decided now alone: the pass before may have died on its way."""
         whole = {ref for ref, result in results.items() if result == Applied()}
-        self.outbox.release([str(ref) for ref in whole], self.now)
+        self.outbox.release([str(ref) for ref in whole], now)
         overtaken = {ref for ref, result in results.items() if isinstance(result, Overtaken)}
         if overtaken:
             self.outbox.drop([str(ref) for ref in overtaken])
         told = {ref: each for ref, each in _of_type(decisions, Notify).items() if ref in whole | overtaken}
-        self._record_results(decisions, told, {ref: results[ref] for ref in told})
+        self._record_results(decisions, ((each, results[each[0]]) for each in told.items()), now)
 
     def _record_results(
         self,
         decisions: Mapping[EntityRef, Decision],
-        actions: Mapping[EntityRef, Action],
-        results: Mapping[EntityRef, Result],
+        done: Iterable[tuple[tuple[EntityRef, Action], Result]],
+        now: datetime,
     ) -> None:
-        said = {
-            (decisions[ref].id, type(action).__name__): _in_words(results[ref])
-            for ref, action in actions.items()
-        }
-        self.journal.record_results(said, self.now)
-        for ref, action in actions.items():
-            self.meter.applied(ref, action, _in_words(results[ref]).partition(":")[0])
+        said: dict[tuple[str, str], str] = {}
+        for (ref, action), result in done:
+            said[decisions[ref].id, type(action).__name__] = _in_words(result)
+            self.meter.applied(ref, action, _in_words(result).partition(":")[0])
+        self.journal.record_results(said, now)
 
     def _record_skipped(
-        self, decisions: Mapping[EntityRef, Decision], moves: Mapping[EntityRef, Result]
+        self, decisions: Mapping[EntityRef, Decision], moves: Mapping[EntityRef, Result], now: datetime
     ) -> None:
         """What was to be said of a move back that did not come about is not said, and known not to be."""
         skipped = {
@@ -134,7 +150,11 @@ class Applier:
             or (_is_refused(result) and isinstance(action, SetField))
         }
         if skipped:
-            self.journal.record_results(skipped, self.now)
+            self.journal.record_results(skipped, now)
+
+
+def _only(decisions: Mapping[EntityRef, Decision], held: Collection[EntityRef]) -> dict[EntityRef, Decision]:
+    return {ref: decision for ref, decision in decisions.items() if ref in held}
 
 
 def _of_type(decisions: Mapping[EntityRef, Decision], kind: type[A]) -> dict[EntityRef, A]:
