@@ -125,8 +125,11 @@ def _health_of(store: Store, readiness: Readiness, warnings: Mapping[str, Check]
 
 
 def _mark(store: Store, marks: Mapping[EntityRef, Priority]) -> None:
-    """Mark, and make sure that it went where the database still is. Raises DatabaseLost."""
-    store.inbox.mark_each(marks)
+    """Mark, and make sure that it went where the database still is. Raises DatabaseLost.
+
+    An event of a card tells of its item alone: of what hangs on it, comments and activities tell themselves.
+    """
+    store.inbox.mark_each(marks, whole=False)
     store.file.check()
 
 

@@ -137,6 +137,7 @@ def make_reconciler(
             reader=reader,
             neighbourhood=Neighbourhood(reader, store.contacts, policy, older_of),
             following=following,
+            visits=store.visits,
             indexer=indexer,
             related=related,
             mark_dirty=mark_dirty,

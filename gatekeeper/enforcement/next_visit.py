@@ -11,6 +11,7 @@ warning still before his eyes waits for minutes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gatekeeper.enforcement.grace import grace_ends
@@ -25,33 +26,43 @@ from gatekeeper.model.cards import (
 )
 from gatekeeper.model.exemption import exemptions_end
 from gatekeeper.model.history import History
+from gatekeeper.model.rhythm import Rhythm
 
-A_TENTH = 10
-OPEN_PAUSE = timedelta(minutes=2), timedelta(hours=4)
-"""Shortest and longest time between two looks at a card with something open; else a tenth of its age."""
-WELL_PAUSE = timedelta(days=1), timedelta(days=7)
-"""The same for a card that is all well: a deleted comment whose event was lost shows itself in no list."""
 JUST_AFTER = timedelta(seconds=1)
 """A limit that is reached is not yet exceeded."""
 
 
-def next_look(
-    verdict: Verdict,
-    snapshot: Snapshot,
-    history: History,
-    policy: Policy,
-    changed_at: datetime,
-    now: datetime,
-) -> datetime | None:
-    """The first moment after `now` in which this card may have to be told something without any event.
+@dataclass(frozen=True, slots=True)
+class NextLook:
+    """`deadline`: when time alone will change something. `rhythm`: at what pauses to look in between.
 
-    `history` is the one after this pass, `changed_at` when a pass last found anything new in the card. None:
-    nothing will become of it by itself.
+    Without either nothing will become of the card by itself.
+    """
+
+    deadline: datetime | None
+    rhythm: Rhythm | None
+
+    def at(self, changed_at: datetime, now: datetime) -> datetime | None:
+        """The first moment after `now` in which to look; `changed_at`: when anything new was last found."""
+        moments = [self.deadline] if self.deadline and self.deadline > now else []
+        if self.rhythm:
+            moments.append(self.rhythm.next_look(changed_at, now))
+        return min(moments, default=None)
+
+
+def next_look(
+    verdict: Verdict, snapshot: Snapshot, history: History, policy: Policy, now: datetime
+) -> NextLook:
+    """When this card may have to be told something without any event.
+
+    `history` is the one after this pass.
     """
     respite = (grace_ends(history), exemptions_end(history.exempted))
     moments = [each for each in respite if each is not None]
-    moments += [*_deadlines(verdict, snapshot, policy), *_suspicion(snapshot, history, changed_at, now)]
-    return min((moment for moment in moments if moment > now), default=None)
+    moments += _deadlines(verdict, snapshot, policy)
+    return NextLook(
+        min((moment for moment in moments if moment > now), default=None), _rhythm(snapshot, history)
+    )
 
 
 def _deadlines(verdict: Verdict, snapshot: Snapshot, policy: Policy) -> Iterator[datetime]:
@@ -68,18 +79,10 @@ def _deadlines(verdict: Verdict, snapshot: Snapshot, policy: Policy) -> Iterator
         yield snapshot.moved_at + timedelta(days=max_days) + JUST_AFTER
 
 
-def _suspicion(
-    snapshot: Snapshot, history: History, changed_at: datetime, now: datetime
-) -> Iterator[datetime]:
+def _rhythm(snapshot: Snapshot, history: History) -> Rhythm | None:
     if history.open:
-        yield now + _pause(now - changed_at, OPEN_PAUSE)
-    elif _is_watched(snapshot):
-        yield now + _pause(now - changed_at, WELL_PAUSE)
-
-
-def _pause(age: timedelta, span: tuple[timedelta, timedelta]) -> timedelta:
-    shortest, longest = span
-    return min(max(age / A_TENTH, shortest), longest)
+        return Rhythm.OPEN
+    return Rhythm.WELL if _is_watched(snapshot) else None
 
 
 def _is_watched(snapshot: Snapshot) -> bool:

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from gatekeeper.judge.modes import holds_anywhere, named_departments, named_pipelines
@@ -29,9 +30,11 @@ from gatekeeper.model.cards import (
     Why,
 )
 from gatekeeper.model.errors import PortalError, Unreadable
+from gatekeeper.model.imprint import Imprint
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.model.signature import Signer
 from gatekeeper.portal.dictionary import Dictionary, DictionaryKeeper
+from gatekeeper.portal.glances import imprint_of, rows_digest
 from gatekeeper.portal.interactions import InteractionReader, IsEnough
 from gatekeeper.portal.snapshots import NO_DICTIONARY, NO_STAFF, Around, Parts, build_snapshot
 from gatekeeper.portal.staff import StaffKeeper
@@ -64,6 +67,7 @@ PAGE_ITEMS = 50
 HISTORIES, OWNERS = 15, 25
 """So many deals' stage histories, or clients' or leads' deals, are asked for in one list: about a page."""
 NO_PARTS = Parts(Unread(Why.NOT_ASKED))
+NOTHING_KNOWN: Mapping[EntityRef, Imprint] = MappingProxyType({})
 T = TypeVar("T")
 Cards = Mapping[EntityRef, Item]
 Listed = tuple[Any, ...] | PortalError
@@ -73,11 +77,26 @@ OpenDeals = tuple[SiblingDeal, ...] | PortalError
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """Cards as they were read. `clients` and `open_deals` are those of its deals' clients, by contact."""
+    """Cards as they were read.
+
+    `clients` and `open_deals` are those of its deals' clients, by contact. `imprints` are of the cards that
+    were read, `unchanged` of those in which a glance has found nothing new.
+    """
 
     cards: Mapping[EntityRef, Snapshot | PortalError]
     clients: Mapping[int, Contact] = field(default_factory=dict)
     open_deals: Mapping[int, OpenDeals] = field(default_factory=dict)
+    imprints: Mapping[EntityRef, Imprint] = field(default_factory=dict)
+    unchanged: Mapping[EntityRef, Imprint] = field(default_factory=dict)
+
+    def __or__(self, other: Wave) -> Wave:
+        return Wave(
+            {**self.cards, **other.cards},
+            {**self.clients, **other.clients},
+            {**self.open_deals, **other.open_deals},
+            {**self.imprints, **other.imprints},
+            {**self.unchanged, **other.unchanged},
+        )
 
 
 class Reader:
@@ -131,19 +150,67 @@ class Reader:
         """A snapshot of each card, or what stood in the way; NotFound where the card is gone."""
         return dict(self.carry_out(self.read_wave(refs, priority), priority).cards)
 
-    def read_wave(self, refs: Sequence[EntityRef], priority: Priority) -> Reading[Wave]:
+    def read_wave(
+        self,
+        refs: Sequence[EntityRef],
+        priority: Priority,
+        known: Mapping[EntityRef, Imprint] = NOTHING_KNOWN,
+    ) -> Reading[Wave]:
         """These cards, and of their neighbours what their items name.
 
-        Cards in doubt are first asked for alone, and only those that are there are read.
+        A card whose imprint is `known` is glanced at first, and read only where it shows anything new. Cards
+        in doubt are first asked for alone, and only those that are there are read.
         """
-        if priority is not Priority.DOUBT:
-            return (yield from self._read(refs, priority))
-        missing = yield from _read_missing(refs)
-        wave = yield from self._read([ref for ref in refs if ref not in missing], priority)
-        return replace(wave, cards=missing | dict(wave.cards))
+        if priority is Priority.DOUBT:
+            missing = yield from _read_missing(refs)
+            return Wave(missing) | (
+                yield from self._read([ref for ref in refs if ref not in missing], priority)
+            )
+        whole, glanced = yield from together(
+            self._read([ref for ref in refs if ref not in known], priority), self._glance(known, priority)
+        )
+        return whole | glanced
+
+    def _glance(self, known: Mapping[EntityRef, Imprint], priority: Priority) -> Reading[Wave]:
+        unchanged = yield from self._read_unchanged(known, priority)
+        wave = yield from self._read([ref for ref in known if ref not in unchanged], priority)
+        return replace(wave, unchanged=unchanged)
+
+    def _read_unchanged(
+        self, known: Mapping[EntityRef, Imprint], priority: Priority
+    ) -> Reading[dict[EntityRef, Imprint]]:
+        """Those that show nothing new, with their present imprint.
+
+        Where an item was saved and looks the same, its product rows may have changed.
+        """
+        read_at = self._client.clock.reading()
+        items = yield from _read_listed(list(known))
+        try:
+            names = self._status_names(known, priority)
+        except PortalError:
+            return {}
+        shown = {
+            ref: imprint_of(item, (), names, read_at)
+            for ref, item in items.items()
+            if not isinstance(item, PortalError)
+        }
+        alike = {ref: imprint for ref, imprint in shown.items() if imprint.looks_like(known[ref])}
+        saved = [
+            ref
+            for ref, imprint in alike.items()
+            if ref.kind is Kind.DEAL and not imprint.is_untouched_since(known[ref])
+        ]
+        sums = yield from _read_lists(saved, wire.rows_command, product_rows_parser)
+        changed = {ref for ref, rows in sums.items() if not _has_rows(rows, known[ref])}
+        return {
+            ref: replace(imprint, rows=known[ref].rows)
+            for ref, imprint in alike.items()
+            if ref not in changed
+        }
 
     def _read(self, refs: Sequence[EntityRef], priority: Priority) -> Reading[Wave]:
         deals = [ref for ref in refs if ref.kind is Kind.DEAL]
+        read_at = self._client.clock.reading()
         items, comments, sums, histories = yield from together(
             _read_items(refs),
             _read_lists(refs, wire.comments_command, lambda ref: comments_parser(ref, self._signer)),
@@ -167,7 +234,18 @@ class Reader:
                 comments[ref], sums.get(ref, ()), histories.get(ref.id, ()) if ref in deals else ()
             )
             cards[ref] = build_snapshot(ref, items[ref], parts, around)
-        return Wave(cards, clients, rivals)
+        names = around.dictionary.status_names
+        imprints = {
+            ref: imprint_of(item, rows, names, read_at)
+            for ref, item in there.items()
+            if not isinstance(rows := sums.get(ref, ()), PortalError)
+        }
+        return Wave(cards, clients, rivals, imprints)
+
+    def _status_names(self, cards: Collection[EntityRef], priority: Priority) -> tuple[str, ...]:
+        """Under which names a deal may carry our status."""
+        deals = any(ref.kind is Kind.DEAL for ref in cards)
+        return self._dictionary.current((), priority).status_names if deals else ()
 
     def read_owners(
         self, pointers: Sequence[EntityRef]
@@ -304,6 +382,12 @@ def _read_alone(refs: Sequence[EntityRef]) -> Reading[dict[EntityRef, Item | Por
 
 def _read_items(refs: Sequence[EntityRef]) -> Reading[dict[EntityRef, Item | PortalError]]:
     """Items by ref. What a list leaves out, or shows in no documented form, is asked for alone."""
+    found = yield from _read_listed(refs)
+    return found | (yield from _read_alone([ref for ref in refs if ref not in found]))
+
+
+def _read_listed(refs: Sequence[EntityRef]) -> Reading[dict[EntityRef, Item | PortalError]]:
+    """What lists show of these; a fault that time may mend is each one's."""
     lists = list(_item_lists(refs))
     outcomes = yield [wire.items_command(kind, ids) for kind, ids in lists]
     found: dict[EntityRef, Item | PortalError] = {}
@@ -313,7 +397,7 @@ def _read_items(refs: Sequence[EntityRef]) -> Reading[dict[EntityRef, Item | Por
             found |= {EntityRef(kind, number): listed for number in ids if isinstance(listed, FATAL)}
         else:
             found |= {EntityRef(kind, number): item for number, item in listed.items.items()}
-    return found | (yield from _read_alone([ref for ref in refs if ref not in found]))
+    return found
 
 
 def _read_lists(
@@ -355,6 +439,10 @@ def _read_in_groups(
         for group, rows in zip(groups, lists, strict=True)
         for owner in group
     }
+
+
+def _has_rows(rows: Listed, imprint: Imprint) -> bool:
+    return not isinstance(rows, PortalError) and rows_digest(rows) == imprint.rows
 
 
 def _ids(refs: Iterable[EntityRef]) -> list[int]:

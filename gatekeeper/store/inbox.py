@@ -37,6 +37,9 @@ Races
     A mark and a claim at once.
         If the mark commits first it is part of the claim. If it commits second, it waits for the claim, and
         is then a mark during the check.
+    An event of our own write comes while the check that wrote lasts.
+        It begins a burst of its own, for which a glance may do; whatever else that check was for is done.
+        Where the check fails or is given back, the next one reads the card whole.
     A failure and a newer mark.
         Backing off must not delay news: the earlier of the two times counts.
 """
@@ -51,6 +54,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ColumnElement,
     Connection,
@@ -98,6 +102,8 @@ inbox = Table(
     Column("settle_by", UtcDateTime),
     Column("priority", SmallInteger, nullable=False),
     Column("attempts", Integer, nullable=False),
+    # False while all that told of the card since the last check began were events of the card itself.
+    Column("whole", Boolean, nullable=False),
     Column("lease_id", Uuid),
     Column("lease_owner", Text),
     Column("lease_until", UtcDateTime),
@@ -139,7 +145,10 @@ class InboxSettings:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An entity to check, and the right to say how it went. `attempts` counts this one."""
+    """An entity to check, and the right to say how it went. `attempts` counts this one.
+
+    Unless `whole`, a glance is enough where the card shows nothing new.
+    """
 
     ref: EntityRef
     mark: UUID
@@ -147,6 +156,7 @@ class Claim:
     attempts: int
     priority: Priority
     first_marked: datetime
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +208,11 @@ class Inbox:
         *,
         priority: Priority = Priority.LIVE,
         delay_s: float | None = None,
+        whole: bool = True,
     ) -> None:
         """Have these looked at in `delay_s` (by default, once settled), or later if marked again by then.
+
+        Not `whole`: all that is known is that the card's own item may have changed.
 
         Failed attempts stay counted: an entity that fails every time must not stay out of the dead letters
         because people go on working on it. Yet every mark is worth one attempt, so news revives a dead
@@ -207,14 +220,16 @@ class Inbox:
         worker once an event.
         """
         wanted = [refs] if isinstance(refs, EntityRef) else refs
-        self.mark_each(dict.fromkeys(wanted, priority), delay_s=delay_s)
+        self.mark_each(dict.fromkeys(wanted, priority), delay_s=delay_s, whole=whole)
 
-    def mark_each(self, marks: Mapping[EntityRef, Priority], *, delay_s: float | None = None) -> None:
+    def mark_each(
+        self, marks: Mapping[EntityRef, Priority], *, delay_s: float | None = None, whole: bool = True
+    ) -> None:
         """As `mark_dirty`, each with a priority of its own. One marked before keeps the more urgent one."""
         delay = timedelta(seconds=self._settings.settle_s if delay_s is None else delay_s)
         for some in chunks(marks):
             with self._engine.begin() as conn:
-                self._mark(conn, {ref: marks[ref] for ref in some}, delay)
+                self._mark(conn, {ref: marks[ref] for ref in some}, delay, whole)
 
     def claim(self, limit: int, owner: str, *, pointers: int = 0, ahead_s: float = 0.0) -> tuple[Claim, ...]:
         """Lease up to `limit` entities that are due, all of the one most urgent priority there is.
@@ -345,7 +360,7 @@ class Inbox:
             chosen = self._is_dead(now)
             if refs is not None:
                 chosen = and_(chosen, among(inbox, refs))
-            values = {**_FREE, "attempts": 0, "not_before": now, "settle_by": now}
+            values = {**_FREE, "attempts": 0, "whole": True, "not_before": now, "settle_by": now}
             return conn.execute(update(inbox).where(chosen).values(values)).rowcount
 
     def depth(self) -> InboxDepth:
@@ -365,7 +380,9 @@ class Inbox:
             age_s = (now - oldest).total_seconds() if oldest else 0.0
             return InboxDepth(total - leases - dead_ones, leases, dead_ones, max(0.0, age_s))
 
-    def _mark(self, conn: Connection, marks: Mapping[EntityRef, Priority], delay: timedelta) -> None:
+    def _mark(
+        self, conn: Connection, marks: Mapping[EntityRef, Priority], delay: timedelta, whole: bool
+    ) -> None:
         now = self._now(conn)
         settle_by = now + max(delay, timedelta(seconds=self._settings.max_settle_s))
         rows = [
@@ -378,6 +395,7 @@ class Inbox:
                 "settle_by": settle_by,
                 "priority": int(priority),
                 "attempts": 0,
+                "whole": whole,
             }
             for ref, priority in marks.items()
         ]
@@ -451,6 +469,7 @@ class Inbox:
                 not_before=min(row.not_before, retry_at) if news else retry_at,
                 settle_by=min(row.settle_by, retry_at) if news else retry_at,
                 attempts=max(0, row.attempts - 1) if error is None else row.attempts,
+                whole=True,
                 last_error=row.last_error if error is None else error[:_ERROR_LENGTH],
             )
 
@@ -472,6 +491,7 @@ def _upsert(engine: Engine, max_attempts: int) -> sqlite.Insert | postgresql.Ins
             "settle_by": latest,
             "priority": _smaller(inbox.c.priority, new.priority),
             "attempts": _smaller(inbox.c.attempts, max_attempts - 1),
+            "whole": or_(new.whole, and_(~begins, inbox.c.whole)),
         },
     )
 
@@ -500,4 +520,7 @@ def _set(conn: Connection, refs: list[EntityRef], **values: object) -> None:
 
 
 def _claim(row: Row[tuple[object, ...]]) -> Claim:
-    return Claim(ref_of(row), row.mark, row.lease_id, row.attempts, Priority(row.priority), row.first_marked)
+    """What an earlier check has left undone is not known, so the card is read whole."""
+    whole = row.whole or row.attempts > 1
+    priority = Priority(row.priority)
+    return Claim(ref_of(row), row.mark, row.lease_id, row.attempts, priority, row.first_marked, whole)

@@ -8,7 +8,7 @@ visit is written here, fifty in one statement.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -17,15 +17,19 @@ from sqlalchemy import (
     Column,
     Engine,
     Index,
+    Row,
     String,
     Table,
+    Text,
     and_,
     delete,
     select,
     update,
 )
 
+from gatekeeper.model.imprint import Imprint
 from gatekeeper.model.refs import EntityRef, Kind
+from gatekeeper.model.rhythm import Rhythm
 from gatekeeper.store.database import UtcDateTime, insert_into, metadata, reading
 from gatekeeper.store.keys import among, chunks, ref_of
 
@@ -38,6 +42,10 @@ visit_table = Table(
     Column("heard_at", UtcDateTime),
     Column("changed_at", UtcDateTime),
     Column("due_at", UtcDateTime, index=True),
+    Column("read_at", UtcDateTime),
+    Column("deadline_at", UtcDateTime),
+    Column("rhythm", String(8)),
+    Column("imprint", Text),
     Column("found_at", UtcDateTime),
 )
 FOUND = visit_table.c.found_at.is_not(None)
@@ -52,15 +60,22 @@ class Visit:
     `looked_at`: the moment before its first read; None for a card that a sweep found and no worker has read
     yet. `heard_at`: the same, for the last visit caused by an event. `changed_at`: when a visit last found
     anything new. `due_at`: the latest moment of the next visit; None if only an event will cause one.
+    `read_at`: `looked_at` of the last visit that was more than a glance. `deadline_at`: when time alone will
+    change the verdict. `rhythm`: at what pauses the card is looked at because it may have changed unheard.
     """
 
-    looked_at: datetime | None
-    heard_at: datetime | None
-    changed_at: datetime | None
-    due_at: datetime | None
+    looked_at: datetime | None = None
+    heard_at: datetime | None = None
+    changed_at: datetime | None = None
+    due_at: datetime | None = None
+    read_at: datetime | None = None
+    deadline_at: datetime | None = None
+    rhythm: Rhythm | None = None
+    imprint: Imprint | None = None
 
 
-NEVER = Visit(None, None, None, None)
+NEVER = Visit()
+_OWN = tuple(field.name for field in fields(Visit))
 
 
 class Visits:
@@ -75,23 +90,16 @@ class Visits:
         with reading(self._engine) as conn:
             for some in chunks(refs):
                 for row in conn.execute(select(visit_table).where(among(visit_table, some))):
-                    found[ref_of(row)] = Visit(row.looked_at, row.heard_at, row.changed_at, row.due_at)
+                    found[ref_of(row)] = _visit(row)
         return found
 
     def record(self, visits: Mapping[EntityRef, Visit]) -> None:
         """Replace what was known of these cards."""
         rows = [
-            {
-                "kind": ref.kind.value,
-                "entity_id": ref.id,
-                "looked_at": visit.looked_at,
-                "heard_at": visit.heard_at,
-                "changed_at": visit.changed_at,
-                "due_at": visit.due_at,
-            }
+            {"kind": ref.kind.value, "entity_id": ref.id, **_values(visit)}
             for ref, visit in sorted(visits.items())
         ]
-        self._upsert(rows, ("looked_at", "heard_at", "changed_at", "due_at"))
+        self._upsert(rows, _OWN)
 
     def forget(self, refs: Iterable[EntityRef]) -> None:
         """Delete the rows of cards that are gone."""
@@ -143,3 +151,15 @@ class Visits:
             keys = [visit_table.c.kind, visit_table.c.entity_id]
             replaced = {name: insert.excluded[name] for name in names}
             conn.execute(insert.on_conflict_do_update(index_elements=keys, set_=replaced), rows)
+
+
+def _visit(row: Row[tuple[Any, ...]]) -> Visit:
+    known = {name: getattr(row, name) for name in _OWN}
+    rhythm = Rhythm(row.rhythm) if row.rhythm else None
+    imprint = Imprint.parse(row.imprint) if row.imprint else None
+    return Visit(**{**known, "rhythm": rhythm, "imprint": imprint})
+
+
+def _values(visit: Visit) -> dict[str, Any]:
+    imprint = str(visit.imprint) if visit.imprint else None
+    return {name: getattr(visit, name) for name in _OWN} | {"imprint": imprint}

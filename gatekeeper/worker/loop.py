@@ -291,7 +291,8 @@ class Worker:
     def _results(self, claims: Sequence[Claim]) -> dict[EntityRef, Result]:
         priority = min(claim.priority for claim in claims)
         refs = [claim.ref for claim in claims]
-        return self.reconciler.reconcile(refs, priority, lambda: self._still_held(claims))
+        glances = {claim.ref for claim in claims if not claim.whole}
+        return self.reconciler.reconcile(refs, priority, lambda: self._still_held(claims), glances)
 
     def _still_held(self, claims: Sequence[Claim]) -> set[EntityRef]:
         return {claim.ref for claim in self.inbox.renew(claims)}

@@ -52,6 +52,8 @@ PAUSE_S = 30.0
 TURN_S = 1.0
 DUE_S = 5.0
 DUE_AT_ONCE = 200
+READ_EVERY = timedelta(hours=24)
+"""A card that is due is glanced at, and read whole so often."""
 LATE = 3
 """So many rounds without one: events of that time were not heard because nobody listened."""
 MOST_DRIFT = timedelta(seconds=5)
@@ -122,11 +124,13 @@ class Sweeper:
             now = self.now()
         except ClockUnsure:
             return False  # nothing is due by a clock that is not known
-        refs = self.visits.due(now, DUE_AT_ONCE)
-        if refs:
-            self.inbox.mark_dirty(refs, priority=Priority.SWEEP, delay_s=0)
-            self.visits.strike_due(refs, now)
-        return bool(refs)
+        due = self.visits.load(self.visits.due(now, DUE_AT_ONCE))
+        whole = {ref for ref, visit in due.items() if _wants_reading(visit, now)}
+        for refs, is_whole in ((whole, True), (due.keys() - whole, False)):
+            if refs:
+                self.inbox.mark_dirty(refs, priority=Priority.SWEEP, delay_s=0, whole=is_whole)
+        self.visits.strike_due(due, now)
+        return bool(due)
 
     def _advance(self, state: SweepState) -> tuple[SweepState, bool]:
         """One hit on; True with the state when the round is over."""
@@ -201,7 +205,8 @@ class Sweeper:
         counts, found = self._booked(state, pages, visits)
         self.visits.found(found)
         aside = {ref for page in pages.values() for ref in page.aside}
-        self.inbox.mark_dirty(unread | aside, priority=Priority.SWEEP)
+        self.inbox.mark_dirty(unread - aside, priority=Priority.SWEEP, whole=False)
+        self.inbox.mark_dirty(aside, priority=Priority.SWEEP)
         counts = replace(counts, recovered=self.visits.settle_found())
         self.ledger.add(now.date(), counts)
         return counts
@@ -274,6 +279,15 @@ class Sweeper:
 
 def _waits_by_event(waiting: Mapping[EntityRef, Priority], ref: EntityRef) -> bool:
     return ref in waiting and waiting[ref].is_of_event
+
+
+def _wants_reading(visit: Visit, now: datetime) -> bool:
+    """Whether a glance would not do: time alone changes something, or the last reading was long ago.
+
+    A merge binds comments and activities anew and saves no item.
+    """
+    is_late = visit.deadline_at is not None and visit.deadline_at <= now
+    return is_late or visit.read_at is None or visit.read_at <= now - READ_EVERY
 
 
 def _was_read(visit: Visit | None, changed_at: datetime) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatekeeper.enforcement.next_visit import OPEN_PAUSE, WELL_PAUSE, next_look
+from gatekeeper.enforcement.next_visit import next_look
 from gatekeeper.judge.examples import (
     NOON,
     a_comment,
@@ -37,6 +37,7 @@ from gatekeeper.model.cards import (
 from gatekeeper.model.exemption import Exempted, Exemption
 from gatekeeper.model.findings import Announcement, NotJudged, Violation
 from gatekeeper.model.history import Grace, History
+from gatekeeper.model.rhythm import OPEN_PAUSE, WELL_PAUSE
 
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
@@ -54,7 +55,8 @@ def look(
     now: datetime = NOON,
 ) -> datetime | None:
     policy = policy or a_policy()
-    return next_look(judge(card, policy, now), card, history or History(), policy, changed_at, now)
+    following = next_look(judge(card, policy, now), card, history or History(), policy, now)
+    return following.at(changed_at, now)
 
 
 @given(moment=moments, duration=durations)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -102,11 +102,15 @@ class Faulty(Reconciler):
     broken: frozenset[EntityRef] = frozenset()
 
     def reconcile(
-        self, refs: Sequence[EntityRef], priority: Priority, renew: Callable[[], Any]
+        self,
+        refs: Sequence[EntityRef],
+        priority: Priority,
+        renew: Callable[[], Any],
+        glances: Collection[EntityRef] = (),
     ) -> dict[EntityRef, Result]:
         if self.broken & set(refs):
             raise LookupError("Иванов Иван, +7 903 123-45-67")
-        return Reconciler.reconcile(self, refs, priority, renew)
+        return Reconciler.reconcile(self, refs, priority, renew, glances)
 
 
 def a_worker(gate: Gate, reconciler: Reconciler) -> Worker:
@@ -172,11 +176,15 @@ class Spoiling(Reconciler):
     error: errors.PortalError = field(default_factory=lambda: errors.HitRefused("batch", "5", 400))
 
     def reconcile(
-        self, refs: Sequence[EntityRef], priority: Priority, renew: Callable[[], Any]
+        self,
+        refs: Sequence[EntityRef],
+        priority: Priority,
+        renew: Callable[[], Any],
+        glances: Collection[EntityRef] = (),
     ) -> dict[EntityRef, Result]:
         if self.spoilt in refs:
             return dict.fromkeys(refs, self.error)
-        return Reconciler.reconcile(self, refs, priority, renew)
+        return Reconciler.reconcile(self, refs, priority, renew, glances)
 
 
 @pytest.mark.parametrize("error", [errors.HitRefused("batch", "5", 400), errors.AnswerTooLong("batch")])

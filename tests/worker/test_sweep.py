@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import Engine, select
 
 from gatekeeper.app.worker_process import make_sweeper
-from gatekeeper.enforcement.next_visit import OPEN_PAUSE
 from gatekeeper.model.refs import EntityRef, Kind, Priority
+from gatekeeper.model.rhythm import OPEN_PAUSE
 from gatekeeper.model.sources import Source
 from gatekeeper.portal.changes import IDS_A_HIT, ChangeReader, Page, Place
 from gatekeeper.store.database import database_now
@@ -33,6 +33,7 @@ from gatekeeper.worker.sweep import (
     MARGIN,
     MOST_DRIFT,
     PAUSE_S,
+    READ_EVERY,
     SEARCH_EVERY,
     Sweeper,
 )
@@ -180,6 +181,7 @@ def test_a_comment_whose_event_was_lost_is_found_though_the_card_did_not_change(
     scene.look(deal)
     scene.quiet_start()
     scene.gate.comment(deal)
+    scene.time.advance(READ_EVERY)
     scene.sweep()
     scene.gate.look_at()
     assert "☑ Развёрнутый комментарий" in scene.gate.said(deal)[0]

@@ -109,6 +109,7 @@ class ContactItem:
     updated_at: datetime = told("updatedTime", a_moment, "4.1")
     responsible_id: int = told("assignedById", a_count, "4.1")
     source_id: str = told("sourceId", a_text, "4.1", empty=NO_TEXT, means="")
+    row: Row = whole_row()
 
     def __post_init__(self) -> None:
         agree("hasPhone", yes=not self.has_phone or bool(self.of_type("PHONE")))
@@ -132,6 +133,7 @@ class LeadItem:
     source_id: str = told("sourceId", a_text, "6", empty=NO_TEXT, means="")
     contact_ids: tuple[int, ...] = told("contactIds", list_of(an_id), "6")
     comments_field: str = told("comments", a_text, "3.2", empty=NO_TEXT, means="")
+    row: Row = whole_row()
 
     def __post_init__(self) -> None:
         agree("stageId", yes=(self.stage_id == CONVERTED) is (self.semantics is Semantics.SUCCESS))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gatekeeper.model.cards import ContactSnapshot, Snapshot
 from gatekeeper.model.errors import NotFound, PortalError
+from gatekeeper.model.imprint import Imprint
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.transport.rounds import Reading, together
+from gatekeeper.store.visits import Visits
 from gatekeeper.worker.wave.following import Following, Owners
 from gatekeeper.worker.wave.indexing import Indexer
 from gatekeeper.worker.wave.neighbours import Neighbourhood
@@ -19,35 +21,60 @@ Snapshots = dict[EntityRef, Snapshot | PortalError]
 
 
 @dataclass(frozen=True, slots=True)
+class WaveRead:
+    """`cards` as they are, with their neighbours, and whom each of the pointers leads to.
+
+    `unchanged` are the cards in which a glance has found nothing new; they are not among the others.
+    """
+
+    cards: Snapshots
+    owners: Owners
+    imprints: Mapping[EntityRef, Imprint]
+    unchanged: Mapping[EntityRef, Imprint]
+
+    def card(self, ref: EntityRef) -> Snapshot:
+        """Return one that could be read. Raises KeyError for another."""
+        return self.readable[ref]
+
+    @property
+    def readable(self) -> dict[EntityRef, Snapshot]:
+        """The cards without those that could not be read."""
+        return {ref: card for ref, card in self.cards.items() if not isinstance(card, PortalError)}
+
+
+@dataclass(frozen=True, slots=True)
 class WaveReader:
     """Reads cards with their neighbours, and keeps the index of contacts on the way."""
 
     reader: Reader
     neighbourhood: Neighbourhood
     following: Following
+    visits: Visits
     indexer: Indexer
     related: Related
     mark_dirty: Callable[[Iterable[EntityRef], Priority], None]
 
-    def read(self, refs: Sequence[EntityRef], priority: Priority) -> tuple[Snapshots, Owners]:
-        """The cards among these as they are, and the cards that the others hang on."""
-        return self.reader.carry_out(self._read(refs, priority), priority)
+    def read(self, refs: Sequence[EntityRef], glances: Collection[EntityRef], priority: Priority) -> WaveRead:
+        """The cards among these, and those that the others hang on; for `glances` a glance may do."""
+        return self.reader.carry_out(self._read(refs, glances, priority), priority)
 
     def look(self, refs: Sequence[EntityRef], priority: Priority) -> Snapshots:
         """These cards; nothing is kept."""
         return self.reader.carry_out(self._look(refs, priority), priority)
 
-    def _read(self, refs: Sequence[EntityRef], priority: Priority) -> Reading[tuple[Snapshots, Owners]]:
+    def _read(
+        self, refs: Sequence[EntityRef], glances: Collection[EntityRef], priority: Priority
+    ) -> Reading[WaveRead]:
         cards = [ref for ref in refs if ref.kind.is_card]
         pointers = [ref for ref in refs if not ref.kind.is_card]
-        wave = yield from self.reader.read_wave(cards, priority)
+        visits = self.visits.load(ref for ref in cards if ref in glances)
+        known = {ref: visit.imprint for ref, visit in visits.items() if visit.imprint}
+        wave = yield from self.reader.read_wave(cards, priority, known)
         self._keep_index(wave.cards, priority)
-        return (
-            yield from together(
-                self.neighbourhood.complete(wave, priority),
-                self.following.read_owners(pointers, wave.cards),
-            )
+        completed, owners = yield from together(
+            self.neighbourhood.complete(wave, priority), self.following.read_owners(pointers, wave.cards)
         )
+        return WaveRead(completed, owners, wave.imprints, wave.unchanged)
 
     def _look(self, refs: Sequence[EntityRef], priority: Priority) -> Reading[Snapshots]:
         wave = yield from self.reader.read_wave(refs, priority)

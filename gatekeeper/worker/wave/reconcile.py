@@ -19,7 +19,7 @@ from gatekeeper.model.refs import EntityRef, Priority
 from gatekeeper.portal.writer import Result
 from gatekeeper.store.journal.rows import Decision
 from gatekeeper.store.journal.snapshots import LatestSnapshots
-from gatekeeper.worker.wave.aftermath import Aftermath
+from gatekeeper.worker.wave.aftermath import Aftermath, PassTimes
 from gatekeeper.worker.wave.apply import WHOLE, Applier
 from gatekeeper.worker.wave.deciding import Decider
 from gatekeeper.worker.wave.following import Following
@@ -58,35 +58,41 @@ class Reconciler:
         self.decider.enforcement(self.now())
 
     def reconcile(
-        self, refs: Sequence[EntityRef], priority: Priority, renew: Callable[[], Collection[EntityRef]]
+        self,
+        refs: Sequence[EntityRef],
+        priority: Priority,
+        renew: Callable[[], Collection[EntityRef]],
+        glances: Collection[EntityRef] = (),
     ) -> dict[EntityRef, Result]:
         """What became of each: Applied, Overtaken, or the error that stood in the way.
 
-        Cards are judged; a comment or an activity leads to the cards that it hangs on. `renew` begins the
-        wave's lease anew and tells which cards are still ours; the others are left alone.
+        Cards are judged, but for those of `glances` that show nothing new; a comment or an activity leads to
+        the cards that it hangs on. `renew` begins the wave's lease anew and tells which cards are still ours;
+        the others are left alone.
         """
         begun = time.monotonic()
-        snapshots, owners = self.reader.read(refs, priority)
-        results = self.following.follow(owners, snapshots, priority)
-        if not snapshots:
+        read = self.reader.read(refs, glances, priority)
+        results = self.following.follow(read.owners, read.cards, priority)
+        if not read.cards and not read.unchanged:
             return results
         try:
             now = self.now()
         except ClockUnsure as error:
-            return results | dict.fromkeys(snapshots, error)
-        began_at = now - timedelta(seconds=time.monotonic() - begun)
-        results |= {ref: card for ref, card in snapshots.items() if isinstance(card, PortalError)}
-        readable = _readable(snapshots)
+            return results | dict.fromkeys([*read.cards, *read.unchanged], error)
+        times = PassTimes(now - timedelta(seconds=time.monotonic() - begun), now, priority.is_of_event)
+        results |= {ref: card for ref, card in read.cards.items() if isinstance(card, PortalError)}
+        readable = read.readable
         self.latest.keep(list(readable.values()), now)
         decisions, plans = self.decider.decide(readable, now, priority)
-        self._mark_related(snapshots, decisions, now, priority)
+        self._mark_related(read.cards, decisions, now, priority)
         self.decider.journal.record(list(decisions.values()), self.decider.policy)
         applied, held = self.applier.apply(decisions, readable, now, priority, renew)
+        applied |= dict.fromkeys(read.unchanged, WHOLE)
         if self.decider.enforcement(now).notices:
             self.applier.release_notices(_only(applied, held), decisions, now)
-        whole = {ref: plans[ref] for ref, result in applied.items() if result == WHOLE}
-        self.aftermath.keep_visits(whole, readable, decisions, began_at, now, live=priority.is_of_event)
-        self.aftermath.forget_gone(snapshots, now)
+        whole = {ref: plan for ref, plan in plans.items() if applied[ref] == WHOLE}
+        self.aftermath.keep_visits(whole, read, decisions, times)
+        self.aftermath.forget_gone(read.cards, now)
         return results | applied
 
     def foresee(
@@ -98,7 +104,7 @@ class Reconciler:
             now = self.now()
         except ClockUnsure as error:
             return dict.fromkeys(refs, error)
-        readable = _readable(snapshots)
+        readable = {ref: card for ref, card in snapshots.items() if not isinstance(card, PortalError)}
         judged = self.decider.foresee(readable, now)
         failed = {ref: card for ref, card in snapshots.items() if isinstance(card, PortalError)}
         return failed | {ref: Foreseen(readable[ref], *each) for ref, each in judged.items()}
@@ -119,10 +125,6 @@ class Reconciler:
         found = self.related.find(snapshots, cured, now, priority)
         if found:
             self.mark_dirty(found, priority)
-
-
-def _readable(snapshots: Mapping[EntityRef, Snapshot | PortalError]) -> dict[EntityRef, Snapshot]:
-    return {ref: card for ref, card in snapshots.items() if not isinstance(card, PortalError)}
 
 
 def _only(results: Mapping[EntityRef, Result], held: Collection[EntityRef]) -> dict[EntityRef, Result]:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "second"
-down_revision = "base_1"
+down_revision = "glances_2"
 branch_labels = None
 depends_on = None
 

@@ -67,6 +67,8 @@ PERSONAL = {
 
 HARMLESS = {
     ("probe", "value"),
+    ("visit", "imprint"),  # digests of a whole item, a time, a status
+    ("visit", "rhythm"),
     ("action", "content"),  # a digest, a status
     ("action", "name"),
     ("action", "result"),  # our word, the method, the portal's code
