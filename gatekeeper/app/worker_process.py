@@ -95,6 +95,7 @@ def make_worker(gatekeeper: Gatekeeper) -> Worker:
         portal_now=clock.reading,
         check_file=store.file.check,
         tell_alive=partial(notify, ALIVE),
+        fullness=store.limiter.fullness,
     )
 
 

@@ -46,7 +46,7 @@ Races
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import inf
@@ -73,7 +73,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    true,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -246,16 +245,14 @@ class Inbox:
         """
         if not self._is_any_due():
             return ()
-        shares = [(_IS_CARD, limit), (~_IS_CARD, pointers)] if pointers else [(true(), limit)]
         with self._engine.begin() as conn:
             now = self._now(conn)
             abandoned, settled = _abandoned(now), _settled(now + timedelta(seconds=ahead_s))
             often = inbox.c.attempts >= min(_SUSPECT_AFTER, self._settings.max_attempts - 1)
             suspect = and_(abandoned, often)
             ordinary = or_(settled, and_(abandoned, ~often))
-            return self._lease(conn, suspect, [(true(), 1)], owner, now) or self._lease(
-                conn, ordinary, shares, owner, now
-            )
+            alone = self._lease(conn, suspect, 1, 0, owner, now)
+            return alone or self._lease(conn, ordinary, limit, pointers, owner, now)
 
     def due_by_event(self, limit: int) -> tuple[Waiting, ...]:
         """Return the cards that events told of, due and not yet claimed, in the order of their turn."""
@@ -405,11 +402,15 @@ class Inbox:
         self,
         conn: Connection,
         due: ColumnElement[bool],
-        shares: Iterable[tuple[ColumnElement[bool], int]],
+        limit: int,
+        pointers: int,
         owner: str,
         now: datetime,
     ) -> tuple[Claim, ...]:
-        """Lease what is due: of each kind up to its share."""
+        """Lease what is due: of each kind up to its share.
+
+        Where there are more cards than a wave may have, those left have their comments and activities.
+        """
         due = and_(inbox.c.attempts < self._settings.max_attempts, due)
         urgent = conn.execute(select(func.min(inbox.c.priority)).where(due)).scalar()
         if urgent is None:
@@ -420,30 +421,34 @@ class Inbox:
             "lease_owner": owner,
             "lease_until": now + timedelta(seconds=self._settings.lease_s),
         }
-        rows = [
-            row
-            for kinds, limit in shares
-            for row in self._take(conn, and_(inbox.c.priority == urgent, due, kinds), min(limit, most), lease)
-        ]
+        chosen = and_(inbox.c.priority == urgent, due)
+        if not pointers:
+            rows = self._take(conn, chosen, int(min(limit, most)), lease)
+        else:
+            rows = self._take(conn, and_(chosen, _IS_CARD), int(min(limit, most)), lease)
+            if len(rows) >= min(limit, most):
+                chosen = and_(chosen, inbox.c.not_before <= max(row.not_before for row in rows))
+            rows += self._take(conn, and_(chosen, ~_IS_CARD), pointers, lease)
         return tuple(_claim(row) for row in sorted(rows, key=lambda row: (row.priority, row.not_before)))
 
     def _take(
-        self, conn: Connection, chosen: ColumnElement[bool], limit: float, lease: Mapping[str, object]
-    ) -> Sequence[Row[tuple[object, ...]]]:
+        self, conn: Connection, chosen: ColumnElement[bool], limit: int, lease: Mapping[str, object]
+    ) -> list[Row[tuple[object, ...]]]:
         picked = (
             select(inbox.c.kind, inbox.c.entity_id)
             .where(chosen)
             .order_by(inbox.c.not_before)
-            .limit(int(limit))
+            .limit(limit)
             .with_for_update(skip_locked=True)
             .cte("picked")
         )
-        return conn.execute(
+        leased = (
             update(inbox)
             .where(inbox.c.kind == picked.c.kind, inbox.c.entity_id == picked.c.entity_id)
             .values(attempts=inbox.c.attempts + 1, settle_by=None, **lease)
             .returning(inbox)
-        ).all()
+        )
+        return list(conn.execute(leased))
 
     def _held(self, conn: Connection, claims: list[Claim]) -> list[tuple[Claim, Row[tuple[object, ...]]]]:
         """Return the claims that still hold their row, with the row, locked in the order of the keys."""

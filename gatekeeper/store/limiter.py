@@ -154,6 +154,10 @@ class Limiter:
             until = conn.execute(select(blocks.c.until).where(blocks.c.method == method)).scalar()
             return until if until and until > self._now(conn) else None
 
+    def fullness(self) -> float:
+        """How much of what live events may use is used up, from 0 to 1."""
+        return min(1.0, self.level() / self._settings.room(Priority.LIVE))
+
     def _drained(self, conn: Connection) -> tuple[float, datetime]:
         """Tell the level and the time, the row locked; the clock is last, as waiting for the lock drains."""
         row = self._locked_row(conn)

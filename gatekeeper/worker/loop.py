@@ -93,12 +93,14 @@ Outcome = Done | RetryAt | PutOff | GivenUp | Held
 class WorkerSettings:
     """`unsure_wait_s` outlasts a request whose answer never came: the portal ends each within 60 s.
 
-    What falls due within `ahead_s` comes along in a wave.
+    What falls due within `ahead_s` comes along in a wave. `gather_s` is the pause between two waves while the
+    portal's limit is used up.
     """
 
     wave: int = 150
     poll_s: float = 0.2
     ahead_s: float = 0.25
+    gather_s: float = 2.0
     settle_s: float = 1.0
     unsure_wait_s: float = 60.0
 
@@ -160,6 +162,7 @@ class Worker:
     """One loop over the inbox. `stop` ends it between two waves; a wave under way is finished.
 
     `now` is the machine's time, for the inbox; `portal_now` the portal's, None while it is not known.
+    `fullness` tells how much of the portal's limit is used up, from 0 to 1.
     """
 
     inbox: Inbox
@@ -175,6 +178,7 @@ class Worker:
     portal_now: Callable[[], datetime | None]
     check_file: Callable[[], None]
     tell_alive: Callable[[], None]
+    fullness: Callable[[], float]
     guard: Guard = field(default_factory=Guard)
     _pause_s: float = field(default=0.0, init=False)
     _unsettled: Sequence[Claim] = field(default=(), init=False)
@@ -199,8 +203,15 @@ class Worker:
             for name, errand in chores.errands.items():
                 run(name, errand)
             self.meter.flush()
-            stop.wait(self._pause_s or (0 if busy else self.settings.poll_s))
+            stop.wait(self._pause_s or (self._gather_s() if busy else self.settings.poll_s))
         log.info("worker.stopped owner=%s", self.owner)
+
+    def _gather_s(self) -> float:
+        """How long to let others come before the next wave: the less room the portal has left, the longer.
+
+        A wave of few costs as many hits as a wave of many. While the bucket is not empty no hit is lost.
+        """
+        return self.settings.gather_s * self.fullness()
 
     def _beat(self) -> None:
         self.check_file()
