@@ -39,6 +39,11 @@ class MadeCard:
         return self.contact if self.way in {"phone", "birthdate", "email"} else self.deal
 
 
+def make_cards(portal: Bitrix24Portal, count: int, seed: int) -> list[MadeCard]:
+    dice = Random(seed)
+    return [make_card(portal, number, dice, way_of(number)) for number in range(1, count + 1)]
+
+
 def way_of(number: int) -> str | None:
     return WAYS[number // 2 % len(WAYS)] if number % 2 else None
 
