@@ -181,10 +181,12 @@ class Reader:
     ) -> Reading[dict[EntityRef, Imprint]]:
         """Those that show nothing new, with their present imprint.
 
-        Where an item was saved and looks the same, its product rows may have changed.
+        Where an item was saved and looks the same, its product rows may have changed. That it was is known
+        beforehand where a write of ours changed its stamp.
         """
         read_at = self._client.clock.reading()
-        items = yield from _read_listed(list(known))
+        written = [ref for ref, imprint in known.items() if ref.kind is Kind.DEAL and not imprint.stamp]
+        items, rows = yield from together(_read_listed(list(known)), _read_rows(written))
         try:
             names = self._status_names(known, priority)
         except PortalError:
@@ -200,8 +202,8 @@ class Reader:
             for ref, imprint in alike.items()
             if ref.kind is Kind.DEAL and not imprint.is_untouched_since(known[ref])
         ]
-        sums = yield from _read_lists(saved, wire.rows_command, product_rows_parser)
-        changed = {ref for ref, rows in sums.items() if not _has_rows(rows, known[ref])}
+        rows |= yield from _read_rows([ref for ref in saved if ref not in rows])
+        changed = {ref for ref in saved if not _has_rows(rows[ref], known[ref])}
         return {
             ref: replace(imprint, rows=known[ref].rows)
             for ref, imprint in alike.items()
@@ -214,7 +216,7 @@ class Reader:
         items, comments, sums, histories = yield from together(
             _read_items(refs),
             _read_lists(refs, wire.comments_command, lambda ref: comments_parser(ref, self._signer)),
-            _read_lists(deals, wire.rows_command, product_rows_parser),
+            _read_rows(deals),
             _read_in_groups(_ids(deals), HISTORIES, wire.stage_history_command, history_parser),
         )
         there = {ref: item for ref, item in items.items() if not isinstance(item, PortalError)}
@@ -408,6 +410,10 @@ def _read_lists(
     """A whole list for each card."""
     lists = yield from whole_lists([partial(command, ref) for ref in refs], [parser(ref) for ref in refs])
     return dict(zip(refs, lists, strict=True))
+
+
+def _read_rows(deals: Sequence[EntityRef]) -> Reading[dict[EntityRef, Listed]]:
+    return (yield from _read_lists(deals, wire.rows_command, product_rows_parser))
 
 
 def _read_owned(

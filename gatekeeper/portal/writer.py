@@ -24,6 +24,7 @@ from gatekeeper.model.signature import Signer
 from gatekeeper.portal.transport.answers import parsed
 from gatekeeper.portal.transport.batch import run
 from gatekeeper.portal.transport.client import Answer, Command, PortalClient
+from gatekeeper.portal.transport.query import has_reference
 from gatekeeper.portal.transport.rounds import Reading, all_of, carry_out
 from gatekeeper.portal.wire import cards as wire
 from gatekeeper.portal.wire.forms import an_id
@@ -68,7 +69,7 @@ class Writer:
         self._signer = signer
 
     def write(self, actions: Sequence[Writing], *, priority: Priority) -> list[Result]:
-        """Write all of them in as few hits as there can be, and pin what was written in the next."""
+        """Write all of them in as few hits as there can be."""
         return carry_out(self._client, all_of([self._write(action) for action in actions]), priority)
 
     def _write(self, action: Writing) -> Reading[Result]:
@@ -85,21 +86,29 @@ class Writer:
 
     def _say(self, action: CommentAction) -> Reading[Result]:
         """Pinning is best effort: a comment that is not on top is still read."""
-        (outcome,) = yield [self._comment_command(action)]
-        if isinstance(comment_id := parsed(outcome, an_id), int):
-            yield [_pin_command(action, comment_id)]
+        command = self._comment_command(action)
+        if has_reference(command.params):  # such a text goes alone
+            (outcome,) = yield [command]
+            if isinstance(comment_id := parsed(outcome, an_id), int):
+                yield [_pin_command(action, comment_id)]
+        else:
+            outcome, _ = yield [command, _pin_command(action)]
         gone = isinstance(action, UpdateComment) and isinstance(outcome, NotFound)
         return Overtaken() if gone else _result(outcome)
 
     def _close(self, action: CloseNotes) -> Reading[Result]:
         """Close each of the notes; one that is gone by now is closed, too."""
-        text = self._signer.seal(action.text)
-        outcomes = yield [wire.update_comment_command(note, text) for note in action.comment_ids]
-        yield [wire.pin_command(action.ref, note, pin=False) for note in action.comment_ids]
+        text, notes = self._signer.seal(action.text), action.comment_ids
+        outcomes = yield [
+            *(wire.update_comment_command(note, text) for note in notes),
+            *(wire.pin_command(action.ref, note, pin=False) for note in notes),
+        ]
         failed = (
-            each for each in outcomes if isinstance(each, PortalError) and not isinstance(each, NotFound)
+            outcome
+            for outcome in outcomes[: len(notes)]
+            if isinstance(outcome, PortalError) and not isinstance(outcome, NotFound)
         )
-        return next((_result(each) for each in failed), Applied())
+        return next((_result(outcome) for outcome in failed), Applied())
 
     def _comment_command(self, action: CommentAction) -> Command:
         match action:
@@ -137,11 +146,12 @@ class Messenger:
         return [_result(outcome) for outcome in run(self._client, commands, priority=priority)]
 
 
-def _pin_command(action: CommentAction, comment_id: int) -> Command:
+def _pin_command(action: CommentAction, new_id: int | None = None) -> Command:
+    """`new_id` is the comment just posted; None where the command before this one posts it."""
     match action:
         case PostComment(ref=ref):
-            return wire.pin_command(ref, comment_id, pin=True)
-        case UpdateComment(ref=ref, pin=pin):
+            return wire.pin_command(ref, new_id, pin=True) if new_id else wire.pin_new_command(ref)
+        case UpdateComment(ref=ref, comment_id=comment_id, pin=pin):
             return wire.pin_command(ref, comment_id, pin=pin)
         case _:
             assert_never(action)

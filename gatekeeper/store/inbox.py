@@ -113,7 +113,9 @@ _FREE = {"lease_id": None, "lease_owner": None, "lease_until": None}
 # Joined to "", so that the planner takes the index of what is due, and not that of the kinds.
 _IS_CARD = (inbox.c.kind + "").in_([kind.value for kind in Kind if kind.is_card])
 _ERROR_LENGTH = 500
-_IN_WHOLE_WAVES = {Priority.LIVE, Priority.DOUBT}
+_OF_PEOPLE = {Priority.LIVE, Priority.CROWD}
+"""What a crowd does comes behind what others do, in the same wave where there is room."""
+_IN_WHOLE_WAVES = {*_OF_PEOPLE, Priority.DOUBT}
 """Those in doubt cost a command each: a wave of them is over soon."""
 _SUSPECT_AFTER = 3  # a restart that goes wrong twice is no reason to work one by one
 
@@ -122,7 +124,7 @@ _SUSPECT_AFTER = 3  # a restart that goes wrong twice is no reason to work one b
 class InboxSettings:
     """`settle_s` lets the portal finish building a card first. `lease_s` must exceed a wave's time.
 
-    `patient_wave` is how many are handed out at most of what nobody waits for.
+    `patient_wave` is how many cards are handed out at most of what nobody waits for.
     """
 
     settle_s: float = 1.0
@@ -232,6 +234,8 @@ class Inbox:
 
     def claim(self, limit: int, owner: str, *, pointers: int = 0, ahead_s: float = 0.0) -> tuple[Claim, ...]:
         """Lease up to `limit` entities that are due, all of the one most urgent priority there is.
+
+        What people do and what a crowd does is claimed together, the crowd's last.
 
         With `pointers`, so many comments and activities come beside up to `limit` cards: a wave follows them
         to the cards that it reads anyway. With `ahead_s`, those that are due so soon come along, where there
@@ -421,7 +425,8 @@ class Inbox:
             "lease_owner": owner,
             "lease_until": now + timedelta(seconds=self._settings.lease_s),
         }
-        chosen = and_(inbox.c.priority == urgent, due)
+        priorities = _OF_PEOPLE if urgent in _OF_PEOPLE else {urgent}
+        chosen = and_(inbox.c.priority.in_(priorities), due)
         if not pointers:
             rows = self._take(conn, chosen, int(min(limit, most)), lease)
         else:
@@ -437,7 +442,7 @@ class Inbox:
         picked = (
             select(inbox.c.kind, inbox.c.entity_id)
             .where(chosen)
-            .order_by(inbox.c.not_before)
+            .order_by(inbox.c.priority, inbox.c.not_before)
             .limit(limit)
             .with_for_update(skip_locked=True)
             .cte("picked")

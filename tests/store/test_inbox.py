@@ -159,7 +159,38 @@ def test_live_goes_before_sweep_and_sweep_before_audit(inbox: Inbox, clock: Cloc
     for priority in reversed(Priority):
         inbox.mark_dirty(refs[priority], priority=priority, delay_s=0)
         clock.advance(1)
-    assert [claimed(inbox) for _ in Priority] == [[refs[priority]] for priority in Priority]
+    people = [refs[Priority.LIVE], refs[Priority.CROWD]]
+    others = [[refs[priority]] for priority in (Priority.SWEEP, Priority.DOUBT, Priority.AUDIT)]
+    assert [claimed(inbox) for _ in range(4)] == [people, *others]
+
+
+def test_a_crowd_has_what_room_people_leave_in_a_wave(inbox: Inbox) -> None:
+    crowd = [EntityRef(Kind.DEAL, number) for number in range(1, 4)]
+    people = [EntityRef(Kind.CONTACT, number) for number in range(1, 3)]
+    inbox.mark_dirty(crowd, priority=Priority.CROWD, delay_s=0)
+    inbox.mark_dirty(people, delay_s=0)
+    wave = claimed(inbox, 4)
+    assert set(wave[:2]) == set(people)
+    assert len(set(wave[2:]) & set(crowd)) == 2
+
+
+def test_pointers_come_beside_the_cards_of_a_wave(inbox: Inbox, clock: Clock) -> None:
+    deals = [EntityRef(Kind.DEAL, number) for number in range(1, 5)]
+    notes = [EntityRef(Kind.COMMENT, number) for number in range(1, 5)]
+    for deal, note in zip(deals, notes, strict=True):
+        inbox.mark_dirty([note, deal], delay_s=0)
+        clock.advance(1)
+    first = {claim.ref for claim in inbox.claim(2, "worker", pointers=9)}
+    assert first == {*deals[:2], *notes[:2]}  # those of cards that wait for a later wave wait with them
+    assert {claim.ref for claim in inbox.claim(3, "worker", pointers=1)} == {*deals[2:], notes[2]}
+
+
+def test_what_falls_due_soon_comes_along_where_something_is_due(inbox: Inbox, clock: Clock) -> None:
+    inbox.mark_dirty(DEAL, delay_s=1)
+    inbox.mark_dirty(OTHER, delay_s=1.2)
+    assert inbox.claim(9, "worker", ahead_s=0.25) == ()
+    clock.advance(1)
+    assert {claim.ref for claim in inbox.claim(9, "worker", ahead_s=0.25)} == {DEAL, OTHER}
 
 
 def test_what_nobody_waits_for_is_handed_out_in_short_waves(engine: Engine) -> None:

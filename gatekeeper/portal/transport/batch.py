@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from gatekeeper.model import errors
@@ -41,7 +42,8 @@ def run(
     What is wrong with a whole hit is the outcome of each of its commands; the other hits stand. TypeError or
     ValueError, before anything is sent, for a command that cannot be said in a batch (`query.strings`). With
     `halt` the commands run one after the other up to the first error, and those behind it are NotRun.
-    References to another command's answer ($result[…]) are not offered: to the portal, that text is text.
+    A text that looks like a reference to another command's answer ($result[…]) is sent as text. A command
+    that `takes` a result goes in the hit of the one before it; where that one is not sent, it is not either.
     """
     hits = list(_packed([_text_command(command) for command in commands]))
     if halt:
@@ -56,7 +58,7 @@ def run(
 def _text_command(command: Command) -> Command:
     if not _METHOD.fullmatch(command.method):
         raise ValueError(f"{command.method!r} is no method")
-    return Command(command.method, strings(command.params))
+    return replace(command, params=strings(command.params))
 
 
 def _packed(commands: list[Command]) -> Iterator[list[Command]]:
@@ -68,8 +70,18 @@ def _packed(commands: list[Command]) -> Iterator[list[Command]]:
     for by_itself, run_of in groupby(commands, key=lambda each: has_reference(each.params)):
         group = list(run_of)
         hits = len(group) if by_itself else -(-len(group) // MAX_COMMANDS)
-        for place in range(hits):
-            yield group[len(group) * place // hits : len(group) * (place + 1) // hits]
+        ends = [_end_near(group, len(group) * (place + 1) // hits) for place in range(hits)]
+        for start, end in pairwise([0, *ends]):
+            if group[start].takes:
+                raise ValueError(f"{group[start].method} takes a result that is not in its hit")
+            yield group[start:end]
+
+
+def _end_near(group: Sequence[Command], end: int) -> int:
+    """Where a hit may end no later than there: not before a command that takes the result of the last one."""
+    while end < len(group) and group[end].takes:
+        end -= 1
+    return end
 
 
 def _in_turn(client: PortalClient, hits: list[list[Command]], priority: Priority) -> Iterator[Outcome]:
@@ -88,11 +100,15 @@ def _send(client: PortalClient, hit: list[Command], *, priority: Priority, halt:
     A halting chain with a blocked link is not begun.
     """
     blocked = {method: client.blocked(method) for method in {each.method for each in hit}}
-    free = [each for each in hit if not blocked[each.method]]
+    stopped = [blocked[each.method] for each in hit]
+    for place, command in enumerate(hit):
+        if command.takes:
+            stopped[place] = stopped[place - 1] or stopped[place]
+    free = [each for each, why in zip(hit, stopped, strict=True) if not why]
     if halt and len(free) < len(hit):
-        return [blocked[each.method] or _not_run(each) for each in hit]
+        return [why or _not_run(each) for each, why in zip(hit, stopped, strict=True)]
     sent = iter(_call(client, free, priority=priority, halt=halt) if free else ())
-    return [blocked[each.method] or next(sent) for each in hit]
+    return [why or next(sent) for why in stopped]
 
 
 def _call(client: PortalClient, hit: list[Command], *, priority: Priority, halt: bool) -> Sequence[Outcome]:
@@ -107,8 +123,13 @@ def _call(client: PortalClient, hit: list[Command], *, priority: Priority, halt:
 
 def _batch(hit: Iterable[Command], *, halt: bool) -> Command:
     """Name the commands c0, c1, …: by bare numbers PHP would make lists of the answer's maps."""
-    lines = {f"c{place}": f"{each.method}?{encode(each.params)}" for place, each in enumerate(hit)}
+    lines = {f"c{place}": f"{each.method}?{_query(each, place)}" for place, each in enumerate(hit)}
     return Command(BATCH, {"halt": int(halt), "cmd": lines})
+
+
+def _query(command: Command, place: int) -> str:
+    taken = [f"{command.takes}=$result[c{place - 1}]"] if command.takes else []
+    return "&".join([*taken, *filter(None, [encode(command.params)])])
 
 
 def _outcomes(client: PortalClient, hit: list[Command], result: Any, *, halt: bool) -> Sequence[Outcome]:

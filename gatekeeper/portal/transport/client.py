@@ -45,10 +45,14 @@ _YEAR_5138 = 1e11  # far within what datetime holds, and NaN is not below it
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A method and its parameters, as the portal names them."""
+    """A method and its parameters, as the portal names them.
+
+    `takes` names the parameter that is the result of the command before this one, in the same hit.
+    """
 
     method: str
     params: Mapping[str, Json]
+    takes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

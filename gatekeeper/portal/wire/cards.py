@@ -154,6 +154,12 @@ def pin_command(ref: EntityRef, comment_id: int, *, pin: bool) -> Command:
     return Command(f"crm.timeline.item.{'pin' if pin else 'unpin'}", {"id": comment_id, **owner})
 
 
+def pin_new_command(ref: EntityRef) -> Command:
+    """Pin the comment that the command before adds."""
+    owner = {"ownerTypeId": ENTITY_TYPE[ref.kind], "ownerId": ref.id}
+    return Command("crm.timeline.item.pin", owner, takes="id")
+
+
 def move_command(ref: EntityRef, stage_id: str) -> Command:
     params: dict[str, Any] = {"entityTypeId": ENTITY_TYPE[ref.kind], "id": ref.id}
     return Command("crm.item.update", {**params, "fields": {"stageId": stage_id}})

@@ -9,7 +9,7 @@ from gatekeeper.model.cards import ContactSnapshot, Snapshot
 from gatekeeper.model.errors import NotFound, PortalError
 from gatekeeper.model.imprint import Imprint
 from gatekeeper.model.refs import EntityRef, Kind, Priority
-from gatekeeper.portal.reader import Reader
+from gatekeeper.portal.reader import Reader, Wave
 from gatekeeper.portal.transport.rounds import Reading, together
 from gatekeeper.store.visits import Visits
 from gatekeeper.worker.wave.following import Following, Owners
@@ -69,12 +69,21 @@ class WaveReader:
         pointers = [ref for ref in refs if not ref.kind.is_card]
         visits = self.visits.load(ref for ref in cards if ref in glances)
         known = {ref: visit.imprint for ref, visit in visits.items() if visit.imprint}
+        if known.keys() >= set(cards):  # perhaps no card is read, in whose lists they would be seen
+            (wave, completed), owners = yield from together(
+                self._read_cards(cards, known, priority), self.following.read_owners(pointers, {})
+            )
+        else:
+            wave, completed = yield from self._read_cards(cards, known, priority)
+            owners = yield from self.following.read_owners(pointers, completed)
+        return WaveRead(completed, owners, wave.imprints, wave.unchanged)
+
+    def _read_cards(
+        self, cards: Sequence[EntityRef], known: Mapping[EntityRef, Imprint], priority: Priority
+    ) -> Reading[tuple[Wave, Snapshots]]:
         wave = yield from self.reader.read_wave(cards, priority, known)
         self._keep_index(wave.cards, priority)
-        completed, owners = yield from together(
-            self.neighbourhood.complete(wave, priority), self.following.read_owners(pointers, wave.cards)
-        )
-        return WaveRead(completed, owners, wave.imprints, wave.unchanged)
+        return wave, (yield from self.neighbourhood.complete(wave, priority))
 
     def _look(self, refs: Sequence[EntityRef], priority: Priority) -> Reading[Snapshots]:
         wave = yield from self.reader.read_wave(refs, priority)
