@@ -3,9 +3,10 @@
     python -m benchmarks.lone [--every 10] [--deals 24] [--slept] [--json FILE]
 
 First three deals are made, each once the inbox is quiet: these give the hits of a lone deal. Once the
-portal's bucket is empty again, a deal is made every so many seconds. Each one's time runs from its last event to the end of the hit that wrote its
-note; the settling time of 1 s, which the gatekeeper waits on purpose, is taken off. Looks at open cards begin
-two minutes after a card was told of, and compete with the deals made then, as on a real portal.
+portal's bucket is empty again, a deal is made every so many seconds. Each one's time runs from its last
+event to the end of the hit that wrote its note; the settling time of 1 s, which the gatekeeper waits on
+purpose, is taken off. Looks at open cards begin two minutes after a card was told of, and compete with the
+deals made then, as on a real portal.
 """
 
 from __future__ import annotations

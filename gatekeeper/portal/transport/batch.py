@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
+from math import ceil
 from typing import Any
 
 from gatekeeper.model import errors
@@ -20,9 +23,15 @@ from gatekeeper.portal.transport.client import (
 )
 from gatekeeper.portal.transport.query import encode, has_reference, strings
 from gatekeeper.portal.transport.refusal import BATCH, refusal
+from gatekeeper.portal.transport.times import MethodTimes
 
 MAX_COMMANDS = 50
 """The portal's own limit for one batch."""
+HIT_S = 15.0
+"""So long a hit may be expected to last: half of what a client waits, a quarter of what the portal allows."""
+TRIAL = 5
+WRITING = (".add", ".update")
+TINY = 1e-9
 
 Outcome = Answer | errors.PortalError
 
@@ -35,7 +44,7 @@ def run(
     *,
     priority: Priority,
     halt: bool = False,
-    parallel: int = 4,
+    parallel: int = 10,
 ) -> list[Outcome]:
     """Return the outcome of each command, in their order. Errors are values here, never raised.
 
@@ -45,14 +54,28 @@ def run(
     A text that looks like a reference to another command's answer ($result[…]) is sent as text. A command
     that `takes` a result goes in the hit of the one before it; where that one is not sent, it is not either.
     """
-    hits = list(_packed([_text_command(command) for command in commands]))
+    spoken = [_text_command(command) for command in commands]
     if halt:
-        return list(_in_turn(client, hits, priority))
+        return list(_in_turn(client, list(_packed(spoken, client.times)), priority))
+    tried = _trial(spoken, client.times)
+    first = list(_send(client, spoken[:tried], priority=priority, halt=False)) if tried else []
+    hits = list(_packed(spoken[tried:], client.times))
     send = partial(_send, client, priority=priority, halt=False)
     if len(hits) < 2:
-        return [outcome for hit in hits for outcome in send(hit)]
-    with ThreadPoolExecutor(parallel) as pool:
-        return [outcome for outcomes in pool.map(send, hits) for outcome in outcomes]
+        return first + [outcome for hit in hits for outcome in send(hit)]
+    with ThreadPoolExecutor(min(parallel, len(hits))) as pool:
+        return first + [outcome for outcomes in pool.map(send, hits) for outcome in outcomes]
+
+
+def _trial(commands: Sequence[Command], times: MethodTimes) -> int:
+    """How many to send first, to learn how long a method takes that writes and was never timed; 0 for none.
+
+    A hit that takes longer than the portal allows is cut off, and nobody knows what it has done.
+    """
+    counts = Counter(each.method for each in commands if each.method.endswith(WRITING))
+    if not any(count > TRIAL for method, count in counts.items() if not times.is_known(method)):
+        return 0
+    return _end_near(commands, min(TRIAL, len(commands)))
 
 
 def _text_command(command: Command) -> Command:
@@ -61,20 +84,37 @@ def _text_command(command: Command) -> Command:
     return replace(command, params=strings(command.params))
 
 
-def _packed(commands: list[Command]) -> Iterator[list[Command]]:
-    """Spread the commands evenly, so that hits in flight together end together.
+def _packed(commands: Sequence[Command], times: MethodTimes) -> Iterator[list[Command]]:
+    """Spread the commands over as few hits as hold them, so that hits in flight together end together.
 
-    A text that a batch would take for a reference makes its command a hit of its own, which goes without a
-    batch.
+    A hit holds fifty commands, and what the portal is done with in `HIT_S`. A text that a batch would take
+    for a reference makes its command a hit of its own, which goes without a batch.
     """
     for by_itself, run_of in groupby(commands, key=lambda each: has_reference(each.params)):
         group = list(run_of)
-        hits = len(group) if by_itself else -(-len(group) // MAX_COMMANDS)
-        ends = [_end_near(group, len(group) * (place + 1) // hits) for place in range(hits)]
-        for start, end in pairwise([0, *ends]):
-            if group[start].takes:
-                raise ValueError(f"{group[start].method} takes a result that is not in its hit")
-            yield group[start:end]
+        if group[0].takes:
+            raise ValueError(f"{group[0].method} takes a result that is not in its hit")
+        yield from ([each] for each in group) if by_itself else _spread(group, times)
+
+
+def _spread(group: Sequence[Command], times: MethodTimes) -> list[list[Command]]:
+    seconds = [times.expected_s(each.method) for each in group]
+    fewest = max(-(-len(group) // MAX_COMMANDS), ceil(sum(seconds) / HIT_S))
+    # A share of a hit's commands and a share of its time: by whichever is scarcer the even hits are full.
+    costs = [1 / MAX_COMMANDS + each / HIT_S for each in seconds]
+    for count in range(min(fewest, len(group)), len(group) + 1):
+        ends = [_end_near(group, end) for end in _even_ends(costs, count)]
+        hits = [list(group[start:end]) for start, end in pairwise([0, *ends]) if start < end]
+        if all(len(hit) <= MAX_COMMANDS for hit in hits):
+            return hits
+    raise ValueError("commands that take results make a chain that no hit holds")
+
+
+def _even_ends(costs: Sequence[float], count: int) -> list[int]:
+    """Where each of so many parts of like cost ends."""
+    sums = list(accumulate(costs))
+    ends = [bisect_left(sums, sums[-1] * part / count - TINY) + 1 for part in range(1, count)]
+    return [*ends, len(costs)]
 
 
 def _end_near(group: Sequence[Command], end: int) -> int:

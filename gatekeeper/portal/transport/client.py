@@ -30,6 +30,7 @@ from gatekeeper.portal.transport.breakage import breakage, late
 from gatekeeper.portal.transport.line import Deadline, Line, LineLike, Reply
 from gatekeeper.portal.transport.refusal import BATCH, refusal, unreadable
 from gatekeeper.portal.transport.relocation import new_base
+from gatekeeper.portal.transport.times import MethodTimes
 from gatekeeper.portal.wire.forms import Misread, a_count
 
 Json = str | int | float | bool | None | list[Any] | tuple[Any, ...] | Mapping[str, Any]
@@ -140,6 +141,7 @@ class PortalClient:
         self._open_line = open_line
         self._idle: deque[LineLike] = deque()
         self._resets: dict[str, datetime] = {}
+        self.times = MethodTimes()
         for name in _TELLTALES:
             logging.getLogger(name).addFilter(_silence)
 
@@ -170,10 +172,11 @@ class PortalClient:
         return errors.MethodBlocked(method, "OPERATION_TIME_LIMIT", None, until) if until else None
 
     def learn(self, method: str, time: Any) -> None:
-        """Keep when the method's time budget is free again, from the `time` of a good answer.
+        """Keep how long it took and when its time budget is free again, from the `time` of a good answer.
 
         A dict's single assignments are atomic, and of two answers either is good enough: no lock.
         """
+        self.times.learn(method, time)
         reset_at = time.get("operating_reset_at") if isinstance(time, dict) else None
         if isinstance(reset_at, int | float) and 0 < reset_at < _YEAR_5138:
             self._resets[method] = datetime.fromtimestamp(reset_at, UTC)

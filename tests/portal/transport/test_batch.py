@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gatekeeper.model import errors
 from gatekeeper.model.refs import Priority
-from gatekeeper.portal.transport.batch import MAX_COMMANDS, Outcome, run
+from gatekeeper.portal.transport.batch import HIT_S, MAX_COMMANDS, TRIAL, Outcome, run
 from gatekeeper.portal.transport.client import Answer, Command
 from tests.portal.php import read_command
 from tests.portal.scripted_portal import NOW, Asked, Reply, Scene, a_portal
@@ -70,6 +70,86 @@ def test_hits_are_as_few_as_can_be_and_evenly_filled(commands: int, sizes: list[
         ran(scene, gets(commands))
         assert sorted(len(asked.body["cmd"]) for asked in scene.portal.asked) == sizes
         assert len(scene.bucket.acquired) == len(sizes)
+
+
+def timed(seconds: float) -> Callable[[Asked], Reply]:
+    """A portal that takes so long for each command, as it says."""
+
+    def answer(asked: Asked) -> Reply:
+        keys = list(asked.body.get("cmd", {}))
+        if not keys:
+            return Reply.json({"result": 1, "time": {"duration": seconds}})
+        maps = {"result": dict.fromkeys(keys, 1), "result_time": {key: {"duration": seconds} for key in keys}}
+        return Reply.json({"result": maps})
+
+    return answer
+
+
+def sizes_of(scene: Scene) -> list[int]:
+    return [len(asked.body.get("cmd", [0])) for asked in scene.portal.asked]
+
+
+def test_a_hit_holds_what_the_portal_is_done_with_in_time() -> None:
+    updates = [Command("crm.deal.update", {"id": place}) for place in range(50)]
+    with a_portal(timed(3.4)) as scene:
+        ran(scene, updates)
+        first, *others = sizes_of(scene)
+    assert first == TRIAL
+    assert sum(others) == 50 - TRIAL
+    assert max(others) * 3.4 <= HIT_S + 3.4
+
+
+def test_a_method_that_is_quick_fills_its_hits_again() -> None:
+    updates = [Command("crm.deal.update", {"id": place}) for place in range(50)]
+    with a_portal(timed(0.01)) as scene:
+        ran(scene, updates)
+        ran(scene, updates)
+        assert sizes_of(scene) == [TRIAL, 45, 50]
+
+
+def pairs(number: int) -> list[Command]:
+    """So many comments, each with a command behind it that takes its id."""
+    return [
+        command
+        for place in range(number)
+        for command in (
+            Command("crm.item.get", {"id": place}),
+            Command("crm.timeline.item.pin", {"ownerId": place}, takes="id"),
+        )
+    ]
+
+
+@given(before=st.integers(0, 60), number=st.integers(1, 60), after=st.integers(0, 60))
+def test_a_command_that_takes_a_result_goes_with_the_one_before_it(
+    before: int, number: int, after: int
+) -> None:
+    commands = [*gets(before), *pairs(number), *gets(after)]
+    with a_portal(echo) as scene:
+        outcomes = ran(scene, commands)
+        for asked in scene.portal.asked:
+            lines = list(asked.body["cmd"].values())
+            assert len(lines) <= MAX_COMMANDS
+            for place, line in enumerate(lines):
+                if line.startswith("crm.timeline.item.pin"):
+                    assert f"id=$result[c{place - 1}]" in line
+                    owner = read_command(lines[place - 1])[1]["id"]
+                    assert read_command(line)[1]["ownerId"] == owner
+    assert len(outcomes) == len(commands)
+
+
+def test_a_command_whose_result_will_not_be_there_is_not_sent() -> None:
+    free_at = datetime.now(UTC) + timedelta(minutes=1)
+    with a_portal(echo) as scene:
+        scene.bucket.block("crm.item.get", free_at)
+        outcomes = ran(scene, [*pairs(1), Command("scope", {})])
+        assert sizes_of(scene) == [1]
+    assert kinds(outcomes) == [errors.MethodBlocked, errors.MethodBlocked, Answer]
+
+
+def test_nothing_is_taken_from_a_command_that_goes_by_itself() -> None:
+    quoting = Command("crm.timeline.comment.add", {"COMMENT": "$result[c0]"})
+    with a_portal(echo) as scene, pytest.raises(ValueError, match="takes a result"):
+        ran(scene, [quoting, Command("crm.timeline.item.pin", {}, takes="id")])
 
 
 def test_a_lone_command_goes_as_it_is_with_the_strings_a_batch_would_carry() -> None:
