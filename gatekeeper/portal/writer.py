@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import assert_never
 
 from gatekeeper.enforcement import (
@@ -18,7 +19,7 @@ from gatekeeper.enforcement import (
     SetField,
     UpdateComment,
 )
-from gatekeeper.model.errors import NotFound, OutcomeUnknown, PortalError
+from gatekeeper.model.errors import MethodBlocked, NotFound, OutcomeUnknown, PortalError
 from gatekeeper.model.refs import Priority
 from gatekeeper.model.signature import Signer
 from gatekeeper.portal.transport.answers import parsed
@@ -49,6 +50,13 @@ class Unsure:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """The portal has no time for this write before `until`; it is to be made then, and nothing else waits."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One notice to one user; a later one of the same tag takes its place."""
 
@@ -58,6 +66,7 @@ class Message:
 
 
 Result = Applied | Overtaken | Unsure | PortalError
+Written = Result | Owed
 Writing = CommentAction | CloseNotes | SetField
 
 
@@ -68,23 +77,29 @@ class Writer:
         self._client = client
         self._signer = signer
 
-    def write(self, actions: Sequence[Writing], *, priority: Priority) -> list[Result]:
-        """Write all of them in as few hits as there can be."""
-        return carry_out(self._client, all_of([self._write(action) for action in actions]), priority)
+    def write(self, actions: Sequence[Writing], *, priority: Priority) -> list[Written]:
+        """Write all of them in as few hits as there can be.
 
-    def _write(self, action: Writing) -> Reading[Result]:
-        match action:
-            case PostComment() | UpdateComment():
-                return (yield from self._say(action))
-            case CloseNotes():
-                return (yield from self._close(action))
-            case SetField(ref=ref, field=field, value=value):
-                (outcome,) = yield [wire.set_field_command(ref, field, value)]
-                return _result(outcome)
-            case _:
-                assert_never(action)
+        A status may wait: of these no more are written than leave the portal's time for others.
+        """
+        room = self._client.times.room(wire.SET_FIELD, self._client.clock.machine_now())
+        readings: dict[int, Reading[Written]] = {}
+        for place in sorted(range(len(actions)), key=lambda each: isinstance(actions[each], SetField)):
+            action = actions[place]
+            if isinstance(action, SetField):
+                readings[place] = _fill_in(action) if room.count > 0 else _owe(room.again_at)
+                room = room.less_one()
+            else:
+                readings[place] = self._write(action)
+        results = dict(
+            zip(readings, carry_out(self._client, all_of(list(readings.values())), priority), strict=True)
+        )
+        return [results[place] for place in range(len(actions))]
 
-    def _say(self, action: CommentAction) -> Reading[Result]:
+    def _write(self, action: CommentAction | CloseNotes) -> Reading[Written]:
+        return self._close(action) if isinstance(action, CloseNotes) else self._say(action)
+
+    def _say(self, action: CommentAction) -> Reading[Written]:
         """Pinning is best effort: a comment that is not on top is still read."""
         command = self._comment_command(action)
         if has_reference(command.params):  # such a text goes alone
@@ -96,7 +111,7 @@ class Writer:
         gone = isinstance(action, UpdateComment) and isinstance(outcome, NotFound)
         return Overtaken() if gone else _result(outcome)
 
-    def _close(self, action: CloseNotes) -> Reading[Result]:
+    def _close(self, action: CloseNotes) -> Reading[Written]:
         """Close each of the notes; one that is gone by now is closed, too."""
         text, notes = self._signer.seal(action.text), action.comment_ids
         outcomes = yield [
@@ -133,6 +148,18 @@ class Writer:
             if isinstance(outcome, Answer) and not _arrived(moves[place], outcome):
                 results[place] = Overtaken()  # a robot of the portal was quicker
         return results
+
+
+def _fill_in(action: SetField) -> Reading[Written]:
+    (outcome,) = yield [wire.set_field_command(action.ref, action.field, action.value)]
+    if isinstance(outcome, MethodBlocked) and outcome.free_at:
+        return Owed(outcome.free_at)
+    return _result(outcome)
+
+
+def _owe(until: datetime) -> Reading[Written]:
+    yield []
+    return Owed(until)
 
 
 class Messenger:

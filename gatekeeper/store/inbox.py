@@ -37,6 +37,8 @@ Races
     A mark and a claim at once.
         If the mark commits first it is part of the claim. If it commits second, it waits for the claim, and
         is then a mark during the check.
+    A comment is marked anew while the card that it hangs on is read.
+        `absorb` leaves a mark that came after the claim.
     An event of our own write comes while the check that wrote lasts.
         It begins a burst of its own, for which a glance may do; whatever else that check was for is done.
         Where the check fails or is given back, the next one reads the card whole.
@@ -95,6 +97,7 @@ inbox = Table(
     Column("entity_id", BigInteger, primary_key=True, autoincrement=False),
     Column("mark", Uuid, nullable=False),
     Column("first_marked", UtcDateTime, nullable=False),
+    Column("marked_at", UtcDateTime, nullable=False),
     Column("not_before", UtcDateTime, nullable=False),
     # No further mark moves not_before past this. NULL once a check began after the last mark: the next one
     # begins a new burst. So does one that revives a dead letter.
@@ -117,6 +120,7 @@ _OF_PEOPLE = {Priority.LIVE, Priority.CROWD}
 """What a crowd does comes behind what others do, in the same wave where there is room."""
 _IN_WHOLE_WAVES = {*_OF_PEOPLE, Priority.DOUBT}
 """Those in doubt cost a command each: a wave of them is over soon."""
+_LONG = timedelta(seconds=30)
 _SUSPECT_AFTER = 3  # a restart that goes wrong twice is no reason to work one by one
 
 
@@ -157,6 +161,7 @@ class Claim:
     attempts: int
     priority: Priority
     first_marked: datetime
+    claimed_at: datetime
     whole: bool = True
 
 
@@ -302,6 +307,13 @@ class Inbox:
             if marked_anew:
                 _set(conn, marked_anew, **_FREE, attempts=0, last_error=None)
 
+    def absorb(self, pointers: Iterable[EntityRef], since: datetime) -> None:
+        """Delete the marks that these had at `since`: what they lead to was read whole after that."""
+        for some in chunks(pointers):
+            seen = and_(among(inbox, some), inbox.c.marked_at < since, inbox.c.lease_until.is_(None))
+            with self._engine.begin() as conn:
+                conn.execute(delete(inbox).where(seen))
+
     def renew(self, claims: Iterable[Claim] | Claim) -> tuple[Claim, ...]:
         """Restart the lease. Return those still held; another worker holds the others."""
         with self._engine.begin() as conn:
@@ -392,6 +404,7 @@ class Inbox:
                 "entity_id": ref.id,
                 "mark": uuid4(),
                 "first_marked": now,
+                "marked_at": now,
                 "not_before": now + delay,
                 "settle_by": settle_by,
                 "priority": int(priority),
@@ -413,7 +426,8 @@ class Inbox:
     ) -> tuple[Claim, ...]:
         """Lease what is due: of each kind up to its share.
 
-        Where there are more cards than a wave may have, those left have their comments and activities.
+        Where there are more cards than a wave may have, most of the comments and activities will be seen in
+        them: only those that have waited for long are claimed.
         """
         due = and_(inbox.c.attempts < self._settings.max_attempts, due)
         urgent = conn.execute(select(func.min(inbox.c.priority)).where(due)).scalar()
@@ -432,9 +446,9 @@ class Inbox:
         else:
             rows = self._take(conn, and_(chosen, _IS_CARD), int(min(limit, most)), lease)
             if len(rows) >= min(limit, most):
-                chosen = and_(chosen, inbox.c.not_before <= max(row.not_before for row in rows))
+                chosen = and_(chosen, inbox.c.first_marked <= now - _LONG)
             rows += self._take(conn, and_(chosen, ~_IS_CARD), pointers, lease)
-        return tuple(_claim(row) for row in sorted(rows, key=lambda row: (row.priority, row.not_before)))
+        return tuple(_claim(row, now) for row in sorted(rows, key=lambda row: (row.priority, row.not_before)))
 
     def _take(
         self, conn: Connection, chosen: ColumnElement[bool], limit: int, lease: Mapping[str, object]
@@ -497,6 +511,7 @@ def _upsert(engine: Engine, max_attempts: int) -> sqlite.Insert | postgresql.Ins
         set_={
             "mark": new.mark,
             "first_marked": case((begins, new.first_marked), else_=inbox.c.first_marked),
+            "marked_at": new.marked_at,
             "not_before": _smaller(new.not_before, latest),
             "settle_by": latest,
             "priority": _smaller(inbox.c.priority, new.priority),
@@ -529,8 +544,8 @@ def _set(conn: Connection, refs: list[EntityRef], **values: object) -> None:
     conn.execute(update(inbox).where(among(inbox, refs)).values(values))
 
 
-def _claim(row: Row[tuple[object, ...]]) -> Claim:
+def _claim(row: Row[tuple[object, ...]], now: datetime) -> Claim:
     """What an earlier check has left undone is not known, so the card is read whole."""
     whole = row.whole or row.attempts > 1
     priority = Priority(row.priority)
-    return Claim(ref_of(row), row.mark, row.lease_id, row.attempts, priority, row.first_marked, whole)
+    return Claim(ref_of(row), row.mark, row.lease_id, row.attempts, priority, row.first_marked, now, whole)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import (
     BigInteger,
@@ -46,11 +46,29 @@ visit_table = Table(
     Column("deadline_at", UtcDateTime),
     Column("rhythm", String(8)),
     Column("imprint", Text),
+    Column("owed", Text),
     Column("found_at", UtcDateTime),
 )
 FOUND = visit_table.c.found_at.is_not(None)
 """Cards that a sweep found and no worker has read since."""
 Index("visit_found_at_idx", visit_table.c.found_at, sqlite_where=FOUND, postgresql_where=FOUND)
+
+
+@dataclass(frozen=True, slots=True)
+class OwedStatus:
+    """A deal's status that is decided and not yet written, for want of the portal's time."""
+
+    value: str
+    decision_id: str
+
+    def __str__(self) -> str:
+        return f"{self.decision_id}\n{self.value}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read what `str` made."""
+        decision_id, value = text.split("\n", 1)
+        return cls(value, decision_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +90,7 @@ class Visit:
     deadline_at: datetime | None = None
     rhythm: Rhythm | None = None
     imprint: Imprint | None = None
+    owed: OwedStatus | None = None
 
 
 NEVER = Visit()
@@ -157,9 +176,11 @@ def _visit(row: Row[tuple[Any, ...]]) -> Visit:
     known = {name: getattr(row, name) for name in _OWN}
     rhythm = Rhythm(row.rhythm) if row.rhythm else None
     imprint = Imprint.parse(row.imprint) if row.imprint else None
-    return Visit(**{**known, "rhythm": rhythm, "imprint": imprint})
+    owed = OwedStatus.parse(row.owed) if row.owed else None
+    return Visit(**{**known, "rhythm": rhythm, "imprint": imprint, "owed": owed})
 
 
 def _values(visit: Visit) -> dict[str, Any]:
-    imprint = str(visit.imprint) if visit.imprint else None
-    return {name: getattr(visit, name) for name in _OWN} | {"imprint": imprint}
+    texts = {name: getattr(visit, name) for name in ("imprint", "owed")}
+    values = {name: getattr(visit, name) for name in _OWN}
+    return values | {name: str(each) if each else None for name, each in texts.items()}

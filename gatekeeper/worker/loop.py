@@ -303,7 +303,11 @@ class Worker:
         priority = min(claim.priority for claim in claims)
         refs = [claim.ref for claim in claims]
         glances = {claim.ref for claim in claims if not claim.whole}
-        return self.reconciler.reconcile(refs, priority, lambda: self._still_held(claims), glances)
+        results = self.reconciler.reconcile(refs, priority, lambda: self._still_held(claims), glances)
+        seen = results.keys() - set(refs)
+        if seen:
+            self.inbox.absorb(seen, min(claim.claimed_at for claim in claims))
+        return results
 
     def _still_held(self, claims: Sequence[Claim]) -> set[EntityRef]:
         return {claim.ref for claim in self.inbox.renew(claims)}

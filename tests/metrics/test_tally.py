@@ -48,7 +48,7 @@ class Memory(Tally):
 def a_claim(first_marked: datetime, priority: Priority = Priority.LIVE) -> Claim:
     from uuid import uuid4
 
-    return Claim(DEAL, uuid4(), uuid4(), 1, priority, first_marked)
+    return Claim(DEAL, uuid4(), uuid4(), 1, priority, first_marked, first_marked)
 
 
 def samples(exposition: Exposition) -> dict[tuple[str, tuple[str, ...]], float]:

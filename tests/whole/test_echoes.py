@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from gatekeeper.judge.policy import Fields
 from gatekeeper.model.refs import EntityRef, Kind, Priority
-from gatekeeper.portal.writer import Result, Writer, Writing
+from gatekeeper.portal.writer import Writer, Writing, Written
 from tests.gate import Gate, a_gate
 
 FIELDS = Fields(product_group="UF_CRM_PRODUCT_GROUP", status="UF_CRM_GATEKEEPER_STATUS")
@@ -142,7 +142,7 @@ class Beside(Writer):
         self.gate, self.deal, self.before, self.after = gate, deal, before, after
         self.is_over = False
 
-    def write(self, actions: Sequence[Writing], *, priority: Priority) -> list[Result]:
+    def write(self, actions: Sequence[Writing], *, priority: Priority) -> list[Written]:
         if self.is_over:
             return super().write(actions, priority=priority)
         self.is_over = True

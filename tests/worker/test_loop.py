@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from gatekeeper.model import errors
 from gatekeeper.model.refs import EntityRef, Kind, Priority
-from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure, Writer, Writing
+from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure, Writer, Writing, Written
 from gatekeeper.worker.loop import (
     Defect,
     Done,
@@ -268,7 +268,7 @@ class Slow(Writer):
         super().__init__(real._client, real._signer)
         self._under_way: list[tuple[Sequence[Writing], Priority]] = []
 
-    def write(self, actions: Sequence[Writing], *, priority: Priority) -> list[Result]:
+    def write(self, actions: Sequence[Writing], *, priority: Priority) -> list[Written]:
         self._under_way.append((actions, priority))
         return [Unsure(errors.OutcomeUnknown("crm.timeline.comment.add")) for _ in actions]
 
@@ -298,7 +298,7 @@ def test_a_comment_that_is_deleted_while_it_is_being_updated_is_written_again(ga
     gate.change(deal, UF_CRM_PRODUCT_GROUP=45)
 
     class Sweeper(Writer):
-        def write(self, actions: Sequence[Writing], *, priority: Priority) -> list[Result]:
+        def write(self, actions: Sequence[Writing], *, priority: Priority) -> list[Written]:
             for action in actions:
                 if number := getattr(action, "comment_id", None):
                     gate.rest("crm.timeline.comment.delete", user=1, id=number)

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from http.client import HTTPException
 from importlib.metadata import version
@@ -41,7 +41,6 @@ _REDIRECTS = frozenset({301, 302, 307, 308})
 _TELLTALES = ("urllib3.connection", "urllib3.connectionpool", "urllib3.util.retry")
 _BLOCK = timedelta(minutes=1)  # the time budget is counted in buckets of a minute
 _LONGEST_BLOCK = timedelta(minutes=15)  # and there are ten of them
-_YEAR_5138 = 1e11  # far within what datetime holds, and NaN is not below it
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,6 @@ class PortalClient:
         }
         self._open_line = open_line
         self._idle: deque[LineLike] = deque()
-        self._resets: dict[str, datetime] = {}
         self.times = MethodTimes()
         for name in _TELLTALES:
             logging.getLogger(name).addFilter(_silence)
@@ -172,14 +170,8 @@ class PortalClient:
         return errors.MethodBlocked(method, "OPERATION_TIME_LIMIT", None, until) if until else None
 
     def learn(self, method: str, time: Any) -> None:
-        """Keep how long it took and when its time budget is free again, from the `time` of a good answer.
-
-        A dict's single assignments are atomic, and of two answers either is good enough: no lock.
-        """
+        """Keep how long it took and how much of its time is used, from the `time` of a good answer."""
         self.times.learn(method, time)
-        reset_at = time.get("operating_reset_at") if isinstance(time, dict) else None
-        if isinstance(reset_at, int | float) and 0 < reset_at < _YEAR_5138:
-            self._resets[method] = datetime.fromtimestamp(reset_at, UTC)
 
     def heed(self, refusals: Iterable[errors.PortalError]) -> None:
         """Tell the limiter, once each, what the portal refused for want of time; fills in `free_at`."""
@@ -206,7 +198,7 @@ class PortalClient:
         A reset that is past, or absurd, counts as not known.
         """
         now = self.clock.machine_now()
-        reset_at = self._resets.get(method, now)
+        reset_at = self.times.reset_at(method) or now
         return reset_at if now < reset_at <= now + _LONGEST_BLOCK else now + _BLOCK
 
     def _hit(self, command: Command, priority: Priority) -> Answer | errors.PortalError:

@@ -15,6 +15,7 @@ from gatekeeper.portal.transport.client import Command
 
 ENTITY_TYPE = {Kind.LEAD: 1, Kind.DEAL: 2, Kind.CONTACT: 3}
 CLIENT_ID = "gatekeeper"
+SET_FIELD = "crm.deal.update"
 CREATED, MOVED_AWAY = 1, 5  # TYPE_ID in the stage history: its first entry, a change of the pipeline
 _PREFIX = re.compile(r"C([0-9]{1,18}):")
 LISTED: dict[str, Any] = {
@@ -146,7 +147,7 @@ def update_comment_command(comment_id: int, text: str) -> Command:
 
 def set_field_command(ref: EntityRef, field: str, value: str) -> Command:
     """By the classic method, which takes a user field's own code on portals of every age."""
-    return Command("crm.deal.update", {"id": ref.id, "fields": {field: value}})
+    return Command(SET_FIELD, {"id": ref.id, "fields": {field: value}})
 
 
 def pin_command(ref: EntityRef, comment_id: int, *, pin: bool) -> Command:

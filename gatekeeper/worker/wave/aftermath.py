@@ -6,7 +6,7 @@ remembered, once more.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,12 +15,13 @@ from gatekeeper.enforcement.next_visit import NextLook, next_look
 from gatekeeper.judge.policy import Policy
 from gatekeeper.model.cards import ContactSnapshot, Snapshot, Unread
 from gatekeeper.model.errors import NotFound, PortalError
-from gatekeeper.model.imprint import Imprint
 from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.store.journal.record import Journal
+from gatekeeper.store.journal.rows import Decision
 from gatekeeper.store.journal.snapshots import LatestSnapshots
 from gatekeeper.store.pointers import Pointers
-from gatekeeper.store.visits import NEVER, Visit, Visits
+from gatekeeper.store.visits import NEVER, OwedStatus, Visit, Visits
+from gatekeeper.worker.wave.apply import WHOLE, Outcome
 from gatekeeper.worker.wave.deciding import Judged
 from gatekeeper.worker.wave.reading import WaveRead
 
@@ -49,39 +50,55 @@ class Aftermath:
         self,
         plans: Mapping[EntityRef, Judged],
         read: WaveRead,
-        changed: Collection[EntityRef],
+        decisions: Mapping[EntityRef, Decision],
         times: PassTimes,
+        owed: Mapping[EntityRef, datetime],
     ) -> None:
-        """Of cards whose pass came to its end; `changed` are those in which it found anything new."""
-        known = self.visits.load([*plans, *read.unchanged])
-        visits = {ref: self._glanced(known[ref], imprint, times) for ref, imprint in read.unchanged.items()}
+        """Of cards whose pass came to its end; `decisions` are of those in which it found anything new.
+
+        `owed`: until when the portal has no time for the status of some.
+        """
+        known = self.visits.load(plans)
+        visits: dict[EntityRef, Visit] = {}
         for ref, (verdict, planned) in plans.items():
             last = known.get(ref, NEVER)
-            changed_at = (None if ref in changed else last.changed_at) or times.now
+            changed_at = (None if ref in decisions else last.changed_at) or times.now
             following = next_look(verdict, read.card(ref), planned.history, self.policy, times.now)
+            status = _status_in(planned)
+            imprint = None if verdict.not_judged or _moves(planned) else read.imprints.get(ref)
             visits[ref] = Visit(
                 looked_at=times.began_at,
                 heard_at=times.began_at if times.live else last.heard_at,
                 changed_at=changed_at,
-                due_at=following.at(changed_at, times.now),
+                due_at=_sooner(following.at(changed_at, times.now), owed.get(ref)),
                 read_at=times.began_at,
                 deadline_at=following.deadline,
                 rhythm=following.rhythm,
-                imprint=_imprint_after(planned, read.imprints.get(ref)) if not verdict.not_judged else None,
+                imprint=imprint
+                if imprint is None or status is None or ref in owed
+                else imprint.after(status),
+                owed=OwedStatus(status or "", decisions[ref].id) if ref in owed else None,
             )
         self.visits.record(visits)
         self.pointers.keep({ref: _hanging_on(read.card(ref)) for ref in plans}, times.began_at)
 
-    def _glanced(self, last: Visit, imprint: Imprint, times: PassTimes) -> Visit:
-        """As it was, but for the next look."""
-        following = NextLook(last.deadline_at, last.rhythm)
-        return replace(
-            last,
-            looked_at=times.began_at,
-            heard_at=times.began_at if times.live else last.heard_at,
-            due_at=following.at(last.changed_at or times.now, times.now),
-            imprint=imprint,
-        )
+    def keep_glances(self, read: WaveRead, paid: Outcome, times: PassTimes) -> None:
+        """Of cards that show nothing new: all is as it was, but for the next look and the status written."""
+        known = self.visits.load(read.unchanged)
+        visits: dict[EntityRef, Visit] = {}
+        for ref, imprint in read.unchanged.items():
+            last = known[ref]
+            following = NextLook(last.deadline_at, last.rhythm).at(last.changed_at or times.now, times.now)
+            is_paid = paid.results.get(ref) == WHOLE and last.owed is not None
+            visits[ref] = replace(
+                last,
+                looked_at=times.began_at,
+                heard_at=times.began_at if times.live else last.heard_at,
+                due_at=_sooner(following, paid.owed.get(ref)),
+                imprint=imprint.after(last.owed.value) if is_paid and last.owed else imprint,
+                owed=None if is_paid else last.owed,
+            )
+        self.visits.record(visits)
 
     def forget_gone(self, snapshots: Mapping[EntityRef, Snapshot | PortalError], now: datetime) -> None:
         """A deleted card breaks no rule any more, and nobody need look at it."""
@@ -92,12 +109,17 @@ class Aftermath:
             self.visits.forget(gone)
 
 
-def _imprint_after(planned: Plan, read: Imprint | None) -> Imprint | None:
-    """What the card is to show after what was written; None where only a look can tell."""
-    if read is None or any(isinstance(action, MoveStage) for action in planned.actions):
-        return None
-    status = next((action.value for action in planned.actions if isinstance(action, SetField)), None)
-    return read if status is None else read.after(status)
+def _status_in(planned: Plan) -> str | None:
+    return next((action.value for action in planned.actions if isinstance(action, SetField)), None)
+
+
+def _moves(planned: Plan) -> bool:
+    """Whether only a look can tell what the card shows after what was written."""
+    return any(isinstance(action, MoveStage) for action in planned.actions)
+
+
+def _sooner(one: datetime | None, another: datetime | None) -> datetime | None:
+    return min((each for each in (one, another) if each), default=None)
 
 
 def _hanging_on(snapshot: Snapshot) -> list[EntityRef]:

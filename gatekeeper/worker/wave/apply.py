@@ -23,14 +23,24 @@ from gatekeeper.metrics.meter import Meter
 from gatekeeper.model.cards import Snapshot
 from gatekeeper.model.errors import AccessDenied, PortalError, Refused
 from gatekeeper.model.refs import EntityRef, Priority
-from gatekeeper.portal.writer import Applied, Overtaken, Result, Unsure, Writer
+from gatekeeper.portal.writer import Applied, Overtaken, Owed, Result, Unsure, Writer, Written
 from gatekeeper.store.journal.record import Journal
 from gatekeeper.store.journal.rows import Decision
 from gatekeeper.store.outbox import Outbox
+from gatekeeper.store.visits import OwedStatus
 
 A = TypeVar("A", bound=Action)
 SKIPPED = "skipped"
 WHOLE = Applied()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of cards, which of them were still ours, and until when the portal is owed a status."""
+
+    results: Mapping[EntityRef, Result]
+    held: Collection[EntityRef]
+    owed: Mapping[EntityRef, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +64,37 @@ class Applier:
         now: datetime,
         priority: Priority,
         renew: Callable[[], Collection[EntityRef]],
-    ) -> tuple[dict[EntityRef, Result], Collection[EntityRef]]:
-        """What became of every card that was read, and which of them were still held at the end."""
+    ) -> Outcome:
+        """Do what was decided of the cards that were read."""
         decisions = _only(decided, renew())
         moves = self._move(decisions, readable, now, priority)
         held = renew()
         stopped = {ref for ref, result in moves.items() if result != WHOLE}
         written = self._write(_only(decisions, held), stopped, now, priority)
-        results = {
-            ref: next(
-                (each for each in (moves.get(ref, WHOLE), *written.get(ref, ())) if each != WHOLE), WHOLE
+        results: dict[EntityRef, Result] = {}
+        for ref in readable:
+            steps = (moves.get(ref, WHOLE), *written.get(ref, ()))
+            results[ref] = next(
+                (each for each in steps if each != WHOLE and not isinstance(each, Owed)), WHOLE
             )
-            for ref in readable
-        }
-        return results, held
+        return Outcome(results, held, _owed_of(written))
+
+    def pay(
+        self,
+        owed: Mapping[EntityRef, OwedStatus],
+        now: datetime,
+        priority: Priority,
+        renew: Callable[[], Collection[EntityRef]],
+    ) -> Outcome:
+        """Write the statuses that were decided earlier, of cards that show nothing new."""
+        field, held = self.policy.fields.status, renew() if owed else ()
+        due = [ref for ref in owed if ref in held] if field else []
+        actions = [SetField(ref, field or "", owed[ref].value) for ref in due]
+        results = dict(zip(due, self.writer.write(actions, priority=priority), strict=True))
+        said = {(owed[ref].decision_id, SetField.__name__): _in_words(each) for ref, each in results.items()}
+        self.journal.record_results(said, now)
+        failed = {ref: each for ref, each in results.items() if not isinstance(each, Owed)}
+        return Outcome(failed, held, _owed_of({ref: [each] for ref, each in results.items()}))
 
     def _move(
         self,
@@ -97,7 +124,7 @@ class Applier:
         stopped: Collection[EntityRef],
         now: datetime,
         priority: Priority,
-    ) -> dict[EntityRef, list[Result]]:
+    ) -> dict[EntityRef, list[Written]]:
         """Say what is to be said, but not where the move has not come about, and fill in the status."""
         written = [
             (ref, action)
@@ -107,7 +134,7 @@ class Applier:
             or (isinstance(action, PostComment | UpdateComment | CloseNotes) and ref not in stopped)
         ]
         results = self.writer.write([action for _, action in written], priority=priority)
-        outcomes: dict[EntityRef, list[Result]] = {}
+        outcomes: dict[EntityRef, list[Written]] = {}
         for (ref, _), result in zip(written, results, strict=True):
             outcomes.setdefault(ref, []).append(result)
         self._record_results(decisions, zip(written, results, strict=True), now)
@@ -128,7 +155,7 @@ class Applier:
     def _record_results(
         self,
         decisions: Mapping[EntityRef, Decision],
-        done: Iterable[tuple[tuple[EntityRef, Action], Result]],
+        done: Iterable[tuple[tuple[EntityRef, Action], Written]],
         now: datetime,
     ) -> None:
         said: dict[tuple[str, str], str] = {}
@@ -153,6 +180,10 @@ class Applier:
             self.journal.record_results(skipped, now)
 
 
+def _owed_of(written: Mapping[EntityRef, Iterable[Written]]) -> dict[EntityRef, datetime]:
+    return {ref: each.until for ref, results in written.items() for each in results if isinstance(each, Owed)}
+
+
 def _only(decisions: Mapping[EntityRef, Decision], held: Collection[EntityRef]) -> dict[EntityRef, Decision]:
     return {ref: decision for ref, decision in decisions.items() if ref in held}
 
@@ -172,7 +203,7 @@ def _is_refused(result: Result) -> bool:
     return isinstance(result, Refused | AccessDenied)
 
 
-def _in_words(result: Result) -> str:
+def _in_words(result: Written) -> str:
     match result:
         case Applied():
             return "applied"
@@ -180,6 +211,8 @@ def _in_words(result: Result) -> str:
             return "overtaken"
         case Unsure(error):
             return f"unsure: {error}"
+        case Owed():
+            return "owed"
         case PortalError():
             return f"failed: {result}"
         case _:

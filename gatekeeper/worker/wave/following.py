@@ -37,10 +37,11 @@ class Following:
         return {**asked, **{each: (seen[each],) for each in pointers if each in seen}}
 
     def follow(self, owners: Owners, cards: Cards, priority: Priority) -> dict[EntityRef, Result]:
-        """Mark the cards that are not of this wave; what became of each pointer."""
+        """Mark the cards that are not of this wave; what became of each pointer, and of those seen in it."""
         gone = [pointer for pointer, found in owners.items() if isinstance(found, NotFound)]
         remembered = self.pointers.cards_of(gone)
-        results: dict[EntityRef, Result] = {}
+        seen = (pointer for card in cards.values() for pointer in _leading_to(card))
+        results: dict[EntityRef, Result] = dict.fromkeys(seen, Applied())
         marked: set[EntityRef] = set()
         for pointer, found in owners.items():
             known = remembered.get(pointer)

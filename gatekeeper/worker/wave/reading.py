@@ -11,7 +11,7 @@ from gatekeeper.model.imprint import Imprint
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.reader import Reader, Wave
 from gatekeeper.portal.transport.rounds import Reading, together
-from gatekeeper.store.visits import Visits
+from gatekeeper.store.visits import OwedStatus, Visits
 from gatekeeper.worker.wave.following import Following, Owners
 from gatekeeper.worker.wave.indexing import Indexer
 from gatekeeper.worker.wave.neighbours import Neighbourhood
@@ -24,13 +24,15 @@ Snapshots = dict[EntityRef, Snapshot | PortalError]
 class WaveRead:
     """`cards` as they are, with their neighbours, and whom each of the pointers leads to.
 
-    `unchanged` are the cards in which a glance has found nothing new; they are not among the others.
+    `unchanged` are the cards in which a glance has found nothing new; they are not among the others. `owed`
+    are the statuses that some of these are to be given yet.
     """
 
     cards: Snapshots
     owners: Owners
     imprints: Mapping[EntityRef, Imprint]
     unchanged: Mapping[EntityRef, Imprint]
+    owed: Mapping[EntityRef, OwedStatus]
 
     def card(self, ref: EntityRef) -> Snapshot:
         """Return one that could be read. Raises KeyError for another."""
@@ -76,7 +78,14 @@ class WaveReader:
         else:
             wave, completed = yield from self._read_cards(cards, known, priority)
             owners = yield from self.following.read_owners(pointers, completed)
-        return WaveRead(completed, owners, wave.imprints, wave.unchanged)
+        owed = {ref: visits[ref].owed for ref in wave.unchanged}
+        return WaveRead(
+            completed,
+            owners,
+            wave.imprints,
+            wave.unchanged,
+            {ref: status for ref, status in owed.items() if status},
+        )
 
     def _read_cards(
         self, cards: Sequence[EntityRef], known: Mapping[EntityRef, Imprint], priority: Priority

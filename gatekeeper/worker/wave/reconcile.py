@@ -67,8 +67,8 @@ class Reconciler:
         """What became of each: Applied, Overtaken, or the error that stood in the way.
 
         Cards are judged, but for those of `glances` that show nothing new; a comment or an activity leads to
-        the cards that it hangs on. `renew` begins the wave's lease anew and tells which cards are still ours;
-        the others are left alone.
+        the cards that it hangs on, and those that were seen in the cards are told of, too. `renew` begins the
+        wave's lease anew and tells which cards are still ours; the others are left alone.
         """
         begun = time.monotonic()
         read = self.reader.read(refs, glances, priority)
@@ -86,14 +86,20 @@ class Reconciler:
         decisions, plans = self.decider.decide(readable, now, priority)
         self._mark_related(read.cards, decisions, now, priority)
         self.decider.journal.record(list(decisions.values()), self.decider.policy)
-        applied, held = self.applier.apply(decisions, readable, now, priority, renew)
-        applied |= dict.fromkeys(read.unchanged, WHOLE)
+        applied = self.applier.apply(decisions, readable, now, priority, renew)
+        paid = self.applier.pay(read.owed, now, priority, renew)
+        done: dict[EntityRef, Result] = {
+            **dict.fromkeys(read.unchanged, WHOLE),
+            **paid.results,
+            **applied.results,
+        }
         if self.decider.enforcement(now).notices:
-            self.applier.release_notices(_only(applied, held), decisions, now)
-        whole = {ref: plan for ref, plan in plans.items() if applied[ref] == WHOLE}
-        self.aftermath.keep_visits(whole, read, decisions, times)
+            self.applier.release_notices(_only(done, applied.held), decisions, now)
+        whole = {ref: plan for ref, plan in plans.items() if done[ref] == WHOLE}
+        self.aftermath.keep_visits(whole, read, decisions, times, applied.owed)
+        self.aftermath.keep_glances(read, paid, times)
         self.aftermath.forget_gone(read.cards, now)
-        return results | applied
+        return results | done
 
     def foresee(
         self, refs: Sequence[EntityRef], priority: Priority

@@ -68,6 +68,7 @@ PERSONAL = {
 HARMLESS = {
     ("probe", "value"),
     ("visit", "imprint"),  # digests of a whole item, a time, a status
+    ("visit", "owed"),  # a decision's id, a status
     ("visit", "rhythm"),
     ("action", "content"),  # a digest, a status
     ("action", "name"),
