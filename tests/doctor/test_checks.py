@@ -197,6 +197,7 @@ def test_the_methods_asked_for_are_those_that_the_code_names() -> None:
     text = "".join(each.read_text(encoding="utf-8") for each in sources)
     named = set(re.findall(r'Command\(\s*"([a-z]+\.[a-z.]+)"', text))
     named |= set(re.findall(r'"(crm\.(?:activity|timeline\.comment)\.get)"', text))
+    named |= set(re.findall(r'^[A-Z_]+ = "(crm\.[a-z.]+)"', text, re.MULTILINE))
     pins = {"crm.timeline.item.pin", "crm.timeline.item.unpin"}
     basic = {"server.time"}
     assert (named | pins) - basic == {name for names in METHODS.values() for name in names}
