@@ -50,8 +50,8 @@ def page_at(start: int) -> Command:
     return Command("crm.item.list", {"start": start})
 
 
-def whole(scene: Scene) -> tuple[Any, ...] | PortalError:
-    reading = whole_lists([page_at], [rows_of], most_pages=MOST_PAGES)
+def whole(scene: Scene, most_pages: int = MOST_PAGES) -> tuple[Any, ...] | PortalError:
+    reading = whole_lists([page_at], [rows_of], most_pages=most_pages)
     (found,) = carry_out(scene.client, reading, Priority.LIVE)
     return found
 
@@ -87,6 +87,55 @@ def test_a_list_that_ends_is_read_whole() -> None:
         found = whole(scene)
         assert not isinstance(found, PortalError)
         assert len(found) == 2 * MOST_PAGES
+
+
+def numbered(total: int, page: int = 50) -> Callable[[Asked], Reply]:
+    """A list of so many numbers, counted; a batch of its pages is answered like one."""
+
+    def one(start: int) -> tuple[list[int], int | None]:
+        return list(range(start, min(start + page, total))), start + page if start + page < total else None
+
+    def answer(asked: Asked) -> Reply:
+        if asked.method != "batch":
+            rows, onward = one(int(asked.body["start"]))
+            return Reply.json(
+                {"result": {"items": rows}, "total": total, **({"next": onward} if onward else {})}
+            )
+        pages = {key: one(int(read_command(line)[1]["start"])) for key, line in asked.body["cmd"].items()}
+        result = {
+            "result": {key: {"items": rows} for key, (rows, _) in pages.items()},
+            "result_total": dict.fromkeys(pages, total),
+            "result_next": {key: onward for key, (_, onward) in pages.items() if onward},
+        }
+        return Reply.json({"result": result})
+
+    return answer
+
+
+@pytest.mark.parametrize(("total", "hits"), [(0, 1), (50, 1), (51, 2), (1000, 2), (2550, 2), (2551, 3)])
+def test_a_list_that_is_counted_comes_in_two_rounds(total: int, hits: int) -> None:
+    with a_portal(numbered(total)) as scene:
+        assert whole(scene, most_pages=100) == tuple(range(total))
+        assert len(scene.portal.asked) == hits
+
+
+def test_a_list_that_grows_while_it_is_read_is_read_to_its_new_end() -> None:
+    def answer(asked: Asked) -> Reply:
+        is_first = asked.method != "batch" and int(asked.body["start"]) == 0
+        return numbered(120 if is_first else 151)(asked)
+
+    with a_portal(answer) as scene:
+        assert whole(scene) == tuple(range(151))
+
+
+def test_a_list_that_shrinks_while_it_is_read_could_not_be_read() -> None:
+    """A row has moved to a page that was read already."""
+
+    def answer(asked: Asked) -> Reply:
+        return numbered(99 if int(asked.body["start"]) else 100)(asked)
+
+    with a_portal(answer) as scene:
+        assert isinstance(whole(scene), Refused)
 
 
 def another_page_at(start: int) -> Command:

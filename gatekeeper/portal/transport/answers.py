@@ -97,6 +97,7 @@ class _List:
     repeats: bool
     pages_left: int
     total: int | None = None
+    farthest: int = 0
     rows: dict[int, Any] = field(default_factory=dict)
     count: int = 0
     error: PortalError | None = None
@@ -122,9 +123,8 @@ class _List:
         if doubled or astray or self._has_shrunk(answer.total, start):
             self.error = _contradiction("total")
             return []
-        is_known = self.total is not None and onward is not None and onward < self.total
         self.total = answer.total
-        return self._onward(start, onward, is_known)
+        return self._onward(start, onward)
 
     def _has_shrunk(self, total: int | None, start: int) -> bool:
         """Rows that are added come last; where one is gone, another has moved to a page already read."""
@@ -132,17 +132,17 @@ class _List:
             return False
         return (total is None) != (self.total is None) or (total or 0) < (self.total or 0)
 
-    def _onward(self, start: int, onward: int | None, is_asked_for: bool) -> list[int]:
+    def _onward(self, start: int, onward: int | None) -> list[int]:
         """All the other pages after the first, where their number is known; else the one that follows."""
-        if onward is None or is_asked_for:
+        if onward is None or onward <= self.farthest:
             return []
-        if self.total is None or start > 0:
-            return [onward]
-        starts = list(range(onward, max(self.total, onward + 1), onward))
-        if len(starts) <= self.pages_left:
-            return starts
-        self.error = _contradiction("total")
-        return []
+        counted = onward + 1 if self.total is None or start > 0 else max(self.total, onward + 1)
+        starts = list(range(onward, counted, onward))
+        if len(starts) > self.pages_left:
+            self.error = _contradiction("total")
+            return []
+        self.farthest = starts[-1]
+        return starts
 
     @property
     def value(self) -> tuple[Any, ...] | PortalError:
