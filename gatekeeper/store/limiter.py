@@ -78,6 +78,10 @@ class Unlimited:
     def blocked_until(self, method: str) -> None:
         """Know of nothing."""
 
+    def fullness(self) -> float:
+        """Know of no other hits."""
+        return 0.0
+
 
 class Limiter:
     """Shared by threads, and through the database by processes. Times are the database's."""

@@ -105,6 +105,10 @@ class Bucket:
     acquired: list[Priority] = field(default_factory=list)
     penalties: int = 0
     blocks: dict[str, datetime] = field(default_factory=dict)
+    full: float = 1.0
+
+    def fullness(self) -> float:
+        return self.full
 
     def acquire(self, priority: Priority) -> None:
         self.acquired.append(priority)

@@ -170,6 +170,9 @@ class SecondPage:
     def blocked_until(self, _method: str) -> None:
         return None
 
+    def fullness(self) -> float:
+        return 1.0
+
 
 @pytest.mark.parametrize("kind", ["error", "429"])
 def test_half_a_timeline_is_no_timeline(gate: Gate, kind: str) -> None:

@@ -27,11 +27,8 @@ from gatekeeper.portal.transport.times import MethodTimes
 
 MAX_COMMANDS = 50
 """The portal's own limit for one batch."""
-HIT_S = 15.0
-"""So long a hit may be expected to last: half of what a client waits, a quarter of what the portal allows."""
 TRIAL = 5
 WRITING = (".add", ".update")
-TINY = 1e-9
 
 Outcome = Answer | errors.PortalError
 
@@ -56,10 +53,10 @@ def run(
     """
     spoken = [_text_command(command) for command in commands]
     if halt:
-        return list(_in_turn(client, list(_packed(spoken, client.times)), priority))
+        return list(_in_turn(client, list(_packed(client, spoken)), priority))
     tried = _trial(spoken, client.times)
     first = list(_send(client, spoken[:tried], priority=priority, halt=False)) if tried else []
-    hits = list(_packed(spoken[tried:], client.times))
+    hits = list(_packed(client, spoken[tried:]))
     send = partial(_send, client, priority=priority, halt=False)
     if len(hits) < 2:
         return first + [outcome for hit in hits for outcome in send(hit)]
@@ -84,24 +81,24 @@ def _text_command(command: Command) -> Command:
     return replace(command, params=strings(command.params))
 
 
-def _packed(commands: Sequence[Command], times: MethodTimes) -> Iterator[list[Command]]:
+def _packed(client: PortalClient, commands: Sequence[Command]) -> Iterator[list[Command]]:
     """Spread the commands over as few hits as hold them, so that hits in flight together end together.
 
-    A hit holds fifty commands, and what the portal is done with in `HIT_S`. A text that a batch would take
+    A hit holds fifty commands, and what the portal is done with in time. A text that a batch would take
     for a reference makes its command a hit of its own, which goes without a batch.
     """
     for by_itself, run_of in groupby(commands, key=lambda each: has_reference(each.params)):
         group = list(run_of)
         if group[0].takes:
             raise ValueError(f"{group[0].method} takes a result that is not in its hit")
-        yield from ([each] for each in group) if by_itself else _spread(group, times)
+        yield from ([each] for each in group) if by_itself else _spread(group, client.times, client.hit_s())
 
 
-def _spread(group: Sequence[Command], times: MethodTimes) -> list[list[Command]]:
+def _spread(group: Sequence[Command], times: MethodTimes, hit_s: float) -> list[list[Command]]:
     seconds = [times.expected_s(each.method) for each in group]
-    fewest = max(-(-len(group) // MAX_COMMANDS), ceil(sum(seconds) / HIT_S))
+    fewest = max(-(-len(group) // MAX_COMMANDS), ceil(sum(seconds) / hit_s))
     # A share of a hit's commands and a share of its time: by whichever is scarcer the even hits are full.
-    costs = [1 / MAX_COMMANDS + each / HIT_S for each in seconds]
+    costs = [1 / MAX_COMMANDS + each / hit_s for each in seconds]
     for count in range(min(fewest, len(group)), len(group) + 1):
         ends = [_end_near(group, end) for end in _even_ends(costs, count)]
         hits = [list(group[start:end]) for start, end in pairwise([0, *ends]) if start < end]
@@ -111,10 +108,9 @@ def _spread(group: Sequence[Command], times: MethodTimes) -> list[list[Command]]
 
 
 def _even_ends(costs: Sequence[float], count: int) -> list[int]:
-    """Where each of so many parts of like cost ends."""
-    sums = list(accumulate(costs))
-    ends = [bisect_left(sums, sums[-1] * part / count - TINY) + 1 for part in range(1, count)]
-    return [*ends, len(costs)]
+    """Where each of so many parts of like cost ends: a command is in the part in which its middle lies."""
+    middles = [end - cost / 2 for end, cost in zip(accumulate(costs), costs, strict=True)]
+    return [*(bisect_left(middles, sum(costs) * part / count) for part in range(1, count)), len(costs)]
 
 
 def _end_near(group: Sequence[Command], end: int) -> int:

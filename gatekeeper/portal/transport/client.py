@@ -37,6 +37,8 @@ Json = str | int | float | bool | None | list[Any] | tuple[Any, ...] | Mapping[s
 
 log = logging.getLogger(__name__)
 
+SHORT_HIT_S, LONG_HIT_S = 1.0, 15.0
+"""The longest is half of what a client waits, and a quarter of what the portal allows."""
 _REDIRECTS = frozenset({301, 302, 307, 308})
 _TELLTALES = ("urllib3.connection", "urllib3.connectionpool", "urllib3.util.retry")
 _BLOCK = timedelta(minutes=1)  # the time budget is counted in buckets of a minute
@@ -67,13 +69,15 @@ class Answer:
 class LimiterLike(Protocol):
     """The portal's bucket and its blocked methods, shared by all workers.
 
-    `acquire` returns, whatever it returns, when a hit may be made; `blocked_until` is None for a free method.
+    `acquire` returns, whatever it returns, when a hit may be made; `blocked_until` is None for a free method;
+    `fullness` is how much of what may be used is used up, from 0 to 1.
     """
 
     def acquire(self, priority: Priority) -> object: ...
     def penalise(self) -> None: ...
     def block(self, method: str, until: datetime) -> None: ...
     def blocked_until(self, method: str) -> datetime | None: ...
+    def fullness(self) -> float: ...
 
 
 class TroublesLike(Protocol):
@@ -168,6 +172,10 @@ class PortalClient:
         """Return the error with which the portal would meet this method now, as far as is known."""
         until = self._limiter.blocked_until(method)
         return errors.MethodBlocked(method, "OPERATION_TIME_LIMIT", None, until) if until else None
+
+    def hit_s(self) -> float:
+        """How long a hit may last: while there is room for many, they are short and in flight together."""
+        return SHORT_HIT_S + (LONG_HIT_S - SHORT_HIT_S) * self._limiter.fullness()
 
     def learn(self, method: str, time: Any) -> None:
         """Keep how long it took and how much of its time is used, from the `time` of a good answer."""

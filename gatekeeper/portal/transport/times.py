@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
-UNTOLD_S = 0.25
+UNTOLD_S = 0.02
 """What a method is taken to last of which no answer has told yet."""
 FADING = 0.8
 """How much of what was seen before counts against a quicker answer: slow ones are believed at once."""

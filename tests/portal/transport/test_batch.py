@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from gatekeeper.model import errors
 from gatekeeper.model.refs import Priority
-from gatekeeper.portal.transport.batch import HIT_S, MAX_COMMANDS, TRIAL, Outcome, run
-from gatekeeper.portal.transport.client import Answer, Command
+from gatekeeper.portal.transport.batch import MAX_COMMANDS, TRIAL, Outcome, run
+from gatekeeper.portal.transport.client import LONG_HIT_S, SHORT_HIT_S, Answer, Command
 from tests.portal.php import read_command
 from tests.portal.scripted_portal import NOW, Asked, Reply, Scene, a_portal
 from tests.soak import examples
@@ -89,14 +89,31 @@ def sizes_of(scene: Scene) -> list[int]:
     return [len(asked.body.get("cmd", [0])) for asked in scene.portal.asked]
 
 
-def test_a_hit_holds_what_the_portal_is_done_with_in_time() -> None:
+@pytest.mark.parametrize(("fullness", "hit_s"), [(0.0, SHORT_HIT_S), (1.0, LONG_HIT_S)])
+def test_a_hit_holds_what_the_portal_is_done_with_in_time(fullness: float, hit_s: float) -> None:
+    """And in less while there is room for many hits."""
     updates = [Command("crm.deal.update", {"id": place}) for place in range(50)]
-    with a_portal(timed(3.4)) as scene:
+    with a_portal(timed(0.34)) as scene:
+        scene.bucket.full = fullness
         ran(scene, updates)
         first, *others = sizes_of(scene)
     assert first == TRIAL
     assert sum(others) == 50 - TRIAL
-    assert max(others) * 3.4 <= HIT_S + 3.4
+    assert max(others) * 0.34 <= hit_s + 0.34
+    assert len(others) == -(-45 * 34 // (100 * int(hit_s)))
+
+
+def test_a_slow_write_keeps_no_note_waiting() -> None:
+    commands = [
+        Command("crm.timeline.comment.add", {"id": 1}),
+        Command("crm.timeline.item.pin", {"ownerId": 1}, takes="id"),
+        Command("crm.deal.update", {"id": 1}),
+    ]
+    with a_portal(echo) as scene:
+        scene.bucket.full = 0.0
+        scene.client.learn("crm.deal.update", {"duration": 3.4})
+        ran(scene, commands)
+        assert sorted(sizes_of(scene)) == [1, 2]
 
 
 def test_a_method_that_is_quick_fills_its_hits_again() -> None:
