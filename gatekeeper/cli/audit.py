@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
-from gatekeeper.cli.words import CommandWords
+from gatekeeper.messages.words import Words
 from gatekeeper.model.errors import PortalError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def audit_command(as_json: bool, mark: bool, anew: bool, config_file: Path | Non
     from gatekeeper.worker.audit import AuditUnderWay
 
     with open_gatekeeper(load_or_exit(config_file)) as gatekeeper:
-        audit, words = make_audit(gatekeeper, mark=mark), CommandWords(gatekeeper.messages, "audit")
+        audit, words = make_audit(gatekeeper, mark=mark), gatekeeper.messages.words("audit")
         try:
             state = _judge_all(audit, words, anew=anew)
         except (PortalError, AuditUnderWay) as error:
@@ -45,7 +45,7 @@ def audit_command(as_json: bool, mark: bool, anew: bool, config_file: Path | Non
         )
 
 
-def _judge_all(audit: Audit, words: CommandWords, *, anew: bool) -> AuditState:
+def _judge_all(audit: Audit, words: Words, *, anew: bool) -> AuditState:
     """Go on to the last card, with a bar on standard error."""
     state = audit.begin(anew=anew)
     total = sum(state.totals.values())
@@ -67,7 +67,7 @@ def _summary(state: AuditState) -> dict[str, object]:
     return {name: kept[name] for name in ("cards", "violations", "not_judged", "unread", "amiss")}
 
 
-def _in_words(state: AuditState, messages: Messages, words: CommandWords, *, mark: bool) -> str:
+def _in_words(state: AuditState, messages: Messages, words: Words, *, mark: bool) -> str:
     lines = [words.say("cards"), *(_line(count, words.say(kind)) for kind, count in state.cards.items())]
     for name, counts in (("violations", state.violations), ("not_judged", state.not_judged)):
         lines += [words.say(name)] if counts else []

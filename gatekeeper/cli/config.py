@@ -11,7 +11,8 @@ import click
 
 from gatekeeper.app.logs import secrets_of, set_up_logging
 from gatekeeper.config import Config, find_config, load_config
-from gatekeeper.config.text import LANGUAGES, Language, language_of, render_problems, say
+from gatekeeper.config.text import language_of, render_problems, say
+from gatekeeper.messages.words import LANGUAGES, Language
 from gatekeeper.model.errors import ConfigError
 
 Command = TypeVar("Command", bound=Callable[..., Any])

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
-from gatekeeper.cli.words import CommandWords
+from gatekeeper.messages.words import Words
 from gatekeeper.model.refs import EntityRef
 from gatekeeper.store.inbox import DeadLetter, Inbox
 
@@ -63,13 +63,13 @@ def retry_command(refs: tuple[EntityRef, ...], every: bool, config_file: Path | 
 
 
 @contextmanager
-def _opened(config_file: Path | None) -> Iterator[tuple[Inbox, CommandWords]]:
+def _opened(config_file: Path | None) -> Iterator[tuple[Inbox, Words]]:
     from gatekeeper.app.bootstrap import messages_of
     from gatekeeper.app.tables import open_store
 
     config = load_or_exit(config_file)
     with open_store(config) as store:
-        yield store.inbox, CommandWords(messages_of(config), "dead")
+        yield store.inbox, messages_of(config).words("dead")
 
 
 def _as_json(letter: DeadLetter) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def _as_json(letter: DeadLetter) -> dict[str, Any]:
     }
 
 
-def _in_words(letter: DeadLetter, words: CommandWords) -> str:
+def _in_words(letter: DeadLetter, words: Words) -> str:
     since = letter.first_marked.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
     error = letter.error or words.say("silent")
     return words.say("letter", ref=str(letter.ref), attempts=letter.attempts, since=since, error=error)

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
-from gatekeeper.cli.words import CommandWords
 from gatekeeper.config.exemptions import BIGGEST_ID, Card, find_contradiction
 from gatekeeper.config.forms import Misfit
 from gatekeeper.config.text import say
 from gatekeeper.config.urls import webhook_owner
 from gatekeeper.judge.policy import RULE_IDS
+from gatekeeper.messages.words import Words
 from gatekeeper.model.errors import NotFound, PortalError
 from gatekeeper.model.exemption import FROM_CONFIG, Exemption, exemption_as_json
 from gatekeeper.model.refs import EntityRef, Priority
@@ -80,7 +80,7 @@ def add(author: str | None, as_json: bool, config_file: Path | None, **given: An
         click.echo(words.say("granted", id=exemption.id, what=_in_words(exemption, words), cards=cards))
 
 
-def _read(given: Mapping[str, Any], words: CommandWords, today: date) -> dict[str, Any]:
+def _read(given: Mapping[str, Any], words: Words, today: date) -> dict[str, Any]:
     """Values out of what was typed; here and not as click does it, so that the config's language is known."""
     known = dict(given)
     for name, longest in (("part", 64), ("source", 64), ("reason", 1000)):
@@ -97,7 +97,7 @@ def _read(given: Mapping[str, Any], words: CommandWords, today: date) -> dict[st
     return known
 
 
-def _day(text: str, words: CommandWords, today: date) -> date:
+def _day(text: str, words: Words, today: date) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -107,13 +107,13 @@ def _day(text: str, words: CommandWords, today: date) -> date:
     return day
 
 
-def _check_line(text: str, longest: int, option: str, words: CommandWords) -> None:
+def _check_line(text: str, longest: int, option: str, words: Words) -> None:
     """A line that the database can keep."""
     if not (text.strip() and text.isprintable() and len(text) <= longest):
         raise click.BadParameter(words.say("no_line", longest=longest), param_hint=option)
 
 
-def _author(named: str | None, words: CommandWords) -> str:
+def _author(named: str | None, words: Words) -> str:
     try:
         author = getpass.getuser() if named is None else named
     except (ImportError, KeyError, OSError):  # a container's user may have no name
@@ -122,7 +122,7 @@ def _author(named: str | None, words: CommandWords) -> str:
     return author
 
 
-def _look_for(card: EntityRef, gatekeeper: Gatekeeper, words: CommandWords) -> None:
+def _look_for(card: EntityRef, gatekeeper: Gatekeeper, words: Words) -> None:
     """Refuse a card that the portal has not; where it cannot be asked, say so and take its word."""
     from gatekeeper.app.questions import foresee_card
 
@@ -190,8 +190,8 @@ def _opened(config_file: Path | None) -> Gatekeeper:
     return open_gatekeeper(load_or_exit(config_file))
 
 
-def _words(gatekeeper: Gatekeeper) -> CommandWords:
-    return CommandWords(gatekeeper.messages, "exempt")
+def _words(gatekeeper: Gatekeeper) -> Words:
+    return gatekeeper.messages.words("exempt")
 
 
 def _look_again(gatekeeper: Gatekeeper, exemption: Exemption) -> int:
@@ -216,7 +216,7 @@ def _line(
     granted: Granted | None,
     covered: Mapping[str, int],
     today: date,
-    words: CommandWords,
+    words: Words,
 ) -> str:
     ended = []
     if exemption.until and exemption.until < today:
@@ -227,7 +227,7 @@ def _line(
     return " · ".join([exemption.id, _in_words(exemption, words), cards, *ended])
 
 
-def _in_words(exemption: Exemption, words: CommandWords) -> str:
+def _in_words(exemption: Exemption, words: Words) -> str:
     names = ("entity", "rule", "part", "pipeline", "source", "user")
     values = {name: getattr(exemption, name) for name in names}
     what = ", ".join(words.say(name, value=value) for name, value in values.items() if value is not None)

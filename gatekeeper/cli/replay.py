@@ -55,17 +55,21 @@ def replay_command(decision_id: str, json_wanted: bool, config_file: Path | None
 def _in_words(decision: PastDecision, result: Replayed | NotReplayable, messages: Messages) -> list[str]:
     from gatekeeper.review.replay import NotReplayable
 
-    words = messages.words_of("replay")
+    words = messages.words("replay")
 
     def say(name: str, **facts: Any) -> str:
-        return messages.render(words[name], ref=str(decision.ref), id=decision.id, **facts)
+        return words.say(name, ref=str(decision.ref), id=decision.id, **facts)
 
     if isinstance(result, NotReplayable):
-        return [say("cannot", why=words["why"][result.why], detail=result.detail)]
+        return [say("cannot", why=words.say(f"why.{result.why}"), detail=result.detail)]
     lines = [say("differs" if result.differences else "same")]
     for difference in result.differences:
         then, now = (json.dumps(side, ensure_ascii=False) for side in (difference.then, difference.now))
-        lines += [f"  {difference.what}", f"    {words['then']}: {then}", f"    {words['now']}: {now}"]
+        lines += [
+            f"  {difference.what}",
+            f"    {words.say('then')}: {then}",
+            f"    {words.say('now')}: {now}",
+        ]
     if result.masked:
         lines.append(say("masked", rules=", ".join(result.masked)))
     if result.differences and result.version_differs:

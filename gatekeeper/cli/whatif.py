@@ -17,6 +17,7 @@ from gatekeeper.config import find_config
 if TYPE_CHECKING:
     from gatekeeper.app.tables import Store
     from gatekeeper.messages import Messages
+    from gatekeeper.messages.words import Words
     from gatekeeper.model.history import History
     from gatekeeper.review.whatif import Change, Comparison
     from gatekeeper.store.journal.snapshots import KeptSnapshot
@@ -93,18 +94,16 @@ def _as_json(comparison: Comparison, revisions: dict[str, str]) -> dict[str, Any
 def _in_words(
     comparison: Comparison, revisions: dict[str, str], messages: Messages, limit: int
 ) -> Iterator[str]:
-    words = messages.words_of("whatif")
-
-    def say(name: str, **facts: Any) -> str:
-        return messages.render(words[name], **facts)
+    words = messages.words("whatif")
+    say = words.say
 
     yield say("revisions", **revisions)
     if comparison.oldest and comparison.newest:
         read = {"oldest": comparison.oldest, "newest": comparison.newest}
-        times = {name: at.astimezone().strftime(words["time"]) for name, at in read.items()}
+        times = {name: at.astimezone().strftime(words.formatter.moment) for name, at in read.items()}
         yield say("judged", judged=comparison.judged, **times)
     for why, count in comparison.unjudged.items():
-        yield say("unjudged", why=words["why"].get(why, why), count=count)
+        yield say("unjudged", why=words.known(f"why.{why}", why), count=count)
     for rule, count in comparison.rules_unjudged.items():
         yield say("rule_unjudged", rule=messages.title(rule), count=count)
     if not comparison.changes:
@@ -120,14 +119,14 @@ def _in_words(
         yield say("more", count=len(comparison.changes) - limit)
 
 
-def _change(change: Change, messages: Messages, words: dict[str, Any]) -> str:
+def _change(change: Change, messages: Messages, words: Words) -> str:
     parts = [f"☐ {messages.title(rule)}" for rule in change.flagged]
     parts += [f"☑ {messages.title(rule)}" for rule in change.released]
     if change.recorded:
         rules = ", ".join(map(messages.title, change.recorded))
-        parts.append(messages.render(words["recorded"], rules=rules))
+        parts.append(words.say("recorded", rules=rules))
     if change.moved_to:
-        parts.append(f"↩ {messages.render(words['moved'], stage=change.moved_to)}")
+        parts.append(f"↩ {words.say('moved', stage=change.moved_to)}")
     if change.held:
-        parts.append(f"⚠ {words['held']}")
+        parts.append(f"⚠ {words.say('held')}")
     return ", ".join(parts)

@@ -13,11 +13,11 @@ MOST_REASONS = 5
 
 def render_digest(messages: Messages, figures: DayFigures) -> str:
     """Lines with figures; a line that would say nothing is left out."""
-    return "\n".join(_lines(messages, figures))
+    return messages.typeset("\n".join(_lines(messages, figures)))
 
 
 def _lines(messages: Messages, figures: DayFigures) -> Iterator[str]:
-    words = messages.words_of("digest")
+    words = messages.table("digest")
 
     def say(line: str, **facts: object) -> str:
         return messages.render(words[line], **facts)
@@ -39,7 +39,7 @@ def _lines(messages: Messages, figures: DayFigures) -> Iterator[str]:
 
 
 def _people(messages: Messages, people: Sequence[ViolationCounts]) -> Iterator[str]:
-    words = messages.words_of("digest")
+    words = messages.table("digest")
     if people:
         yield str(words["people"])
         yield from (_counts(messages, person.name, person) for person in people[:MOST_PEOPLE])
@@ -48,6 +48,6 @@ def _people(messages: Messages, people: Sequence[ViolationCounts]) -> Iterator[s
 
 
 def _counts(messages: Messages, name: str, counts: ViolationCounts) -> str:
-    template = messages.words_of("digest")["tally"]
+    template = messages.table("digest")["tally"]
     figures = {"opened": counts.opened, "closed": counts.closed, "standing": counts.standing}
     return messages.render(template, name=name, **figures)

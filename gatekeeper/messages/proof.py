@@ -16,11 +16,11 @@ from jinja2 import TemplateSyntaxError, UndefinedError
 
 from gatekeeper.judge.examples import NOON
 from gatekeeper.messages import Messages
+from gatekeeper.messages.renderer import JINJA
 from gatekeeper.messages.samples import FORMATS, KeyPath, notes, samples_of
 from gatekeeper.model.findings import Facts
 from gatekeeper.model.signature import parse_signature
 
-JINJA = re.compile(r"\{[{%#]")
 BB_CODE = re.compile(r"\[(/?)(\w+)[^\]]*\]")
 
 Code = Literal[
@@ -78,9 +78,9 @@ def _laid(
     return merged
 
 
-def prove(templates: Mapping[str, Any], base: Mapping[str, Any]) -> tuple[Fault, ...]:
+def prove(templates: Mapping[str, Any], base: Mapping[str, Any], language: str) -> tuple[Fault, ...]:
     """All that is wrong with these templates, one fault a text, which stand in the place of `base`."""
-    messages = Messages(templates)
+    messages = Messages(templates, language)
     own = dict(leaves(base))
     found = (_first_fault(messages, path, text, own.get(path, "")) for path, text in leaves(templates))
     faults = tuple(each for each in found if each)

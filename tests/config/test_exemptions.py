@@ -11,8 +11,8 @@ from gatekeeper.config import Config, load_config
 from gatekeeper.config.exemptions import ExemptionSection
 from gatekeeper.config.reference import render_example, render_reference
 from gatekeeper.config.section import Key
-from gatekeeper.config.text import LANGUAGES, Language
 from gatekeeper.config.toml import render_config
+from gatekeeper.messages.words import LANGUAGES, Language
 from gatekeeper.model.errors import ConfigError
 from gatekeeper.model.exemption import Exemption
 from gatekeeper.model.refs import EntityRef, Kind

@@ -224,7 +224,7 @@ def test_a_text_that_is_admitted_never_fails_on_a_card(text: str) -> None:
     base = own_templates("ru")
     templates, misplaced = lay_over(base, {"rules": {"deal.product_group": {"found": text}}})
     assert not misplaced
-    if not prove(templates, base):
-        messages = Messages(templates)
+    if not prove(templates, base, "ru"):
+        messages = Messages(templates, "ru")
         for each in violations():
             assert messages.render_violation(each)

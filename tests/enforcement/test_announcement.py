@@ -23,6 +23,7 @@ from gatekeeper.model.cards import DealSnapshot, Interactions, Unread, Why
 from gatekeeper.model.findings import Announcement
 from gatekeeper.model.history import History
 from tests.timeline import as_written
+from tests.typography import plain
 
 RU = Messages.in_language("ru")
 GATE = Enforcement(watching_since=NOON - timedelta(days=365))
@@ -44,7 +45,7 @@ def planned(
 
 
 def said(plan_: Plan) -> list[str]:
-    return [each.text for each in plan_.actions if isinstance(each, PostComment | UpdateComment)]
+    return [plain(each.text) for each in plan_.actions if isinstance(each, PostComment | UpdateComment)]
 
 
 def test_a_deal_about_to_fall_inactive_is_told_so_once() -> None:

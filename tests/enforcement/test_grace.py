@@ -47,6 +47,7 @@ from gatekeeper.store.journal.day import DayReader
 from gatekeeper.store.journal.tables import counted, violation_table
 from tests.gate import Gate, a_gate
 from tests.timeline import as_written
+from tests.typography import plain
 
 MOSCOW = timezone(timedelta(hours=3))
 HALF_AN_HOUR = MandatoryOptions(grace=GracePeriod(30))
@@ -94,7 +95,7 @@ def test_a_grace_that_ends_another_day_gives_the_day() -> None:
 
 
 def test_one_violation_without_grace_ends_the_friendly_tone() -> None:
-    text = text_of(look(a_bad_deal(product_group=())))
+    text = plain(text_of(look(a_bad_deal(product_group=()))))
     assert "Сделка пока не по регламенту" in text
     assert "Контакт[/b] (до 12:30)" in text
     assert "Группа продуктов[/b] —" in text

@@ -49,6 +49,7 @@ from gatekeeper.model.cards import (
 )
 from gatekeeper.model.history import History, Left
 from tests.timeline import as_written
+from tests.typography import plain
 
 RU = Messages.in_language("ru")
 WATCHING = Enforcement(watching_since=NOON - timedelta(days=1))
@@ -189,7 +190,7 @@ def test_a_lost_deals_note_accuses_and_thanks_nobody_and_is_unpinned() -> None:
     (action,) = second.actions
     assert isinstance(action, UpdateComment)
     assert not action.pin
-    line, _ = action.text.splitlines()
+    line, _ = plain(action.text).splitlines()
     assert line == "[b]Сделка закрыта без продажи.[/b] Регламент к ней больше не применяется."
     assert planned(written(second, lost), second.history) == Plan((), second.history)
 
@@ -204,7 +205,7 @@ def test_what_a_won_deal_is_not_asked_for_is_not_ticked_as_cured() -> None:
     first = planned(deal)
     won = replace(written(first, deal), stage_id="WON", moved_at=MOVED, stage_history=walked("NEW", "WON"))
     second = planned(replace(won, row_sums=a_deal().row_sums), first.history)
-    assert [line for line in (said(second) or "").splitlines() if "☑" in line] == ["☑ Товар и сумма"]
+    assert [line for line in plain(said(second) or "").splitlines() if "☑" in line] == ["☑ Товар и сумма"]
 
 
 def test_an_old_move_back_is_not_told_again_when_the_deal_comes_back_by_itself() -> None:

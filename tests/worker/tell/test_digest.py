@@ -22,6 +22,7 @@ from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.worker.tell.digest import AFTER_A_FAULT, LATEST, Digest
 from tests.gate import Gate, a_gate
+from tests.typography import plain
 
 OWNER, ANNA, BORIS, VERA, GLEB, DARYA = 1, 2, 3, 4, 5, 6
 RU = Messages.in_language("ru")
@@ -73,12 +74,12 @@ By person: new / mended / standing
     ],
 )
 def test_a_digest_reads_so(language: str, text: str) -> None:
-    assert render_digest(Messages.in_language(language), A_DAY) == text
+    assert plain(render_digest(Messages.in_language(language), A_DAY)) == text
 
 
 def test_a_line_that_would_say_nothing_is_left_out() -> None:
     only = DayFigures(date(2026, 11, 25), by_rule=(ViolationCounts("deal.lead", 1, 0, 1),))
-    assert render_digest(RU, only).splitlines()[1:] == [
+    assert plain(render_digest(RU, only)).splitlines()[1:] == [
         "По правилам: новых / устранено / остаётся",
         "• Лид — 1 / 0 / 1",
     ]
@@ -86,7 +87,7 @@ def test_a_line_that_would_say_nothing_is_left_out() -> None:
 
 def test_of_a_large_department_the_most_burdened_are_named_and_the_rest_counted() -> None:
     crowd = tuple(ViolationCounts(f"Сотрудник {number}", 1, 0, 50 - number) for number in range(20))
-    text = render_digest(RU, replace(A_DAY, by_person=crowd))
+    text = plain(render_digest(RU, replace(A_DAY, by_person=crowd)))
     assert "Сотрудник 14 —" in text
     assert "Сотрудник 15 —" not in text
     assert "и ещё сотрудников: 5" in text
@@ -118,7 +119,7 @@ class Evening:
         answer = self.gate.http.get(
             f"{self.gate.sandbox.url}/sandbox/notifications", params={"user": user}, timeout=10
         )
-        return [each["message"] for each in answer.json()["notifications"]]
+        return [plain(each["message"]) for each in answer.json()["notifications"]]
 
     def an_empty_deal(self, responsible: int) -> EntityRef:
         deal = self.gate.add(Kind.DEAL, title="Пустая", assignedById=responsible)

@@ -17,6 +17,7 @@ from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.worker.tell.notifier import LOOK_EVERY, Notifier
 from tests.gate import Gate, a_gate
+from tests.typography import plain
 from tests.whole.test_laws import STEPS, look_and_die
 
 OWNER, ANNA, BORIS, VERA, DARYA = 1, 2, 3, 4, 6
@@ -51,7 +52,7 @@ class Office:
         answer = self.gate.http.get(
             f"{self.gate.sandbox.url}/sandbox/notifications", params={"user": user}, timeout=10
         )
-        return [each["message"] for each in answer.json()["notifications"]]
+        return [plain(each["message"]) for each in answer.json()["notifications"]]
 
 
 @contextmanager
