@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
+from gatekeeper.cli.speech import describe
 from gatekeeper.messages.words import Words
 from gatekeeper.model.errors import PortalError
 
@@ -22,9 +23,9 @@ INTERRUPTED = 1
 
 
 @click.command("audit")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object and nothing else on standard output.")
-@click.option("--mark", is_flag=True, help="Have the workers write what is missing, after all else.")
-@click.option("--anew", is_flag=True, help="Begin with the first card, whatever was judged already.")
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--mark", is_flag=True)
+@click.option("--anew", is_flag=True)
 @config_option
 def audit_command(as_json: bool, mark: bool, anew: bool, config_file: Path | None) -> None:
     """Judge every deal, contact and lead; interrupted, it goes on where it was."""
@@ -37,7 +38,8 @@ def audit_command(as_json: bool, mark: bool, anew: bool, config_file: Path | Non
         try:
             state = _judge_all(audit, words, anew=anew)
         except (PortalError, AuditUnderWay) as error:
-            click.echo(words.say("stopped", why=str(error) or words.say("busy")), err=True)
+            why = describe(error) if isinstance(error, PortalError) else words.say("busy")
+            click.echo(words.say("stopped", why=why), err=True)
             raise click.exceptions.Exit(INTERRUPTED) from None
         summary = _summary(state)
         click.echo(

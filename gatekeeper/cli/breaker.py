@@ -32,7 +32,7 @@ def status(config_file: Path | None) -> None:
         counted = {"counted": state.counted, "limit": settings.reverts, "minutes": settings.minutes}
         click.echo(words.say("closed", **counted))
     else:
-        click.echo(words.say("open", at=f"{state.tripped_at:%Y-%m-%d %H:%M}"))
+        click.echo(words.say("open", at=state.tripped_at.strftime(words.formatter.moment)))
 
 
 @breaker_command.command()

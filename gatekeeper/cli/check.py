@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
+from gatekeeper.cli.speech import describe
 from gatekeeper.enforcement import (
     Action,
     CloseNotes,
@@ -46,7 +47,7 @@ UNREAD = 1
 @click.command("check")
 @click.argument("kind", type=click.Choice([Kind.DEAL.value, Kind.CONTACT.value, Kind.LEAD.value]))
 @click.argument("number", type=click.IntRange(min=1))
-@click.option("--json", "as_json", is_flag=True, help="One JSON object and nothing else.")
+@click.option("--json", "as_json", is_flag=True)
 @config_option
 def check_command(kind: str, number: int, as_json: bool, config_file: Path | None) -> None:
     """Read one card, judge it, and print the verdict and what would be done."""
@@ -60,7 +61,7 @@ def check_command(kind: str, number: int, as_json: bool, config_file: Path | Non
             card = foresee_card(gatekeeper, ref)
     except PortalError as error:
         words = messages.words("check")
-        click.echo(f"{ref}: {words.say(f'unread.{_why(error)}', detail=str(error))}", err=True)
+        click.echo(f"{ref}: {words.say(f'unread.{_why(error)}', detail=describe(error))}", err=True)
         raise click.exceptions.Exit(UNREAD) from None
     if as_json:
         told = _as_json(card.snapshot, card.verdict, card.planned, config.policy)

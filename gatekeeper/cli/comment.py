@@ -10,20 +10,21 @@ from typing import BinaryIO
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
+from gatekeeper.cli.speech import spoken
 from gatekeeper.judge.comments import (
     DEFAULT_LEXICON,
     Judgement,
     Lexicon,
     judge_comment,
 )
-from gatekeeper.messages import Messages
+from gatekeeper.messages import LANGUAGES, Messages
 
 
 @click.command("comment", context_settings={"ignore_unknown_options": True})
 @click.argument("text")
-@click.option("--language", type=click.Choice(["ru", "en"]), default="ru", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES))
 @config_option
-def comment_command(text: str, language: str, config_file: Path | None) -> None:
+def comment_command(text: str, language: str | None, config_file: Path | None) -> None:
     r"""Say whether TEXT is a detailed comment, and what it lacks.
 
     With "-" for TEXT every line of the standard input is a comment ("\n" in it is a line break), and every
@@ -34,7 +35,7 @@ def comment_command(text: str, language: str, config_file: Path | None) -> None:
     if text == "-":
         judge_lines(sys.stdin.buffer, sys.stdout.buffer, lexicon)
     else:
-        click.echo(in_words(judge_comment(text, lexicon), language))
+        click.echo(in_words(judge_comment(text, lexicon), language or spoken()))
 
 
 def judge_lines(source: BinaryIO, target: BinaryIO, lexicon: Lexicon = DEFAULT_LEXICON) -> None:

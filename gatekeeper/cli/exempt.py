@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
+from gatekeeper.cli.speech import describe
 from gatekeeper.config.exemptions import BIGGEST_ID, Card, find_contradiction
 from gatekeeper.config.forms import Misfit
 from gatekeeper.config.text import say
@@ -32,12 +33,11 @@ UNKNOWN = 1
 
 
 def json_option(command: Command) -> Command:
-    return click.option("--json", "as_json", is_flag=True, help="JSON and nothing else.")(command)
+    return click.option("--json", "as_json", is_flag=True)(command)
 
 
 def author_option(command: Command) -> Command:
-    text = "Who decides; by default the user who is logged in here."
-    return click.option("--author", help=text)(command)
+    return click.option("--author")(command)
 
 
 @click.group("exempt")
@@ -46,14 +46,14 @@ def exempt_command() -> None:
 
 
 @exempt_command.command("add")
-@click.option("--entity", help="This card, as in deal:662.")
-@click.option("--rule", type=click.Choice(RULE_IDS), metavar="RULE", help="This rule, as in deal.comment.")
-@click.option("--part", help="Only this part of the rule, as in second_name of contact.name.")
-@click.option("--pipeline", type=click.IntRange(0, BIGGEST_ID), help="Deals of this pipeline.")
-@click.option("--source", help="Cards from this source, as in WEB.")
-@click.option("--user", type=click.IntRange(1, BIGGEST_ID), help="Whom a card belongs to, or who moved it.")
-@click.option("--until", help="The last day on which it holds; for good if not given.")
-@click.option("--reason", required=True, help="Why.")
+@click.option("--entity")
+@click.option("--rule", type=click.Choice(RULE_IDS), metavar="RULE")
+@click.option("--part")
+@click.option("--pipeline", type=click.IntRange(0, BIGGEST_ID))
+@click.option("--source")
+@click.option("--user", type=click.IntRange(1, BIGGEST_ID))
+@click.option("--until")
+@click.option("--reason", required=True)
 @author_option
 @json_option
 @config_option
@@ -99,7 +99,7 @@ def _read(given: Mapping[str, Any], words: Words, today: date) -> dict[str, Any]
 
 def _day(text: str, words: Words, today: date) -> date:
     try:
-        day = date.fromisoformat(text)
+        day = words.formatter.read_day(text)
     except ValueError:
         raise click.BadParameter(words.say("no_day", value=text), param_hint="--until") from None
     if day < today:
@@ -132,7 +132,7 @@ def _look_for(card: EntityRef, gatekeeper: Gatekeeper, words: Words) -> None:
         said = words.say("no_such_card", value=str(card))
         raise click.BadParameter(said, param_hint="--entity") from None
     except PortalError as error:
-        click.echo(words.say("unseen", value=str(card), why=str(error)), err=True)
+        click.echo(words.say("unseen", value=str(card), why=describe(error)), err=True)
 
 
 @exempt_command.command("remove")
@@ -159,7 +159,7 @@ def remove(exemption_id: str, author: str | None, as_json: bool, config_file: Pa
 
 
 @exempt_command.command("list")
-@click.option("--all", "with_removed", is_flag=True, help="Those that were removed, too.")
+@click.option("--all", "with_removed", is_flag=True)
 @json_option
 @config_option
 def list_command(with_removed: bool, as_json: bool, config_file: Path | None) -> None:
@@ -231,5 +231,7 @@ def _in_words(exemption: Exemption, words: Words) -> str:
     names = ("entity", "rule", "part", "pipeline", "source", "user")
     values = {name: getattr(exemption, name) for name in names}
     what = ", ".join(words.say(name, value=value) for name, value in values.items() if value is not None)
-    end = words.say("until", value=exemption.until) if exemption.until else words.say("for_good")
+    end = words.say("for_good")
+    if exemption.until:
+        end = words.say("until", value=exemption.until.strftime(words.formatter.day))
     return f"{what} · {end} · {exemption.author}: {exemption.reason}"

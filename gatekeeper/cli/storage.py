@@ -62,14 +62,8 @@ def prune_command(config_file: Path | None) -> None:
 @click.command("forget")
 @click.argument("kind", type=click.Choice([Kind.CONTACT.value, Kind.DEAL.value, Kind.LEAD.value]))
 @click.argument("number", type=click.IntRange(min=1))
-@click.option(
-    "--also",
-    type=parse_ref,
-    multiple=True,
-    metavar="REF",
-    help="Another card that speaks of it, as deal:41.",
-)
-@click.option("--yes", is_flag=True, help="Do not ask before erasing.")
+@click.option("--also", type=parse_ref, multiple=True, metavar="REF")
+@click.option("--yes", is_flag=True)
 @config_option
 def forget_command(
     kind: str, number: int, also: tuple[EntityRef, ...], yes: bool, config_file: Path | None

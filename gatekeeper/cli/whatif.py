@@ -27,18 +27,10 @@ PAGE = 500
 
 
 @click.command("whatif")
-@click.option("--config", "config_file", type=FILE, metavar="NEW", required=True, help="The changed config.")
-@click.option(
-    "--against",
-    type=FILE,
-    metavar="FILE",
-    help="The config in force, whose database is read; else GATEKEEPER_CONFIG, else ./gatekeeper.toml, else "
-    "what the last decision was made under.",
-)
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(min=0), help="Cards to list.")
-@click.option(
-    "--json", "json_wanted", is_flag=True, help="One JSON object, with all cards, and nothing else."
-)
+@click.option("--config", "config_file", type=FILE, metavar="NEW", required=True)
+@click.option("--against", type=FILE, metavar="FILE")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(min=0))
+@click.option("--json", "json_wanted", is_flag=True)
 def whatif_command(config_file: Path, against: Path | None, limit: int, json_wanted: bool) -> None:
     """Say how many cards a changed config would newly flag, release or move back, and which.
 

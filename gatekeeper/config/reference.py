@@ -133,6 +133,8 @@ def _example(section: Section, path: tuple[str, ...], key: Key, language: Langua
     if path in _WRITTEN:
         value, advice = _WRITTEN[path]
         return [about, _comment(say(language, advice)), f"{name} = {value}"]
+    if path == ("messages", "language") and section.defaults[name] != language:
+        return [about, f"{name} = {toml_value(language)}"]
     value = _EXAMPLES.get(path) or toml_value(section.defaults[name])
     return [about, f"# {name} = {value}"]
 

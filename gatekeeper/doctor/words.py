@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from gatekeeper.doctor.diagnosis import Broken, Diagnosis, Doubtful, Fine
+from gatekeeper.messages.refusals import tell_refusal
 from gatekeeper.messages.words import words_of
 
 NAMED = frozenset({"kind", "kinds", "what", "sources"})
 """Facts that are called by a name of the language."""
+
+REFUSALS = frozenset({"why"})
+"""Facts that are a refusal of the portal."""
 
 
 def sign(diagnosis: Diagnosis) -> str:
@@ -27,6 +31,7 @@ class DoctorWords:
     """The sentences of one language."""
 
     def __init__(self, language: str) -> None:
+        self._language = language
         self._words = words_of(language, "doctor")
 
     def describe(self, diagnosis: Diagnosis) -> tuple[str, str]:
@@ -42,4 +47,6 @@ class DoctorWords:
     def _shown(self, name: str, value: Any) -> Any:
         if isinstance(value, tuple):
             return ", ".join(self._shown(name, each) for each in value) or self._words.say("phrases.none")
+        if name in REFUSALS:
+            return tell_refusal(self._language, str(value))
         return self._words.say(f"names.{value}") if name in NAMED else value

@@ -11,12 +11,14 @@ from typing import Any
 from jinja2 import UndefinedError
 
 from gatekeeper.messages import Messages
+from gatekeeper.messages.refusals import tell_refusal
 from gatekeeper.model.findings import Violation
 from gatekeeper.store.journal.past import (
     Past,
     PastAction,
     PastDecision,
     PastViolation,
+    Waiting,
 )
 
 SHORT_ID = 12
@@ -107,11 +109,12 @@ class Teller:
         elif waiting.leased:
             yield self._say("in_hand")
         elif waiting.attempts >= self._max_attempts:
-            yield self._say("dead", attempts=waiting.attempts, error=waiting.last_error or "—")
+            yield self._say("dead", attempts=waiting.attempts, error=self._error(waiting) or "—")
         else:
-            yield self._say(
-                "waits_for_turn", at=self._time(waiting.not_before), error=waiting.last_error or ""
-            )
+            yield self._say("waits_for_turn", at=self._time(waiting.not_before), error=self._error(waiting))
+
+    def _error(self, waiting: Waiting) -> str:
+        return tell_refusal(self._messages.language, waiting.last_error or "")
 
     def _violation(self, violation: PastViolation) -> str:
         return self._found(violation.rule, violation.facts)
@@ -165,7 +168,8 @@ class Teller:
         done = self._done(action, mover_id)
         result, _, why = (action.result or "unknown").partition(": ")
         outcome = self._words.known(f"results.{result}", result)
-        return f"{done}: {outcome}{f' ({why})' if why else ''}"
+        told = f" ({tell_refusal(self._messages.language, why)})" if why else ""
+        return f"{done}: {outcome}{told}"
 
     def _done(self, action: PastAction, mover_id: int | None) -> str:
         try:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from functools import partial
 
 from flask import Blueprint, Response, render_template
 from sqlalchemy.exc import SQLAlchemyError
 
 from gatekeeper.messages.formatter import formatter_of
+from gatekeeper.messages.refusals import tell_refusal
 from gatekeeper.messages.words import Words, words_of
 from gatekeeper.model.refs import EntityRef
 from gatekeeper.model.trouble import TroubleKind
@@ -60,6 +62,7 @@ def status_blueprint(
             seen=seen,
             say=words.say,
             known=words.known,
+            tell=partial(tell_refusal, frame.language),
             frame=frame,
             refused=refused(),
             problems=_problems(seen, words, frame) if seen else [words.say("database")],

@@ -340,7 +340,7 @@ def test_an_id_that_names_no_one_decision_is_refused(gate: Gate, run: Run, begin
     gate.look_at(gate.add(Kind.DEAL, title="Пустая"))
     result = run("replay", beginning)
     assert result.exit_code == 1
-    assert "there is no decision" in result.stderr
+    assert "решения" in result.stderr
 
 
 def test_a_rule_that_a_stored_policy_did_not_know_is_off_in_it(gate: Gate, run: Run, engine: Engine) -> None:

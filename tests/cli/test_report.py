@@ -366,11 +366,11 @@ def test_without_a_right_to_the_staff_the_rest_is_told(gate: Gate, tmp_path: Pat
     book = sheets(tmp_path / "report.xlsx")
     assert len(book["Нарушения"]) == 5
     assert any(scope in str(value) for _, value in book["Сводка"])
-    assert "cannot be read" in run("--department", 1, status=1).stderr
+    assert "не прочитан" in run("--department", 1, status=1).stderr
 
 
 def test_a_department_that_is_not_there_is_named_with_those_that_are(run: Run) -> None:
-    assert "there is no 77, only: 1 Приёмная" in run("--department", 77, status=2).stderr
+    assert "отдела 77 нет, есть: 1 Приёмная" in run("--department", 77, status=2).stderr
 
 
 def test_no_secret_of_the_webhook_is_anywhere_in_the_file(run: Run, tmp_path: Path) -> None:
@@ -397,17 +397,17 @@ def test_personal_data_of_a_client_is_not_in_it(gate: Gate, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("asked", "why"),
     [
-        (["--from", "2026-13-01"], "no day such as 2026-11-30"),
-        (["--from", "0001-01-01"], "no day such as"),
-        (["--from", "2026-10-02", "--to", "2026-10-01"], "exchange them"),
-        (["--to", "2026-10-01"], "--to needs --from"),
-        (["--month", "2026-10", "--to", "2026-10-01"], "not both"),
-        (["--month", "october"], "no month such as 2026-10"),
-        (["--month", "2026-13"], "no month such as 2026-10"),
-        (["--month", "2099-01"], "has not come yet"),
+        (["--from", "2026-13-01"], "нужно как 30.11.2026 или 2026-11-30"),
+        (["--from", "0001-01-01"], "не дата"),
+        (["--from", "2026-10-02", "--to", "2026-10-01"], "поменяйте их местами"),
+        (["--to", "2026-10-01"], "нужен и --from"),
+        (["--month", "2026-10", "--to", "2026-10-01"], "не вместе"),
+        (["--month", "october"], "нужно как 10.2026 или 2026-10"),
+        (["--month", "2026-13"], "нужно как 10.2026 или 2026-10"),
+        (["--month", "2099-01"], "ещё не наступило"),
         (["--rule", "deal.colour"], "'deal.comment'"),
         (["--manager", "0"], "--manager"),
-        (["report.pdf"], "name it *.xlsx or *.csv"),
+        (["report.pdf"], "нужно имя *.xlsx или *.csv"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_what_to_do(alone: Run, asked: list[str], why: str) -> None:
@@ -432,7 +432,7 @@ def test_an_empty_journal_makes_an_empty_report(alone: Run, tmp_path: Path) -> N
 def test_a_file_that_is_there_is_kept_unless_forced(alone: Run, tmp_path: Path) -> None:
     file = tmp_path / "report.csv"
     file.write_text("mine", encoding="utf-8")
-    assert "exists already; --force" in alone(file, status=1).stderr
+    assert "добавьте --force" in alone(file, status=1).stderr
     assert file.read_text(encoding="utf-8") == "mine"
     alone(file, "--force")
     assert file.read_bytes().startswith(b"\xef\xbb\xbf")
@@ -447,5 +447,5 @@ def test_only_its_owner_may_read_the_file(alone: Run, tmp_path: Path) -> None:
 def test_where_nothing_can_be_written_no_half_file_is_left(alone: Run, tmp_path: Path, name: str) -> None:
     assert "No such file" in alone(tmp_path / "nowhere" / name, status=1).stderr
     (tmp_path / f"{name}.part").touch()
-    assert "another report is being written" in alone(tmp_path / name, status=1).stderr
+    assert "другой отчёт ещё пишется" in alone(tmp_path / name, status=1).stderr
     assert not (tmp_path / name).exists()
