@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -24,7 +25,7 @@ from gatekeeper.model.history import Grace, Revert
 from gatekeeper.model.refs import EntityRef
 from gatekeeper.model.signature import sign
 
-__all__ = ["LANGUAGES", "Messages", "own_templates", "source_of"]
+__all__ = ["LANGUAGES", "NAMELESS", "CardName", "Messages", "own_templates", "source_of"]
 
 REWORDED = ("cards", "commands")
 """The files whose sentences an admin may put others in the place of."""
@@ -39,6 +40,17 @@ class Trusted(str):
     """What a template of ours has made already, brackets and all."""
 
     __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CardName:
+    """What people call a card: its title, or a contact's name; and a deal's client, where that is known."""
+
+    title: str = ""
+    client: str = ""
+
+
+NAMELESS = CardName()
 
 
 class Messages:
@@ -75,30 +87,52 @@ class Messages:
         revert: Revert | None,
         coming: Announcement | None = None,
         graces: Mapping[str, Grace] = NO_GRACE,
+        may_move: Revert | None = None,
     ) -> str:
         """The living comment of one card, signed. Without violations and announcement it is the all-clear.
 
-        On a lost deal that is no all-clear: nothing was cured, and nobody is to be thanked.
-
-        `graces` has, by rule, the respite that its violation still has.
+        `graces` has, by rule, the grace period that its violation still has. `may_move` is the move back that
+        nothing calls for any longer.
         """
-        comment = self._words["comment"]
-        wrong = "grace" if all(each.rule in graces for each in violations) else "wrong"
-        well = "well" if cured else "calm"
-        if isinstance(snapshot, DealSnapshot) and snapshot.is_lost:
-            well = "lost"
-        name = wrong if violations else "soon" if coming else well
-        lines = [self.render(comment[name], kind=snapshot.ref.kind.value)]
+        heading = self._heading(snapshot, violations, cured, coming, graces)
+        if heading == "well" and may_move is not None:
+            heading = "may_move"
+        facts: dict[str, Any] = {"kind": snapshot.ref.kind.value, "count": len(violations)}
+        if isinstance(snapshot, DealSnapshot) and may_move is not None:
+            facts["before"] = _stage_name(snapshot, may_move.from_stage_id)
+        lines = [self.render(self._words["comment"][heading], **facts)]
         if revert is not None and isinstance(snapshot, DealSnapshot):
-            lines.append(self._render_revert(snapshot, revert))
-        for violation in violations:
-            until = self.until(graces[violation.rule], snapshot) if violation.rule in graces else ""
-            lines.append(f"☐ {self.render_violation(violation, until=until)}")
+            lines.append(self._render_revert(snapshot, revert, violations))
+        lines += [f"☐ {self._line(violation, graces, snapshot)}" for violation in violations]
         if coming is not None:
             lines.append(f"⏳ {self.render_announcement(coming)}")
         if violations or coming:
             lines += [f"☑ {self.title(rule)}" for rule in cured]
-        return sign(self.typeset("\n".join(lines)), snapshot.ref, comment["signature"])
+        return sign(self.typeset("\n".join(lines)), snapshot.ref, self._words["comment"]["signature"])
+
+    def _heading(
+        self,
+        snapshot: Snapshot,
+        violations: Sequence[Violation],
+        cured: Sequence[str],
+        coming: Announcement | None,
+        graces: Mapping[str, Grace],
+    ) -> str:
+        """On a lost deal nothing was cured, and nobody is to be thanked."""
+        deal = snapshot if isinstance(snapshot, DealSnapshot) else None
+        if violations and all(violation.rule in graces for violation in violations):
+            return "grace"
+        if violations:
+            return "won" if deal and deal.is_won else "wrong"
+        if coming:
+            return "soon"
+        if deal and deal.is_lost:
+            return "lost"
+        return "well" if cured else "calm"
+
+    def _line(self, violation: Violation, graces: Mapping[str, Grace], snapshot: Snapshot) -> str:
+        grace = graces.get(violation.rule)
+        return self.render_violation(violation, until=self.until(grace, snapshot) if grace else "")
 
     def render_closed(self, ref: EntityRef) -> str:
         """The last words of a second note of ours on one card, signed."""
@@ -111,13 +145,14 @@ class Messages:
         violations: Sequence[Violation],
         revert: Revert | None,
         stages: Mapping[str, str],
+        name: CardName = NAMELESS,
     ) -> str:
         """A notice of one card; `stages` are the names that the revert speaks of, `before` and `after`."""
         words = self._words["notice"]
         rules = revert.rules if revert else [violation.rule for violation in violations]
         said = self.render(
             words[_fate(revert) if revert else "violation"],
-            card=self.render_card(ref),
+            card=self.render_card(ref, name),
             before=stages.get("before", ""),
             after=stages.get("after", ""),
             rules=[self.title(rule) for rule in rules],
@@ -125,13 +160,14 @@ class Messages:
         )
         return self.typeset(f"{said} {words['more']}")
 
-    def render_card(self, ref: EntityRef) -> Trusted:
+    def render_card(self, ref: EntityRef, name: CardName = NAMELESS) -> Trusted:
         """A card as notices call it, with a link to it."""
-        return Trusted(self.render(self._words["notice"]["card"][ref.kind.value], id=ref.id))
+        template = self._words["notice"]["card"][ref.kind.value]
+        return Trusted(self.render(template, id=ref.id, title=name.title, client=name.client))
 
-    def render_undone(self, ref: EntityRef, medium: str) -> str:
+    def render_undone(self, ref: EntityRef, medium: str, name: CardName = NAMELESS) -> str:
         """A notice that what we write into this card is undone again and again."""
-        said = self.render(self._words["notice"]["undone"], card=self.render_card(ref), medium=medium)
+        said = self.render(self._words["notice"]["undone"], card=self.render_card(ref, name), medium=medium)
         return self.typeset(said)
 
     def render_breaker(self, reverts: int, minutes: int) -> str:
@@ -156,16 +192,18 @@ class Messages:
         return table
 
     def render_violation(self, violation: Violation, *, markup: bool = True, until: str = "") -> str:
-        """One line: the rule's name, what was found, how to mend it, and with markup why it matters.
+        """One line: the rule's name, what was found, how to fix it, and with markup why, where that helps.
 
-        `until` is the time by which it is to be mended, as `until()` writes it.
+        `until` is the time by which it is to be fixed, as `until()` writes it.
         """
         words = self._words["rules"][violation.rule]
+        title = words.get(f"title_{_the_one_problem(violation)}", words["title"])
         found = self.render(words["found"], **violation.facts)
         by = f" ({self.render(self._words['comment']['until'], until=until)})" if until else ""
         if not markup:
-            return f"{words['title']}{by} — {MARKUP.sub('', found)}"
-        return f"[b]{words['title']}[/b]{by} — {found} [i]{words['why']}[/i]"
+            return f"{title}{by} — {MARKUP.sub('', found)}"
+        why = self.render(words["why"], **violation.facts)
+        return f"[b]{title}[/b]{by} — {found}" + (f" [i]{why}[/i]" if why else "")
 
     def until(self, grace: Grace, snapshot: Snapshot) -> str:
         """When a grace ends, by the portal's clock: the card's own times bear its offset."""
@@ -187,13 +225,16 @@ class Messages:
         words = self._words["unread"]
         return "; ".join(self.render(words[each.code], **dict(each.facts)) for each in why)
 
-    def _render_revert(self, deal: DealSnapshot, revert: Revert) -> str:
+    def _render_revert(self, deal: DealSnapshot, revert: Revert, shown: Sequence[Violation]) -> str:
+        """Where the lines below are the reasons, they are not named twice."""
+        below = {violation.rule for violation in shown}
         return self.render(
-            self._words["comment"][_fate(revert)],
+            self._words["comment"]["created" if _was_created_there(deal, revert) else _fate(revert)],
             before=_stage_name(deal, revert.from_stage_id),
             after=_stage_name(deal, revert.to_stage_id),
             rules=[self.title(rule) for rule in revert.rules],
-            mover=revert.mover,
+            listed=below >= set(revert.rules),
+            mover="" if revert.mover_id == deal.responsible_id else revert.mover,
         )
 
     def _moment(self, iso: str) -> str:
@@ -223,6 +264,23 @@ def _fate(revert: Revert) -> str:
     if revert.refused:
         return "refused"
     return "reverted" if revert.left is None else f"left_{revert.left}"
+
+
+def _was_created_there(deal: DealSnapshot, revert: Revert) -> bool:
+    """Nobody moved the deal on: it was born where it could not stay."""
+    if isinstance(deal.stage_history, Unread) or not revert.is_done:
+        return False
+    born = (entry for entry in deal.stage_history if entry.is_creation)
+    return any(
+        entry.stage_id == revert.from_stage_id and entry.entered_at == revert.moved_at for entry in born
+    )
+
+
+def _the_one_problem(violation: Violation) -> str:
+    """What is wrong, where it is one thing only; "" else."""
+    problems = violation.facts.get("problems", ())
+    named = {each["problem"] for each in problems if isinstance(each, Mapping)}
+    return named.pop() if len(named) == 1 else ""
 
 
 def _stage_name(deal: DealSnapshot, stage_id: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from gatekeeper.messages import Messages
+from gatekeeper.model.cards import Unread
 from gatekeeper.model.figures import DayFigures, ViolationCounts
 
 MOST_PEOPLE = 15
@@ -33,9 +35,14 @@ def _lines(messages: Messages, figures: DayFigures) -> Iterator[str]:
     if figures.breaker_since is not None:
         yield say("breaker", day=figures.breaker_since.date().isoformat())
     for rule, why, count in figures.not_judged[:MOST_REASONS]:
-        yield say("not_judged", title=messages.title(rule), why=messages.unread(why), count=count)
+        yield say("not_judged", title=messages.title(rule), why=_why(words, why), count=count)
     if figures.dead_letters:
         yield say("dead_letters", count=figures.dead_letters)
+
+
+def _why(words: Mapping[str, Any], why: Iterable[Unread]) -> str:
+    """Without the methods and codes that an admin needs."""
+    return "; ".join(dict.fromkeys(words["why"][each.code] for each in why))
 
 
 def _people(messages: Messages, people: Sequence[ViolationCounts]) -> Iterator[str]:

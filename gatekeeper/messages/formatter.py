@@ -9,9 +9,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 NBSP = "\u00a0"
+FIVE_FIGURES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Formatter:
     moment: str
     second: str
     decimal: str
+    thousands: str
     excel_day: str
     excel_moment: str
     nobreak: re.Pattern[str] | None = None
@@ -29,10 +32,16 @@ class Formatter:
     @property
     def filters(self) -> Mapping[str, Callable[..., Any]]:
         """What a template may pass a fact through, beside Jinja's own."""
-        return {"number": self.number, "plural": plural}
+        return {"number": self.number, "money": self.money, "plural": plural}
 
     def number(self, number: float) -> str:
         return f"{number:g}".replace(".", self.decimal)
+
+    def money(self, amount: Decimal | float | str) -> str:
+        """Write an amount, with its thousands apart from five figures on."""
+        whole = Decimal(str(amount))
+        text = f"{whole:,f}" if abs(whole) >= FIVE_FIGURES else f"{whole:f}"
+        return text.translate({ord(","): self.thousands, ord("."): self.decimal})
 
     def typeset(self, text: str) -> str:
         """Keep together what belongs together: «№ 662», «48 000 ₽», «с клиентом», a dash and its word."""
@@ -51,6 +60,7 @@ RUSSIAN = Formatter(
     moment="%d.%m.%Y %H:%M",
     second="%d.%m.%Y %H:%M:%S",
     decimal=",",
+    thousands=NBSP,
     excel_day="dd.mm.yyyy",
     excel_moment="dd.mm.yyyy hh:mm",
     nobreak=re.compile(
@@ -65,6 +75,7 @@ ENGLISH = Formatter(
     moment="%Y-%m-%d %H:%M",
     second="%Y-%m-%d %H:%M:%S",
     decimal=".",
+    thousands=",",
     excel_day="yyyy-mm-dd",
     excel_moment="yyyy-mm-dd hh:mm",
 )

@@ -41,7 +41,7 @@ def render_page(by_language: Mapping[str, Mapping[str, Any]]) -> str:
 
 def _note(note: Note, messages: Messages) -> str:
     text = messages.render_comment(
-        note.card, note.violations, note.cured, note.revert, note.coming, note.graces
+        note.card, note.violations, note.cured, note.revert, note.coming, note.graces, note.may_move
     )
     return f"```text\n{ANY_CODE.sub('', text)}\n```"
 
@@ -52,9 +52,9 @@ def _of_rule(rule: str, by_language: Mapping[str, Mapping[str, Any]], own: str) 
     yield _row("", [f"**{text['title']}**" for text in texts.values()])
     for name in texts[own]:
         path = ("rules", rule, name)
-        if samples_of(path):
+        if name != "why" and samples_of(path):
             yield from _filled(path, by_language)
-    yield _row(say("why"), [f"*{text['why']}*" for text in texts.values()])
+    yield _row(say("why"), [f"*{text['about']}*" for text in texts.values()])
 
 
 def _filled(path: KeyPath, by_language: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
@@ -78,10 +78,13 @@ def _named(facts: Facts, messages: Messages) -> dict[str, Any]:
             return messages.render_card(value)
         return messages.title(value) if value in RULE_IDS else value
 
-    return {
+    named = {
         key: [name(each) for each in value] if isinstance(value, list) else name(value)
         for key, value in facts.items()
     }
+    if "why" in facts:
+        named["why"] = messages.table("digest")["why"][facts["why"]]
+    return named
 
 
 def _plain(by_language: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

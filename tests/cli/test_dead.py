@@ -72,27 +72,27 @@ def test_where_there_are_none_it_says_so(run: Any) -> None:
 def test_a_card_that_killed_its_worker_each_time_is_told_apart(run: Any, gatekeeper: Gatekeeper) -> None:
     with gatekeeper.store.engine.begin() as conn:
         conn.exec_driver_sql("UPDATE inbox SET last_error = NULL WHERE entity_id = 7")
-    assert run("list").stdout.splitlines()[1].endswith("похоже, карточка валит обработчик")
+    assert run("list").stdout.splitlines()[1].endswith("на этой карточке обработчик падает")
 
 
 def test_one_is_retried_and_the_others_stay(run: Any, gatekeeper: Gatekeeper) -> None:
     result = run("retry", "lead:7")
-    assert (result.exit_code, result.stdout) == (0, "Карточек на перепроверку: 1\n")
+    assert (result.exit_code, result.stdout) == (0, "Будет перепроверено карточек: 1\n")
     assert [each.ref for each in gatekeeper.store.inbox.dead_letters()] == [DEAL]
     claims = gatekeeper.store.inbox.claim(50, "test")
     assert {claim.ref: claim.attempts for claim in claims} == {LEAD: 1, CONTACT: 1}
 
 
 def test_all_are_retried(run: Any, gatekeeper: Gatekeeper) -> None:
-    assert run("retry", "--all").stdout == "Карточек на перепроверку: 2\n"
+    assert run("retry", "--all").stdout == "Будет перепроверено карточек: 2\n"
     assert gatekeeper.store.inbox.dead_letters() == ()
 
 
 def test_what_is_no_dead_letter_is_said_and_left_alone(run: Any, gatekeeper: Gatekeeper) -> None:
     result = run("retry", "deal:41", "contact:84", "deal:999")
     assert result.exit_code == 1
-    assert "перепроверку: 1" in result.stdout
-    assert result.stderr == "Из названных не отложены: 2\n"
+    assert "карточек: 1" in result.stdout
+    assert result.stderr == "Не были отложены: 2\n"
     assert gatekeeper.store.inbox.depth().waiting == 2
 
 

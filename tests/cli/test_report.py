@@ -141,7 +141,7 @@ def test_every_violation_stands_in_its_line_with_all_that_is_known_of_it(
     book: Book,
 ) -> None:
     lines = as_dicts(book["Нарушения"])
-    told = [(each["Карточка"], each["Правило"], each["Чем кончилось"]) for each in lines]
+    told = [(each["Карточка"], each["Правило"], each["Итог"]) for each in lines]
     assert told == [
         ("Сделка № 1", "deal.product_group", "исправлено"),
         ("Сделка № 2", "deal.product_group", "открыто"),
@@ -155,11 +155,11 @@ def test_every_violation_stands_in_its_line_with_all_that_is_known_of_it(
         ANNA,
         "Приёмная комиссия",
     )
-    assert first["Кто перевёл"] == "Ковалёв Борис"
-    assert (first["Штраф"], first["Валюта"], first["Срок отсрочки"]) == (500, "RUB", None)
+    assert first["Кто перевёл вперёд"] == "Ковалёв Борис"
+    assert (first["Штраф"], first["Валюта"], first["Отсрочка до"]) == (500, "RUB", None)
     now = datetime.now(MOSCOW).replace(tzinfo=None)
     assert now - timedelta(minutes=5) < first["Найдено"] <= first["Закрыто"] <= now
-    assert first["Стояло, ч"] == pytest.approx(0, abs=0.1)
+    assert first["Было открыто, ч"] == pytest.approx(0, abs=0.1)
     assert lines[1]["Закрыто"] is None
 
 
@@ -183,7 +183,7 @@ def test_the_figures_say_who_broke_what_how_often_and_what_it_costs(
         ("Соколова Анна", "Приёмная комиссия"),
     ]
     # Of Gleb's 500 + 300 + 500 an exemption let 500 be.
-    assert [each["Штраф, RUB"] for each in managers] == [800, 500]
+    assert [each["Штрафы, RUB"] for each in managers] == [800, 500]
     assert [[each[name] for name in COUNTS] for each in managers] == [[3, 1, 0, 2], [1, 1, 1, 0]]
     departments = as_dicts(book["По отделам"])
     assert [(each["Отдел"], each["Менеджеров"], each["Остаётся"]) for each in departments] == [
@@ -197,12 +197,12 @@ def test_the_summary_names_the_period_the_policy_and_what_was_done(story: Gate, 
     today = datetime.now(MOSCOW).date()
     assert summary["Период"] == f"{today.replace(day=1):%d.%m.%Y} – {today:%d.%m.%Y}"
     assert summary["Ревизии настроек"] == story.gatekeeper.config.policy.revision
-    assert (summary["Новых нарушений"], summary["Закрыто нарушений"]) == (4, 2)
-    assert (summary["Из них исправлено"], summary["Остаётся на конец периода"]) == (1, 2)
-    assert summary["Штрафы за новые, RUB"] == 1300
+    assert (summary["Новые нарушения"], summary["Закрытые нарушения"]) == (4, 2)
+    assert (summary["Из них исправлено"], summary["Открыто на конец периода"]) == (1, 2)
+    assert summary["Штрафы за новые нарушения, RUB"] == 1300
     assert summary["Возвращено сделок"] == 1
-    assert summary["Карточек, по которым что-то решено за период"] >= 3
-    assert summary["Карточек под наблюдением сейчас"] >= 3
+    assert summary["Карточек с решениями за период"] >= 3
+    assert summary["Карточек под наблюдением"] >= 3
     assert not any("не прочитаны" in str(value) for value in summary.values())
 
 
@@ -217,7 +217,7 @@ def test_a_move_back_is_told_with_its_stages_by_name_and_who_had_moved_the_deal(
         "Воронка": "Общая",
         "Со стадии": "В работе",
         "На стадию": "Новая",
-        "Кто перевёл": "Ковалёв Борис",
+        "Кто перевёл вперёд": "Ковалёв Борис",
         "Менеджер": "Соколова Анна",
         "Результат": "сделано",
         "Подробнее": None,
@@ -228,7 +228,7 @@ def test_an_exemption_is_listed_with_reason_and_author_as_the_text_that_it_is(
     book: Book,
 ) -> None:
     (listed,) = as_dicts(book["Исключения"])
-    names = ("Карточка", "Правило", "Причина", "Кто решил", "По какой день", "Карточек за период")
+    names = ("Карточка", "Правило", "Причина", "Кто решил", "Действует по", "Карточек за период")
     assert [listed[each] for each in names] == [
         "Сделка № 3",
         "deal.product_group",
@@ -270,7 +270,7 @@ def test_deals_that_were_let_stand_are_listed_with_the_reason(sqlite: Engine, tm
         runner(tmp_path, gate.sandbox.webhook_url, sqlite)(tmp_path / "report.xlsx")
     moves = as_dicts(sheets(tmp_path / "report.xlsx")["Возвраты"])
     assert [each["Результат"] for each in moves] == ["сделано", "оставлена без возврата"]
-    assert moves[1]["Подробнее"] == "за сутки её вернули столько раз, сколько положено"
+    assert moves[1]["Подробнее"] == "за сутки её уже возвращали столько раз, сколько разрешено"
     assert (moves[1]["Со стадии"], moves[1]["Менеджер"]) == ("В работе", "Соколова Анна")
 
 
@@ -287,7 +287,7 @@ def test_the_list_as_csv_opens_in_a_russian_excel(story: Gate, run: Run, tmp_pat
     rows = csv_rows(raw.decode("utf-8-sig"))
     assert [each["Карточка"] for each in rows] == ["Сделка № 1", "Сделка № 2", "Сделка № 2", "Сделка № 3"]
     assert rows[0]["Ссылка"] == f"{story.sandbox.url}/crm/deal/details/1/"
-    assert rows[0]["Стояло, ч"] in {"0,0", "0,1"}
+    assert rows[0]["Было открыто, ч"] in {"0,0", "0,1"}
     assert rows[0]["Найдено"].startswith(f"{datetime.now(MOSCOW):%d.%m.%Y} ")
 
 
@@ -302,7 +302,7 @@ def test_without_a_file_a_few_lines_are_printed(run: Run) -> None:
     lines = run().stdout.splitlines()
     assert lines[0].startswith("Регламент за 01.")
     assert lines[1:3] == [
-        "Новых 4, закрыто 2 (исправлено 1), остаётся 2; возвращено сделок: 1.",
+        "Новых 4, закрыто 2 (из них исправлено 1), остаётся 2; возвращено сделок: 1.",
         "Штрафы: 1300 RUB.",
     ]
     assert "  Группа продуктов       3      2      1" in lines
@@ -316,12 +316,12 @@ def test_in_english_it_has_no_russian_word_but_names(run: Run, tmp_path: Path) -
     book = sheets(tmp_path / "report.xlsx")
     assert list(book) == [
         *("Summary", "By rule", "By manager", "By department"),
-        *("Violations", "Observed only", "Moves back", "Exemptions"),
+        *("Violations", "Observe only", "Moved back", "Exemptions"),
     ]
     heads = [str(cell) for rows in book.values() for cell in rows[0]]
     labels = [str(row[0]) for row in book["Summary"]]
     assert not [each for each in (*heads, *labels) if any("а" <= letter <= "я" for letter in each.lower())]
-    assert as_dicts(book["Violations"])[0]["What became of it"] == "cured"
+    assert as_dicts(book["Violations"])[0]["Outcome"] == "fixed"
 
 
 @pytest.mark.parametrize(
@@ -354,7 +354,7 @@ def test_without_the_portal_people_are_numbers_and_the_summary_says_so(story: Ga
     book = sheets(tmp_path / "report.xlsx")
     assert {each["Менеджер"] for each in as_dicts(book["Нарушения"])} == {"№ 2", "№ 5"}
     notes = [value for name, value in book["Сводка"] if name == "Примечание"]
-    assert any("имена и отделы не прочитаны" in each for each in notes)
+    assert any("имена и отделы прочитать не удалось" in each for each in notes)
 
 
 @pytest.mark.parametrize("scope", ["user", "department"])

@@ -86,7 +86,10 @@ def test_check_prints_every_problem_and_fails(run: Run, tmp_path: Path) -> None:
     result = run("config", "check", "--config", "other.toml")
     assert result.exit_code == 2
     assert "ошибок: 2\n" in result.stdout
-    assert "  строка 2, web.port: 0 не подходит (допустимо: целое число от 1 до 65535)\n" in result.stdout
+    assert (
+        "  строка 2, web.port: недопустимое значение: 0 (допустимо: целое число от 1 до 65535)\n"
+        in result.stdout
+    )
     assert "  строка 3, fields.product_group: не задано" in result.stdout
 
 
@@ -152,7 +155,7 @@ def test_init_overwrites_only_by_force(run: Run, tmp_path: Path) -> None:
 def test_init_says_where_it_cannot_write(run: Run) -> None:
     result = run("init", "no/such/folder.toml")
     assert result.exit_code == 1
-    assert "не записать" in result.output
+    assert "не удалось записать" in result.output
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -53,7 +53,7 @@ def test_every_problem_of_every_rule_can_be_said(language: str, violation: Viola
         assert "  " not in text
         assert not re.search(r" [.,;!?]", text)
     tags = [each.lower() for each in BB_CODES.findall(with_markup) if each.lower() != "url"]
-    assert tags == ["b", "b", "i", "i"]
+    assert tags in (["b", "b"], ["b", "b", "i", "i"])
     assert all(link.startswith("/crm/") for link in re.findall(r"\[url=([^\]]*)", with_markup))
     assert not BB_CODES.search(plain)
 
@@ -165,10 +165,11 @@ def test_a_defused_text_reads_the_same() -> None:
 def test_a_move_back_names_stages_and_reasons_by_the_names_people_know(language: str, refused: bool) -> None:
     messages = Messages.in_language(language)
     revert = Revert("EXECUTING", "NEW", NOON, NOON, ("deal.contact", "deal.products"), refused=refused)
-    deal = a_deal(contact_ids=(), row_sums=())
+    deal = a_deal(contact_ids=())
     text = messages.render_comment(deal, broken(deal), (), revert)
     line = plain(text).splitlines()[1]
-    assert all(name in line for name in ("В работе", "Новая", messages.title("deal.contact").lower()))
+    named = ("В работе", "Новая", messages.title("deal.contact"), messages.title("deal.products"))
+    assert all(name.lower() in line.lower() for name in named)
     assert not LEFTOVERS.search(text)
 
 

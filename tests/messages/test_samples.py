@@ -170,7 +170,7 @@ def test_the_command_writes_the_page() -> None:
 
 def test_an_english_page_speaks_of_rules_and_cards_in_english() -> None:
     page = render_page({"en": own_templates("en")})
-    assert "Reason: contact, product and sum." in page
+    assert "fix: contact, product and amount." in page
     assert "Deal 662 was moved back" in page
     titles = {Messages.in_language("ru").title(rule).lower() for rule in RULE_IDS}
     assert not any(title in page.lower() for title in titles)

@@ -25,7 +25,7 @@ AT_HOME = ("messages", "judge/comments", "judge/matching", "judge/examples.py")
 """Where Russian stands in the code: the words themselves, what the judge reads, and examples of what people
 type."""
 FACES = sorted(each.stem for each in (ROOT / "gatekeeper" / "messages" / "ru").glob("*.toml"))
-FILTERS = ("day", "number", "plural")
+FILTERS = ("day", "money", "number", "plural")
 
 
 def literals_of(source: str) -> Iterator[str]:

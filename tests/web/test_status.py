@@ -61,7 +61,7 @@ def test_a_card_put_aside_is_named_with_its_reason_and_nothing_in_it_is_markup(g
     (claim,) = inbox.claim(1, "test")
     inbox.give_up(claim, "<script>alert(1)</script>")
     shown = page(gate)
-    assert "Отложено после неудач карточек: 1." in shown
+    assert "Отложено карточек после неудачных попыток: 1." in shown
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
     assert "<script>" not in shown
 
@@ -74,8 +74,8 @@ def test_a_breaker_a_silent_worker_and_a_refused_config_are_told_of(gate: Gate, 
         conn.execute(heartbeat.delete())
     shown = page(gate, config=lambda: "rules.lead.status: нет такого правила")
     assert "Предохранитель сработал" in shown
-    assert "Ни один рабочий процесс ещё не запускался" in shown
-    assert "Изменённый конфиг не принят, работает прежний: rules.lead.status" in shown
+    assert "Worker ещё не запускался" in shown
+    assert "Изменённые настройки не приняты, действуют прежние: rules.lead.status" in shown
 
 
 def test_strangers_find_nothing_and_no_script_may_run(gate: Gate) -> None:

@@ -179,7 +179,7 @@ def test_the_list_tells_what_is_let_be_by_whom_why_and_until_when(exempt: Any) -
         ([*REASON, "--part", "second_name", "--user", "1"], "нужно и правило"),
         ([*REASON, "--entity", "deal:x"], "не карточка, нужно как deal:662"),
         ([*REASON, "--entity", "comment:1"], "не карточка, нужно как deal:662"),
-        ([*REASON, "--entity", "deal:1", "--rule", "contact.name"], "правило не об этой карточке"),
+        ([*REASON, "--entity", "deal:1", "--rule", "contact.name"], "это правило не для такой карточки"),
         ([*REASON, "--rule", "contact.name", "--pipeline", "0"], "воронка есть только у сделок"),
         ([*REASON, "--user", "1", "--until", "31.12.2099"], "не дата, нужно как 2026-12-31"),
         ([*REASON, "--user", "1", "--until", "2020-01-01"], "этот день уже прошёл"),

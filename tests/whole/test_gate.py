@@ -82,7 +82,7 @@ def test_an_incorrect_deal_that_moves_on_is_moved_back_and_told_why(gate: Gate) 
     gate.look_at(deal)
     (said,) = gate.said(deal)
     assert gate.item(deal)["stageId"] == "NEW"
-    assert "возвращена со стадии «В работе» на «Новая»" in said.replace("Выполнение", "В работе")
+    assert "возвращена на стадию «В работе» на «Новая»" in said.replace("Выполнение", "В работе")
 
 
 def test_the_reason_of_a_move_back_outlives_the_next_pass(gate: Gate) -> None:

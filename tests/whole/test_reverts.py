@@ -34,7 +34,7 @@ def test_the_card_names_who_moved_the_deal_on_not_only_whose_it_is(sqlite: Engin
     with a_gate(sqlite) as gate:
         deal = gate.add(Kind.DEAL, title="Пустая")
         push(gate, deal, user=BORIS)
-        assert "Кто перевёл: Ковалёв Борис." in gate.said(deal)[0]
+        assert "Кто перевёл вперёд: Ковалёв Борис." in gate.said(deal)[0]
 
 
 def test_the_name_stays_as_it_was_said_when_the_staff_can_be_read_no_more(sqlite: Engine) -> None:
@@ -53,7 +53,7 @@ def test_without_the_right_to_see_the_staff_the_deal_goes_back_all_the_same(sqli
         deal = gate.add(Kind.DEAL, title="Пустая")
         gate.control("faults", kind="error", method="user.get", code="insufficient_scope")
         assert push(gate, deal, user=BORIS) == "NEW"
-        assert "Кто перевёл" not in gate.said(deal)[0]
+        assert "Кто перевёл вперёд" not in gate.said(deal)[0]
 
 
 def test_after_the_days_last_revert_the_deal_stands_and_the_card_says_so(sqlite: Engine) -> None:
