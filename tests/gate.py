@@ -32,8 +32,8 @@ from gatekeeper.portal.transport.client import Command
 from gatekeeper.store.journal.tables import action_table, decision_table
 from gatekeeper.store.upkeep.erasure import Erasure
 from gatekeeper.worker.wave.reconcile import Foreseen
-from tests.typography import plain
 from tests.planted import TOKEN, WEBHOOK_CODE
+from tests.typography import plain
 
 TYPES = {Kind.LEAD: 1, Kind.DEAL: 2, Kind.CONTACT: 3}
 
