@@ -60,7 +60,7 @@ def status_blueprint(
         page = render_template(
             "status.html",
             seen=seen,
-            say=words.say,
+            say=lambda code, **facts: words.formatter.typeset(words.say(code, **facts)),
             known=words.known,
             tell=partial(tell_refusal, frame.language),
             frame=frame,

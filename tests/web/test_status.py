@@ -17,6 +17,7 @@ from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.model.trouble import TroubleKind
 from gatekeeper.store.heartbeat import heartbeat
 from tests.gate import Gate, a_gate
+from tests.typography import plain
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def gate(sqlite: Engine) -> Iterator[Gate]:
 
 
 def page(gate: Gate, **warnings: Any) -> str:
-    return client(gate, **warnings).get("/status").text
+    return plain(client(gate, **warnings).get("/status").text)
 
 
 def client(gate: Gate, **warnings: Any) -> FlaskClient:
