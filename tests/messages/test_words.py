@@ -67,6 +67,21 @@ def test_every_sentence_is_in_both_languages_with_the_same_facts(face: str) -> N
     assert differing == set()
 
 
+def codes_of(pattern: str) -> set[str]:
+    """What the pattern finds in every module of the product."""
+    sources = (file.read_text(encoding="utf-8") for file in (ROOT / "gatekeeper").rglob("*.py"))
+    return {code for source in sources for code in re.findall(pattern, source)}
+
+
+def test_every_end_of_a_refusal_and_every_error_of_a_command_has_its_sentence() -> None:
+    errors = tables("en", "errors")
+    refusals = codes_of(r'detail=f?"(\w+)[" ]') | codes_of(r'302, f"(\w+) ')
+    assert refusals == set(errors["refusals"])
+    told = codes_of(r'(?:DatabaseUnavailable|ReportError|super\(\).__init__)\(\s*"(\w+)",')
+    lost = {f"database_{how}" for how in codes_of(r'DatabaseLost\("(\w+)"')}
+    assert told | lost == set(errors["errors"])
+
+
 @pytest.mark.parametrize("face", FACES)
 def test_english_is_written_without_cyrillic(face: str) -> None:
     russian = {path: text for path, text in leaves(tables("en", face)) if CYRILLIC.search(text)}
