@@ -99,7 +99,7 @@ def test_check_prints_every_problem_and_fails(run: Run, tmp_path: Path) -> None:
 def test_check_speaks_english_when_asked(run: Run, arguments: list[str], environ: dict[str, str]) -> None:
     result = run("config", "check", *arguments, **environ)
     assert result.exit_code == 2
-    assert "file: there is no such file" in result.stdout
+    assert "file: the file does not exist" in result.stdout
 
 
 def test_the_config_may_be_named_in_the_environment(run: Run, tmp_path: Path) -> None:

@@ -295,7 +295,7 @@ def test_a_missing_file_points_to_init(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load_config(tmp_path / "none.toml", ENGLISH)
     (found,) = caught.value.problems
-    assert found.what == "there is no such file"
+    assert found.what == "the file does not exist"
     assert "gatekeeper init" in found.hint
 
 

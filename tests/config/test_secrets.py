@@ -118,12 +118,12 @@ def test_a_variable_with_a_slip_in_its_name_is_pointed_out(folder: Path) -> None
 @pytest.mark.parametrize(
     ("name", "what"),
     [
-        ("none", "there is no such file"),
+        ("none", "the file does not exist"),
         ("empty", "the secret's file is empty"),
         ("binary", "the file is not UTF-8"),
         (".", "could not read the file"),
-        (URL, "there is no such file"),
-        (TOKEN, "there is no such file"),
+        (URL, "the file does not exist"),
+        (TOKEN, "the file does not exist"),
     ],
 )
 def test_a_secrets_file_that_gives_none_says_why(folder: Path, name: str, what: str) -> None:

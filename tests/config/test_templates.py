@@ -147,7 +147,7 @@ def test_every_broken_text_is_told_at_once_beside_the_configs_own_faults(load: L
 
 
 @pytest.mark.parametrize(
-    ("text", "what"), [(b"[comment", "not valid TOML"), (b"\xff\xfe", "not UTF-8"), (None, "no such file")]
+    ("text", "what"), [(b"[comment", "not valid TOML"), (b"\xff\xfe", "not UTF-8"), (None, "does not exist")]
 )
 def test_a_file_that_is_no_file_of_messages_is_told(tmp_path: Path, text: bytes | None, what: str) -> None:
     (tmp_path / "gatekeeper.toml").write_text(CONFIG)
@@ -161,7 +161,7 @@ def test_a_file_that_is_no_file_of_messages_is_told(tmp_path: Path, text: bytes 
 
 
 def test_a_name_that_no_file_can_have_is_told(load: Load) -> None:
-    with pytest.raises(ConfigError, match="no such file"):
+    with pytest.raises(ConfigError, match="does not exist"):
         load("", CONFIG.replace("own.toml", "x" * 5000))
 
 
