@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTEST := $(BIN)/pytest --dist worksteal -n
 
-.PHONY: run demo test test-fast soak coverage lint bench clean
+.PHONY: run demo test test-fast soak coverage lint words bench clean
 
 run: $(READY)
 	$(BIN)/gatekeeper try
@@ -34,6 +34,10 @@ lint: $(READY)
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# click says its own sentences by gettext, which reads a compiled file
+words: $(READY)
+	$(BIN)/pybabel compile --input-file gatekeeper/messages/ru/LC_MESSAGES/click.po --output-file gatekeeper/messages/ru/LC_MESSAGES/click.mo
 
 bench: $(READY)
 	$(BIN)/pip install --quiet --editable '.[bench]'

@@ -34,6 +34,7 @@ PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 WATCH = pytest.StashKey[PlanWatch]()
 MEMORY = Path("/dev/shm")
 ROOM = 4 * 2**30
+os.environ["LC_ALL"] = "C.UTF-8"  # the language of commands without a config is the system's
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 

@@ -33,6 +33,7 @@ from gatekeeper.store.journal.tables import action_table, decision_table
 from gatekeeper.store.upkeep.erasure import Erasure
 from gatekeeper.worker.wave.reconcile import Foreseen
 from tests.planted import TOKEN, WEBHOOK_CODE
+from tests.typography import plain
 
 TYPES = {Kind.LEAD: 1, Kind.DEAL: 2, Kind.CONTACT: 3}
 
@@ -142,7 +143,7 @@ class Gate:
         for row in self._comment_rows(ref):
             created_at = datetime.fromisoformat(row["CREATED"])
             if signer.card_of(row["COMMENT"], int(row["AUTHOR_ID"]), created_at) == ref:
-                said.append(row["COMMENT"])
+                said.append(plain(row["COMMENT"]))
         return said
 
     def _comment_rows(self, ref: EntityRef) -> list[dict[str, str]]:

@@ -52,7 +52,7 @@ def _refused(error: RestError) -> tuple[str, int]:
 
 
 def _missing(_error: NotFound) -> tuple[str, int]:
-    text = "Такой карточки нет: её удалили, или адрес набран с ошибкой."
+    text = "Такой карточки нет: её удалили или в адресе ошибка."
     return render_template("problem.html", title="Не найдено", text=text), 404
 
 

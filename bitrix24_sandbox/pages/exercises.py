@@ -99,7 +99,7 @@ COURSES = (
             ),
             Exercise(
                 "dummy-phone",
-                "Телефон для галочки",
+                "Выдуманный телефон",
                 "Замените выдуманный номер настоящим.",
                 Kind.CONTACT,
                 partial(make_contact, phone="+7 999 999-99-99"),
@@ -107,7 +107,7 @@ COURSES = (
             ),
             Exercise(
                 "no-name",
-                "Контакт по имени «Тест»",
+                "Контакт с именем «Тест»",
                 "Впишите фамилию, имя и отчество, каждое в своё поле.",
                 Kind.CONTACT,
                 partial(make_contact, LAST_NAME=None, NAME="Тест", SECOND_NAME=None),

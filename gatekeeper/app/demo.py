@@ -21,6 +21,7 @@ import click
 import requests
 
 from gatekeeper.app.supervisor import Supervisor
+from gatekeeper.messages.words import Language, Words, words_of
 
 T = TypeVar("T")
 
@@ -28,9 +29,9 @@ MANAGER = 2
 PATIENCE_S = 15.0
 POLL_S = 0.7  # the portal allows two hits a second, to all of us together
 BB_CODE = re.compile(r"\[/?[a-z]+\]")
-A_REAL_COMMENT = (
-    "Звонила мама, дочь хочет на дизайн после 9 класса. Рассказала про очную форму и рассрочку, "
-    "договорились, что в пятницу в 15:00 приедут на экскурсию с аттестатом"
+PHONE_AND_EMAIL = (
+    {"typeId": "PHONE", "valueType": "MOBILE", "value": "+7 903 482-17-65"},
+    {"typeId": "EMAIL", "valueType": "HOME", "value": "anna.smirnova@mail.ru"},
 )
 
 
@@ -67,11 +68,12 @@ class Manager:
         return str(deal["item"]["stageId"])
 
 
-def tell(config_file: Path) -> bool:
+def tell(config_file: Path, language: Language) -> bool:
     """Run the whole story with processes of its own on free ports. True if every step was seen."""
+    words = words_of(language, "demo")
     with tempfile.TemporaryDirectory(prefix="gatekeeper-demo-") as folder:
         sandbox, web, admin = free_ports(3)
-        config = _config_for(config_file, Path(folder), sandbox, web, admin)
+        config = _config_for(config_file, Path(folder), (sandbox, web, admin), language)
         named = ["--config", str(config)]
         events = f"http://127.0.0.1:{web}/events"
         parts = {
@@ -83,98 +85,119 @@ def tell(config_file: Path) -> bool:
         supervisor.start()
         try:
             with requests.Session() as http:
-                _wait_for_ready(http, f"http://127.0.0.1:{web}/readyz")
-                _story(Manager(f"http://127.0.0.1:{sandbox}/rest/1/sandbox/", http))
+                _wait_for_ready(http, f"http://127.0.0.1:{web}/readyz", words)
+                Story(Manager(f"http://127.0.0.1:{sandbox}/rest/1/sandbox/", http), words).tell()
         except (StepMissed, requests.RequestException) as missed:
             click.secho(f"\n✘ {missed}", fg="red")
             return False
         finally:
             supervisor.stop()
-    click.secho("\n✔ Всё произошло так, как рассказано.", fg="green")
+    click.secho(f"\n✔ {words.say('seen.story_over')}", fg="green")
     return True
 
 
-def _story(manager: Manager) -> None:
-    _step("Менеджер создаёт пустую сделку")
-    deal = manager.call("crm.item.add", entityTypeId=2, fields={"title": "Поступление Анны"})["item"]["id"]
-    _show(_until(lambda: manager.warnings("deal", deal), "предупреждение в карточке сделки")[0])
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What the manager does, and what is seen of it; in the words of one language."""
 
-    _step("…и двигает её дальше, на стадию PREPARATION")
-    manager.call("crm.item.update", entityTypeId=2, id=deal, fields={"stageId": "PREPARATION"})
-    _until(lambda: "возвращена" in manager.warnings("deal", deal)[0], "объяснение возврата в карточке")
-    _until(lambda: manager.stage(deal) == "NEW", "возврат сделки на стадию NEW")
-    _show(manager.warnings("deal", deal)[0].splitlines()[1])
+    manager: Manager
+    words: Words
 
-    _step("Создаёт контакт без даты рождения")
-    contact = manager.call("crm.item.add", entityTypeId=3, fields=_contact())["item"]["id"]
-    _show(_until(lambda: manager.warnings("contact", contact), "предупреждение в карточке контакта")[0])
+    def tell(self) -> None:
+        deal = self._an_empty_deal()
+        self._it_is_moved_back(deal)
+        contact = self._a_contact()
+        self._everything_is_filled_in(deal, contact)
+        self._it_goes_on(deal)
+        self._the_contact_is_completed(contact)
 
-    _step("Заполняет сделку: лид, контакт, группа продуктов, товар, настоящий комментарий")
-    lead = manager.call("crm.item.add", entityTypeId=1, fields={"title": "Анна с сайта"})["item"]["id"]
-    manager.call(
-        "crm.timeline.comment.add",
-        fields={"ENTITY_TYPE": "deal", "ENTITY_ID": deal, "COMMENT": A_REAL_COMMENT},
-    )
-    manager.call(
-        "crm.deal.productrows.set",
-        id=deal,
-        rows=[{"PRODUCT_NAME": "Дизайн, 1 курс", "PRICE": 90000, "QUANTITY": 1}],
-    )
-    links = {"LEAD_ID": lead, "CONTACT_ID": contact, "OPPORTUNITY": 90000, "UF_CRM_PRODUCT_GROUP": 45}
-    manager.call("crm.deal.update", id=deal, fields=links)
-    _until(lambda: "устранены" in manager.warnings("deal", deal)[0], "«все замечания устранены»")
-    said = manager.warnings("deal", deal)
-    if len(said) != 1:
-        raise StepMissed(f"в карточке {len(said)} записи привратника вместо одной")
-    _show(said[0])
+    def _an_empty_deal(self) -> int:
+        self._step("empty")
+        deal = self._add(2, title=self._typed("deal"))
+        self._show(self._until(lambda: self.manager.warnings("deal", deal), "deal_note")[0])
+        return deal
 
-    _step("…и теперь сделка идёт дальше")
-    manager.call("crm.item.update", entityTypeId=2, id=deal, fields={"stageId": "PREPARATION"})
-    time.sleep(3)
-    if manager.stage(deal) != "PREPARATION":
-        raise StepMissed("исправленная сделка возвращена")
-    _show("Стадия PREPARATION, замечаний нет.")
+    def _it_is_moved_back(self, deal: int) -> None:
+        self._step("move")
+        self._move(deal)
+        self._until(lambda: "↩" in self._note("deal", deal), "reason")
+        self._until(lambda: self.manager.stage(deal) == "NEW", "reverted")
+        lines = self._note("deal", deal).splitlines()
+        self._show(next(line for line in lines if line.startswith("↩")))
 
-    _step("Дописывает дату рождения в контакт")
-    manager.call("crm.item.update", entityTypeId=3, id=contact, fields={"birthdate": "2008-03-14"})
-    _until(lambda: "устранены" in manager.warnings("contact", contact)[0], "контакт в порядке")
-    _show(manager.warnings("contact", contact)[0])
+    def _a_contact(self) -> int:
+        self._step("contact")
+        parts = {"lastName": "last_name", "name": "name", "secondName": "second_name"}
+        names = {field: self._typed(code) for field, code in parts.items()}
+        contact = self._add(3, **names, fm=PHONE_AND_EMAIL)
+        self._show(self._until(lambda: self.manager.warnings("contact", contact), "contact_note")[0])
+        return contact
+
+    def _everything_is_filled_in(self, deal: int, contact: int) -> None:
+        self._step("fill")
+        call = self.manager.call
+        lead = self._add(1, title=self._typed("lead"))
+        comment = {"ENTITY_TYPE": "deal", "ENTITY_ID": deal, "COMMENT": self._typed("comment")}
+        call("crm.timeline.comment.add", fields=comment)
+        row = {"PRODUCT_NAME": self._typed("product"), "PRICE": 90000, "QUANTITY": 1}
+        call("crm.deal.productrows.set", id=deal, rows=[row])
+        links = {"LEAD_ID": lead, "CONTACT_ID": contact, "OPPORTUNITY": 90000, "UF_CRM_PRODUCT_GROUP": 45}
+        call("crm.deal.update", id=deal, fields=links)
+        self._until(lambda: "☐" not in self._note("deal", deal), "deal_well")
+        notes = self.manager.warnings("deal", deal)
+        if len(notes) != 1:
+            raise StepMissed(self.words.say("missed.notes", count=len(notes)))
+        self._show(notes[0])
+
+    def _it_goes_on(self, deal: int) -> None:
+        self._step("go_on")
+        self._move(deal)
+        time.sleep(3)
+        if self.manager.stage(deal) != "PREPARATION":
+            raise StepMissed(self.words.say("missed.came_back"))
+        self._show(self.words.say("seen.stage"))
+
+    def _the_contact_is_completed(self, contact: int) -> None:
+        self._step("birthdate")
+        fields = {"birthdate": "2008-03-14"}
+        self.manager.call("crm.item.update", entityTypeId=3, id=contact, fields=fields)
+        self._until(lambda: "☐" not in self._note("contact", contact), "contact_well")
+        self._show(self._note("contact", contact))
+
+    def _add(self, kind: int, **fields: Any) -> int:
+        added = self.manager.call("crm.item.add", entityTypeId=kind, fields=fields)
+        return int(added["item"]["id"])
+
+    def _move(self, deal: int) -> None:
+        self.manager.call("crm.item.update", entityTypeId=2, id=deal, fields={"stageId": "PREPARATION"})
+
+    def _note(self, kind: str, number: int) -> str:
+        return self.manager.warnings(kind, number)[0]
+
+    def _typed(self, code: str) -> str:
+        return self.words.say(f"typed.{code}")
+
+    def _step(self, code: str) -> None:
+        click.secho(f"\n▶ {self.words.say(f'steps.{code}')}", bold=True)
+
+    def _show(self, text: str) -> None:
+        for line in BB_CODE.sub("", text).splitlines():
+            click.echo(f"   │ {line}")
+
+    def _until(self, see: Callable[[], T], code: str) -> T:
+        """Ask again until it is true, and say how long that took."""
+        began, what = time.monotonic(), self.words.say(f"seen.{code}")
+        while time.monotonic() - began < PATIENCE_S:
+            if seen := see():
+                seconds = self.words.formatter.number(round(time.monotonic() - began, 1))
+                click.secho(f"   ✔ {self.words.say('seen.after', what=what, seconds=seconds)}", fg="green")
+                return seen
+            time.sleep(POLL_S)
+        raise StepMissed(self.words.say("missed.too_late", seconds=f"{PATIENCE_S:.0f}", what=what))
 
 
-def _contact() -> dict[str, Any]:
-    return {
-        "lastName": "Смирнова",
-        "name": "Анна",
-        "secondName": "Игоревна",
-        "fm": [
-            {"typeId": "PHONE", "valueType": "MOBILE", "value": "+7 903 482-17-65"},
-            {"typeId": "EMAIL", "valueType": "HOME", "value": "anna.smirnova@mail.ru"},
-        ],
-    }
-
-
-def _step(text: str) -> None:
-    click.secho(f"\n▶ {text}", bold=True)
-
-
-def _show(text: str) -> None:
-    for line in BB_CODE.sub("", text).splitlines():
-        click.echo(f"   │ {line}")
-
-
-def _until(see: Callable[[], T], what: str) -> T:
-    """Ask again until it is true, and say how long that took."""
-    began = time.monotonic()
-    while time.monotonic() - began < PATIENCE_S:
-        if seen := see():
-            click.secho(f"   ✔ {what}: {time.monotonic() - began:.1f} с", fg="green")
-            return seen
-        time.sleep(POLL_S)
-    raise StepMissed(f"не дождались за {PATIENCE_S:.0f} с: {what}")
-
-
-def _wait_for_ready(http: requests.Session, url: str) -> None:
-    began, said = time.monotonic(), "нет ответа"
+def _wait_for_ready(http: requests.Session, url: str, words: Words) -> None:
+    began, said = time.monotonic(), words.say("missed.silence")
     while time.monotonic() - began < 2 * PATIENCE_S:
         try:
             answer = http.get(url, timeout=5)
@@ -184,12 +207,15 @@ def _wait_for_ready(http: requests.Session, url: str) -> None:
         except requests.ConnectionError:
             pass
         time.sleep(0.2)
-    raise StepMissed(f"привратник не готов: {said}")
+    raise StepMissed(words.say("missed.not_ready", said=said))
 
 
-def _config_for(config_file: Path, folder: Path, sandbox: int, web: int, admin: int) -> Path:
-    """The sandbox's own config, on ports that nobody else uses."""
+def _config_for(config_file: Path, folder: Path, ports: tuple[int, ...], language: Language) -> Path:
+    """The sandbox's own config, on ports that nobody else uses, with notes in the story's language."""
+    sandbox, web, admin = ports
     text = config_file.read_text(encoding="utf-8").replace(":8025/", f":{sandbox}/")
+    if "[messages]" not in text:
+        text += f'\n[messages]\nlanguage = "{language}"\n'
     config = folder / "gatekeeper.toml"
     config.write_text(f"{text}\n[web]\nport = {web}\nadmin_port = {admin}\n", encoding="utf-8")
     return config

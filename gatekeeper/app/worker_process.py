@@ -32,6 +32,7 @@ from gatekeeper.worker.sweep import Sweeper
 from gatekeeper.worker.tell.alarm import Alarm
 from gatekeeper.worker.tell.digest import Digest
 from gatekeeper.worker.tell.drift import DriftWatch
+from gatekeeper.worker.tell.names import CardNames
 from gatekeeper.worker.tell.notifier import Notifier
 from gatekeeper.worker.wave.aftermath import Aftermath
 from gatekeeper.worker.wave.apply import Applier
@@ -210,6 +211,7 @@ def make_notifier(gatekeeper: Gatekeeper, staff: StaffKeeper) -> Notifier:
         messenger=Messenger(gatekeeper.client),
         staff=staff,
         messages=gatekeeper.messages,
+        names=CardNames(store.latest.of),
         quality_control=told.quality_control,
         now=gatekeeper.now,
         heads_wait=told.digest.heads,

@@ -7,8 +7,10 @@ import signal
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import click
 
@@ -27,10 +29,12 @@ from gatekeeper.cli.explain import explain_command
 from gatekeeper.cli.messages import messages_command
 from gatekeeper.cli.replay import replay_command
 from gatekeeper.cli.report import report_command
+from gatekeeper.cli.speech import describe, language_of_call, let_click_speak, spoken, worded
 from gatekeeper.cli.storage import backup_command, forget_command, prune_command, restore_command
 from gatekeeper.cli.whatif import whatif_command
 from gatekeeper.config import LogConfig, WebConfig
-from gatekeeper.config.text import is_unknown_language, language_of, say
+from gatekeeper.config.text import is_unknown_language, say
+from gatekeeper.messages.words import words_of
 from gatekeeper.model.errors import GatekeeperError
 
 SANDBOX_CONFIG = Path("deploy/sandbox.toml")
@@ -40,22 +44,30 @@ FAILED = 1
 class Commands(click.Group):
     """Our own errors end a command with one line and no traceback."""
 
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
+        """Run with help and errors in the language of whoever reads them."""
+        given = list(sys.argv[1:] if args is None else args)
+        language = language_of_call(given, os.environ)
+        let_click_speak(language)
+        told = worded(self, words_of(language, "help"))
+        return super(Commands, told).main(given, *rest, obj=language, **extra)
+
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except GatekeeperError as error:
-            click.echo(f"gatekeeper: {error}", err=True)
+            click.echo(f"gatekeeper: {describe(error)}", err=True)
             raise click.exceptions.Exit(FAILED) from None
 
 
 @click.group(cls=Commands)
 @click.version_option(package_name="gatekeeper")
-@click.option("--verbose", is_flag=True, help="Log what is done, not only what goes wrong.")
+@click.option("--verbose", is_flag=True)
 def main(verbose: bool) -> None:
     """Judge a Bitrix24 portal's deals, contacts and leads against the department's regulations."""
     set_up_logging(LogConfig(), verbose=verbose)  # until a config says more
     if is_unknown_language(os.environ):
-        click.echo(f"gatekeeper: {say(language_of(os.environ), 'no_language')}", err=True)
+        click.echo(f"gatekeeper: {say(spoken(), 'no_language')}", err=True)
 
 
 main.add_command(config_command)
@@ -158,7 +170,7 @@ def demo(config_file: Path | None) -> None:
     """Tell the whole story in the terminal; exit 0 only if every step was seen to happen."""
     from gatekeeper.app.demo import tell
 
-    sys.exit(0 if tell(config_file or _sandbox_config()) else FAILED)
+    sys.exit(0 if tell(config_file or _sandbox_config(), spoken()) else FAILED)
 
 
 def _say_when_ready(web: WebConfig) -> bool:
@@ -170,7 +182,9 @@ def _say_when_ready(web: WebConfig) -> bool:
     except requests.RequestException:
         return False
     if ready:
-        click.echo(TRY_HELP.format(status=f"http://{web.admin_host}:{web.admin_port}/status"))
+        say = words_of(spoken(), "demo").say
+        status = f"http://{web.admin_host}:{web.admin_port}/status"
+        click.echo(f"{say('try.how')}\n{say('try.where', status=status)}")
     return ready
 
 
@@ -179,15 +193,5 @@ def _sandbox_config() -> Path:
     checkout = Path(__file__).resolve().parents[2]
     found = next((each for each in (SANDBOX_CONFIG, checkout / SANDBOX_CONFIG) if each.is_file()), None)
     if found is None:
-        raise click.UsageError(f"{SANDBOX_CONFIG} is not here: name a config for a sandbox with --config")
+        raise click.UsageError(words_of(spoken(), "errors").say("asked.no_sandbox", file=SANDBOX_CONFIG))
     return found
-
-
-TRY_HELP = """
-Песочница Bitrix24:  откройте http://127.0.0.1:8025/ в браузере, тренажёр: http://127.0.0.1:8025/practice
-Привратник:          {status}
-Создайте сделку и посмотрите, что появится в её карточке. То же через входящий вебхук:
-  curl -s http://127.0.0.1:8025/rest/1/sandbox/crm.deal.add -d 'fields[TITLE]=Первая'
-  curl -sg 'http://127.0.0.1:8025/rest/1/sandbox/crm.timeline.comment.list?filter[ENTITY_TYPE]=deal&filter[ENTITY_ID]=1'
-Ctrl-C останавливает всё.
-"""

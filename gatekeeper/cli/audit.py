@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
-from gatekeeper.cli.words import CommandWords
+from gatekeeper.cli.speech import describe
+from gatekeeper.messages.words import Words
 from gatekeeper.model.errors import PortalError
 
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ INTERRUPTED = 1
 
 
 @click.command("audit")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object and nothing else on standard output.")
-@click.option("--mark", is_flag=True, help="Have the workers write what is missing, after all else.")
-@click.option("--anew", is_flag=True, help="Begin with the first card, whatever was judged already.")
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--mark", is_flag=True)
+@click.option("--anew", is_flag=True)
 @config_option
 def audit_command(as_json: bool, mark: bool, anew: bool, config_file: Path | None) -> None:
     """Judge every deal, contact and lead; interrupted, it goes on where it was."""
@@ -33,11 +34,12 @@ def audit_command(as_json: bool, mark: bool, anew: bool, config_file: Path | Non
     from gatekeeper.worker.audit import AuditUnderWay
 
     with open_gatekeeper(load_or_exit(config_file)) as gatekeeper:
-        audit, words = make_audit(gatekeeper, mark=mark), CommandWords(gatekeeper.messages, "audit")
+        audit, words = make_audit(gatekeeper, mark=mark), gatekeeper.messages.words("audit")
         try:
             state = _judge_all(audit, words, anew=anew)
         except (PortalError, AuditUnderWay) as error:
-            click.echo(words.say("stopped", why=str(error) or words.say("busy")), err=True)
+            why = describe(error) if isinstance(error, PortalError) else words.say("busy")
+            click.echo(words.say("stopped", why=why), err=True)
             raise click.exceptions.Exit(INTERRUPTED) from None
         summary = _summary(state)
         click.echo(
@@ -45,7 +47,7 @@ def audit_command(as_json: bool, mark: bool, anew: bool, config_file: Path | Non
         )
 
 
-def _judge_all(audit: Audit, words: CommandWords, *, anew: bool) -> AuditState:
+def _judge_all(audit: Audit, words: Words, *, anew: bool) -> AuditState:
     """Go on to the last card, with a bar on standard error."""
     state = audit.begin(anew=anew)
     total = sum(state.totals.values())
@@ -67,7 +69,7 @@ def _summary(state: AuditState) -> dict[str, object]:
     return {name: kept[name] for name in ("cards", "violations", "not_judged", "unread", "amiss")}
 
 
-def _in_words(state: AuditState, messages: Messages, words: CommandWords, *, mark: bool) -> str:
+def _in_words(state: AuditState, messages: Messages, words: Words, *, mark: bool) -> str:
     lines = [words.say("cards"), *(_line(count, words.say(kind)) for kind, count in state.cards.items())]
     for name, counts in (("violations", state.violations), ("not_judged", state.not_judged)):
         lines += [words.say(name)] if counts else []

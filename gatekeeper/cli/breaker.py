@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
-from gatekeeper.cli.words import CommandWords
+from gatekeeper.messages.words import Words
 
 if TYPE_CHECKING:
     from gatekeeper.store.breaker import Breaker
@@ -32,7 +32,7 @@ def status(config_file: Path | None) -> None:
         counted = {"counted": state.counted, "limit": settings.reverts, "minutes": settings.minutes}
         click.echo(words.say("closed", **counted))
     else:
-        click.echo(words.say("open", at=f"{state.tripped_at:%Y-%m-%d %H:%M}"))
+        click.echo(words.say("open", at=state.tripped_at.strftime(words.formatter.moment)))
 
 
 @breaker_command.command()
@@ -45,11 +45,11 @@ def reset(config_file: Path | None) -> None:
 
 
 @contextmanager
-def _opened(config_file: Path | None) -> Iterator[tuple[Breaker, datetime, CommandWords]]:
+def _opened(config_file: Path | None) -> Iterator[tuple[Breaker, datetime, Words]]:
     """The breaker, and what time it is on the portal."""
     from gatekeeper.app.bootstrap import messages_of
     from gatekeeper.app.tables import open_store
 
     config = load_or_exit(config_file)
     with open_store(config) as store:
-        yield store.breaker, store.heartbeat.portal_now(), CommandWords(messages_of(config), "breaker")
+        yield store.breaker, store.heartbeat.portal_now(), messages_of(config).words("breaker")

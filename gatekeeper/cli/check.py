@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
-from gatekeeper.cli.words import CommandWords
+from gatekeeper.cli.speech import describe
 from gatekeeper.enforcement import (
     Action,
     CloseNotes,
@@ -25,6 +25,7 @@ from gatekeeper.judge.modes import departments_missing, mode_of
 from gatekeeper.judge.policy import Policy
 from gatekeeper.judge.verdict import Verdict
 from gatekeeper.messages import Messages
+from gatekeeper.messages.words import Words
 from gatekeeper.model.cards import Snapshot, Unread
 from gatekeeper.model.errors import (
     AccessDenied,
@@ -46,7 +47,7 @@ UNREAD = 1
 @click.command("check")
 @click.argument("kind", type=click.Choice([Kind.DEAL.value, Kind.CONTACT.value, Kind.LEAD.value]))
 @click.argument("number", type=click.IntRange(min=1))
-@click.option("--json", "as_json", is_flag=True, help="One JSON object and nothing else.")
+@click.option("--json", "as_json", is_flag=True)
 @config_option
 def check_command(kind: str, number: int, as_json: bool, config_file: Path | None) -> None:
     """Read one card, judge it, and print the verdict and what would be done."""
@@ -59,8 +60,8 @@ def check_command(kind: str, number: int, as_json: bool, config_file: Path | Non
         with open_gatekeeper(config) as gatekeeper:
             card = foresee_card(gatekeeper, ref)
     except PortalError as error:
-        words = CommandWords(messages, "check")
-        click.echo(f"{ref}: {words.say(f'unread.{_why(error)}', detail=str(error))}", err=True)
+        words = messages.words("check")
+        click.echo(f"{ref}: {words.say(f'unread.{_why(error)}', detail=describe(error))}", err=True)
         raise click.exceptions.Exit(UNREAD) from None
     if as_json:
         told = _as_json(card.snapshot, card.verdict, card.planned, config.policy)
@@ -144,42 +145,43 @@ def _action_as_json(action: Action) -> dict[str, Any]:
 
 
 def _in_words(snapshot: Snapshot, verdict: Verdict, planned: Plan, policy: Policy, messages: Messages) -> str:
-    words, graces = messages.check, graces_running(planned.history)
-    lines = [f"{verdict.ref}: {words['status'][verdict.status or 'none']}"]
+    words, graces = messages.words("check"), graces_running(planned.history)
+    status = verdict.status or "none"
+    lines = [f"{verdict.ref}: {words.say(f'status.{status}')}"]
     for violation in verdict.violations:
         mode = mode_of(policy, violation.rule, snapshot)
         until = messages.until(graces[violation.rule], snapshot) if violation.rule in graces else ""
         said = messages.render_violation(violation, markup=False, until=until)
         lines.append(f"  ☐ {said} [{violation.rule}, {mode}]")
     if not verdict.violations:
-        lines.append(f"  ☑ {words['well']}")
+        lines.append(f"  ☑ {words.say('well')}")
     for waived in verdict.exempted:
         said = messages.render_violation(Violation(waived.rule, waived.facts), markup=False)
         why = f"{waived.rule}, {waived.exemption.id}: {waived.exemption.reason}, {waived.exemption.author}"
-        lines.append(f"  ⊘ {words['exempted']}: {said} [{why}]")
+        lines.append(f"  ⊘ {words.say('exempted')}: {said} [{why}]")
     if isinstance(verdict.outlook, Announcement):
         lines.append(f"  ⏳ {messages.render_announcement(verdict.outlook)}")
     lines += [
-        f"  ? {words['not_judged']}: {unjudged.rule} — {messages.unread(unjudged.why)}"
+        f"  ? {words.say('not_judged')}: {unjudged.rule} — {messages.unread(unjudged.why)}"
         for unjudged in verdict.not_judged
     ]
     if unsure := departments_missing(policy, snapshot):
-        lines.append(f"  ? {words['mildest']} — {messages.unread((unsure,))}")
+        lines.append(f"  ? {words.say('mildest')} — {messages.unread((unsure,))}")
     lines += [f"  → {_action_in_words(action, words)}" for action in planned.actions]
     return "\n".join(lines)
 
 
-def _action_in_words(action: Action, words: dict[str, Any]) -> str:
+def _action_in_words(action: Action, words: Words) -> str:
     match action:
         case PostComment():
-            return str(words["post"])
+            return words.say("post")
         case UpdateComment(comment_id=comment_id):
-            return f"{words['update']} {comment_id}"
+            return f"{words.say('update')} {comment_id}"
         case CloseNotes(comment_ids=comment_ids):
-            return f"{words['close']} {', '.join(map(str, comment_ids))}"
+            return f"{words.say('close')} {', '.join(map(str, comment_ids))}"
         case MoveStage(from_stage_id=before, to_stage_id=after):
-            return f"{words['move']}: {before} → {after}"
+            return f"{words.say('move')}: {before} → {after}"
         case SetField(field=field, value=value):
-            return f"{words['set']} {field}: {value}"
+            return f"{words.say('set')} {field}: {value}"
         case Notify(to=to):
-            return f"{words['notify']}: {', '.join(map(str, to))}"
+            return f"{words.say('notify')}: {', '.join(map(str, to))}"

@@ -11,7 +11,8 @@ import click
 
 from gatekeeper.app.logs import secrets_of, set_up_logging
 from gatekeeper.config import Config, find_config, load_config
-from gatekeeper.config.text import LANGUAGES, Language, language_of, render_problems, say
+from gatekeeper.config.text import language_in, render_problems, say
+from gatekeeper.messages.words import LANGUAGES, Language
 from gatekeeper.model.errors import ConfigError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -23,30 +24,29 @@ BAD_CONFIG = 2
 def config_option(command: Command) -> Command:
     """Give a command `--config FILE`, as the argument `config_file`."""
     kind = click.Path(path_type=Path)
-    text = "The config; else GATEKEEPER_CONFIG, else ./gatekeeper.toml."
-    return click.option("--config", "config_file", type=kind, metavar="FILE", help=text)(command)
+    return click.option("--config", "config_file", type=kind, metavar="FILE")(command)
 
 
 def language_option(command: Command) -> Command:
     """Give a command `--language`, None unless used."""
-    text = "Russian unless this or GATEKEEPER_LANGUAGE says otherwise."
-    return click.option("--language", type=click.Choice(LANGUAGES), help=text)(command)
+    return click.option("--language", type=click.Choice(LANGUAGES))(command)
 
 
 def load_or_exit(config_file: Path | None, language: str | None = None) -> Config:
     """Load the config, or print all that is wrong with it on stderr and exit; from then on log as it says."""
+    chosen = _chosen(language, config_file)
     try:
-        config = _load(config_file, _chosen(language))
+        config = _load(config_file, chosen)
     except ConfigError as error:
-        click.echo(render_problems(error, _chosen(language)), err=True)
+        click.echo(render_problems(error, chosen), err=True)
         raise click.exceptions.Exit(BAD_CONFIG) from None
     verbose = bool(click.get_current_context().find_root().params.get("verbose"))
     set_up_logging(config.log, secrets_of(config), verbose=verbose)
     return config
 
 
-def _chosen(language: str | None) -> Language:
-    return cast("Language", language) if language else language_of(os.environ)
+def _chosen(language: str | None, config_file: Path | None = None) -> Language:
+    return cast("Language", language) if language else language_in(os.environ, config_file)
 
 
 def _load(config_file: Path | None, language: Language) -> Config:
@@ -63,7 +63,7 @@ def config_command() -> None:
 @language_option
 def check(config_file: Path | None, language: str | None) -> None:
     """Print "ok" and the policy's revision, or every problem at once."""
-    chosen = _chosen(language)
+    chosen = _chosen(language, config_file)
     try:
         config = _load(config_file, chosen)
     except ConfigError as error:
@@ -81,7 +81,9 @@ def show(config_file: Path | None, language: str | None) -> None:
 
     config = load_or_exit(config_file, language)
     file = find_config(config_file, os.environ)
-    click.echo(f"# {say(_chosen(language), 'shown', file=file, revision=config.policy.revision)}\n")
+    click.echo(
+        f"# {say(_chosen(language, config_file), 'shown', file=file, revision=config.policy.revision)}\n"
+    )
     click.echo(render_config(config), nl=False)
 
 
@@ -96,14 +98,14 @@ def reference(language: str | None) -> None:
 
 @click.command("init")
 @click.argument("path", type=click.Path(path_type=Path), required=False)
-@click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
+@click.option("--force", is_flag=True)
 @config_option
 @language_option
 def init_command(path: Path | None, force: bool, config_file: Path | None, language: str | None) -> None:
     """Write a commented config for a real portal, which only looks on at first."""
     from gatekeeper.config.reference import render_example
 
-    chosen = _chosen(language)
+    chosen = _chosen(language, config_file)
     file = path or find_config(config_file, os.environ)
     try:
         with file.open("w" if force else "x", encoding="utf-8", newline="\n") as out:

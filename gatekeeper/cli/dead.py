@@ -12,7 +12,9 @@ from typing import Any
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
-from gatekeeper.cli.words import CommandWords
+from gatekeeper.cli.speech import say, spoken
+from gatekeeper.messages.refusals import tell_refusal
+from gatekeeper.messages.words import Words
 from gatekeeper.model.refs import EntityRef
 from gatekeeper.store.inbox import DeadLetter, Inbox
 
@@ -25,7 +27,7 @@ def parse_ref(text: str) -> EntityRef:
     try:
         return EntityRef.parse(text)
     except ValueError:
-        raise click.BadParameter(f"{text!r} is no reference such as deal:41") from None
+        raise click.BadParameter(say("asked.no_reference", value=text)) from None
 
 
 @click.group("dead")
@@ -34,7 +36,7 @@ def dead_command() -> None:
 
 
 @dead_command.command("list")
-@click.option("--json", "as_json", is_flag=True, help="One JSON list and nothing else.")
+@click.option("--json", "as_json", is_flag=True)
 @config_option
 def list_command(as_json: bool, config_file: Path | None) -> None:
     """Print them, oldest first."""
@@ -48,12 +50,12 @@ def list_command(as_json: bool, config_file: Path | None) -> None:
 
 @dead_command.command("retry")
 @click.argument("refs", type=parse_ref, nargs=-1, metavar="[REF]...")
-@click.option("--all", "every", is_flag=True, help="All there are.")
+@click.option("--all", "every", is_flag=True)
 @config_option
 def retry_command(refs: tuple[EntityRef, ...], every: bool, config_file: Path | None) -> None:
     """Have these cards, such as deal:41, looked at again with all their attempts before them."""
     if every == bool(refs):
-        raise click.UsageError("name the cards, such as deal:41, or say --all")
+        raise click.UsageError(say("asked.name_or_all"))
     with _opened(config_file) as (inbox, words):
         retried = inbox.retry_dead(None if every else refs)
     click.echo(words.say("retried", count=retried))
@@ -63,13 +65,13 @@ def retry_command(refs: tuple[EntityRef, ...], every: bool, config_file: Path | 
 
 
 @contextmanager
-def _opened(config_file: Path | None) -> Iterator[tuple[Inbox, CommandWords]]:
+def _opened(config_file: Path | None) -> Iterator[tuple[Inbox, Words]]:
     from gatekeeper.app.bootstrap import messages_of
     from gatekeeper.app.tables import open_store
 
     config = load_or_exit(config_file)
     with open_store(config) as store:
-        yield store.inbox, CommandWords(messages_of(config), "dead")
+        yield store.inbox, messages_of(config).words("dead")
 
 
 def _as_json(letter: DeadLetter) -> dict[str, Any]:
@@ -81,7 +83,7 @@ def _as_json(letter: DeadLetter) -> dict[str, Any]:
     }
 
 
-def _in_words(letter: DeadLetter, words: CommandWords) -> str:
-    since = letter.first_marked.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
-    error = letter.error or words.say("silent")
+def _in_words(letter: DeadLetter, words: Words) -> str:
+    since = letter.first_marked.astimezone(UTC).strftime(words.formatter.moment)
+    error = tell_refusal(spoken(), letter.error) if letter.error else words.say("silent")
     return words.say("letter", ref=str(letter.ref), attempts=letter.attempts, since=since, error=error)

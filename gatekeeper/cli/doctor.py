@@ -17,7 +17,7 @@ BROKEN = 1
 
 
 @click.command("doctor")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object and nothing else.")
+@click.option("--json", "as_json", is_flag=True)
 @config_option
 def doctor_command(as_json: bool, config_file: Path | None) -> None:
     """Look at the portal, the webhook's rights, the config's fields and stages, the database, the worker."""

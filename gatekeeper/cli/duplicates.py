@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 import click
 from phonenumbers import SUPPORTED_REGIONS
 
+from gatekeeper.cli.speech import say
 from gatekeeper.judge.matching.likeness import DEFAULT_SIMILARITY
 from gatekeeper.judge.matching.match import MatchOptions
 from gatekeeper.judge.matching.pairs import exact_keys, find_duplicates
@@ -41,7 +42,7 @@ class _Line:
 def _check_regions(_ctx: click.Context, _param: click.Parameter, regions: tuple[str, ...]) -> tuple[str, ...]:
     unknown = set(regions) - SUPPORTED_REGIONS
     if unknown:
-        raise click.BadParameter(f"no such country code: {', '.join(sorted(unknown))}")
+        raise click.BadParameter(say("asked.no_country", codes=", ".join(sorted(unknown))))
     return regions
 
 
@@ -72,17 +73,17 @@ def duplicates_command(
         unknown |= line.unknown
         bad_lines += bool(line.faults)
         for fault in line.faults:
-            click.echo(f"line {number}: {fault}", err=True)
+            click.echo(say("duplicates.fault", number=number, fault=fault), err=True)
     for pair in find_duplicates(people, MatchOptions(fields_to_match, name_similarity), shared_by=shared_by):
         found = {"a": pair.a.id, "b": pair.b.id, "fields": pair.match.fields}
         click.echo(json.dumps(found | {"needs_review": pair.match.needs_review}))
     if unknown:
-        click.echo(f"not compared, unknown here: {', '.join(sorted(unknown))}", err=True)
+        click.echo(say("duplicates.unknown", fields=", ".join(sorted(unknown))), err=True)
     if bad_lines:
-        click.echo(f"{bad_lines} line(s) could not be read as they should be", err=True)
+        click.echo(say("duplicates.bad_lines", count=bad_lines), err=True)
     incomparable = bool(people) and not any(any(exact_keys(person).values()) for person in people)
     if incomparable:
-        click.echo(f"nothing to compare: no contact has {', '.join((*TEXTS, *LISTS))}", err=True)
+        click.echo(say("duplicates.incomparable", fields=", ".join((*TEXTS, *LISTS))), err=True)
     if bad_lines or incomparable:
         sys.exit(SOME_LINES_WERE_BAD)
 
@@ -99,7 +100,7 @@ class Seen:
         first = self._lines.setdefault(str(line.person.id), number)
         if first == number:
             return line
-        fault = f"its id stands on line {first} already; it is called line {number}"
+        fault = say("duplicates.id_again", first=first, number=number)
         return replace(line, person=replace(line.person, id=f"line {number}"), faults=(*line.faults, fault))
 
 
@@ -108,11 +109,11 @@ def _read_line(raw: bytes, number: int, regions: tuple[str, ...]) -> _Line:
         text = raw.decode("utf-8-sig").strip()
         card = json.loads(text) if text else {}
     except UnicodeDecodeError:
-        return _Line(None, ("not UTF-8",))
+        return _Line(None, (say("duplicates.no_utf8"),))
     except (ValueError, RecursionError):
-        return _Line(None, ("no JSON",))
+        return _Line(None, (say("duplicates.no_json"),))
     if not isinstance(card, dict):
-        return _Line(None, ("no JSON object",))
+        return _Line(None, (say("duplicates.no_object"),))
     return _read_card(card, number, regions) if card else _Line(None)
 
 
@@ -139,15 +140,16 @@ def _our_name(key: str) -> str:
 
 def _faults(card: dict[str, Any]) -> Iterator[str]:
     if "id" in card and not isinstance(card["id"], int | str):
-        yield "id is neither a number nor a string"
-    yield from (f"{name} is no string" for name in TEXTS if not isinstance(card.get(name, ""), str))
+        yield say("duplicates.odd_id")
+    wrong = (name for name in TEXTS if not isinstance(card.get(name, ""), str))
+    yield from (say("duplicates.no_string", field=name) for name in wrong)
     for name in LISTS:
         items = card.get(name, [])
         if not isinstance(items, list) or len(list(_strings(items))) < len(items):
-            yield f"{name} is no list of strings"
+            yield say("duplicates.no_list", field=name)
     birthdate = card.get("birthdate")
     if isinstance(birthdate, str) and birthdate and not _is_date(_day_of(birthdate)):
-        yield "birthdate is no date such as 1990-05-17"
+        yield say("duplicates.no_date")
 
 
 def _strings(items: Any) -> Iterator[str]:

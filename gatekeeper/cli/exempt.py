@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
-from gatekeeper.cli.words import CommandWords
+from gatekeeper.cli.speech import describe
 from gatekeeper.config.exemptions import BIGGEST_ID, Card, find_contradiction
 from gatekeeper.config.forms import Misfit
 from gatekeeper.config.text import say
 from gatekeeper.config.urls import webhook_owner
 from gatekeeper.judge.policy import RULE_IDS
+from gatekeeper.messages.words import Words
 from gatekeeper.model.errors import NotFound, PortalError
 from gatekeeper.model.exemption import FROM_CONFIG, Exemption, exemption_as_json
 from gatekeeper.model.refs import EntityRef, Priority
@@ -32,12 +33,11 @@ UNKNOWN = 1
 
 
 def json_option(command: Command) -> Command:
-    return click.option("--json", "as_json", is_flag=True, help="JSON and nothing else.")(command)
+    return click.option("--json", "as_json", is_flag=True)(command)
 
 
 def author_option(command: Command) -> Command:
-    text = "Who decides; by default the user who is logged in here."
-    return click.option("--author", help=text)(command)
+    return click.option("--author")(command)
 
 
 @click.group("exempt")
@@ -46,14 +46,14 @@ def exempt_command() -> None:
 
 
 @exempt_command.command("add")
-@click.option("--entity", help="This card, as in deal:662.")
-@click.option("--rule", type=click.Choice(RULE_IDS), metavar="RULE", help="This rule, as in deal.comment.")
-@click.option("--part", help="Only this part of the rule, as in second_name of contact.name.")
-@click.option("--pipeline", type=click.IntRange(0, BIGGEST_ID), help="Deals of this pipeline.")
-@click.option("--source", help="Cards from this source, as in WEB.")
-@click.option("--user", type=click.IntRange(1, BIGGEST_ID), help="Whom a card belongs to, or who moved it.")
-@click.option("--until", help="The last day on which it holds; for good if not given.")
-@click.option("--reason", required=True, help="Why.")
+@click.option("--entity")
+@click.option("--rule", type=click.Choice(RULE_IDS), metavar="RULE")
+@click.option("--part")
+@click.option("--pipeline", type=click.IntRange(0, BIGGEST_ID))
+@click.option("--source")
+@click.option("--user", type=click.IntRange(1, BIGGEST_ID))
+@click.option("--until")
+@click.option("--reason", required=True)
 @author_option
 @json_option
 @config_option
@@ -80,7 +80,7 @@ def add(author: str | None, as_json: bool, config_file: Path | None, **given: An
         click.echo(words.say("granted", id=exemption.id, what=_in_words(exemption, words), cards=cards))
 
 
-def _read(given: Mapping[str, Any], words: CommandWords, today: date) -> dict[str, Any]:
+def _read(given: Mapping[str, Any], words: Words, today: date) -> dict[str, Any]:
     """Values out of what was typed; here and not as click does it, so that the config's language is known."""
     known = dict(given)
     for name, longest in (("part", 64), ("source", 64), ("reason", 1000)):
@@ -97,9 +97,9 @@ def _read(given: Mapping[str, Any], words: CommandWords, today: date) -> dict[st
     return known
 
 
-def _day(text: str, words: CommandWords, today: date) -> date:
+def _day(text: str, words: Words, today: date) -> date:
     try:
-        day = date.fromisoformat(text)
+        day = words.formatter.read_day(text)
     except ValueError:
         raise click.BadParameter(words.say("no_day", value=text), param_hint="--until") from None
     if day < today:
@@ -107,13 +107,13 @@ def _day(text: str, words: CommandWords, today: date) -> date:
     return day
 
 
-def _check_line(text: str, longest: int, option: str, words: CommandWords) -> None:
+def _check_line(text: str, longest: int, option: str, words: Words) -> None:
     """A line that the database can keep."""
     if not (text.strip() and text.isprintable() and len(text) <= longest):
         raise click.BadParameter(words.say("no_line", longest=longest), param_hint=option)
 
 
-def _author(named: str | None, words: CommandWords) -> str:
+def _author(named: str | None, words: Words) -> str:
     try:
         author = getpass.getuser() if named is None else named
     except (ImportError, KeyError, OSError):  # a container's user may have no name
@@ -122,7 +122,7 @@ def _author(named: str | None, words: CommandWords) -> str:
     return author
 
 
-def _look_for(card: EntityRef, gatekeeper: Gatekeeper, words: CommandWords) -> None:
+def _look_for(card: EntityRef, gatekeeper: Gatekeeper, words: Words) -> None:
     """Refuse a card that the portal has not; where it cannot be asked, say so and take its word."""
     from gatekeeper.app.questions import foresee_card
 
@@ -132,7 +132,7 @@ def _look_for(card: EntityRef, gatekeeper: Gatekeeper, words: CommandWords) -> N
         said = words.say("no_such_card", value=str(card))
         raise click.BadParameter(said, param_hint="--entity") from None
     except PortalError as error:
-        click.echo(words.say("unseen", value=str(card), why=str(error)), err=True)
+        click.echo(words.say("unseen", value=str(card), why=describe(error)), err=True)
 
 
 @exempt_command.command("remove")
@@ -159,7 +159,7 @@ def remove(exemption_id: str, author: str | None, as_json: bool, config_file: Pa
 
 
 @exempt_command.command("list")
-@click.option("--all", "with_removed", is_flag=True, help="Those that were removed, too.")
+@click.option("--all", "with_removed", is_flag=True)
 @json_option
 @config_option
 def list_command(with_removed: bool, as_json: bool, config_file: Path | None) -> None:
@@ -190,8 +190,8 @@ def _opened(config_file: Path | None) -> Gatekeeper:
     return open_gatekeeper(load_or_exit(config_file))
 
 
-def _words(gatekeeper: Gatekeeper) -> CommandWords:
-    return CommandWords(gatekeeper.messages, "exempt")
+def _words(gatekeeper: Gatekeeper) -> Words:
+    return gatekeeper.messages.words("exempt")
 
 
 def _look_again(gatekeeper: Gatekeeper, exemption: Exemption) -> int:
@@ -216,7 +216,7 @@ def _line(
     granted: Granted | None,
     covered: Mapping[str, int],
     today: date,
-    words: CommandWords,
+    words: Words,
 ) -> str:
     ended = []
     if exemption.until and exemption.until < today:
@@ -227,9 +227,11 @@ def _line(
     return " · ".join([exemption.id, _in_words(exemption, words), cards, *ended])
 
 
-def _in_words(exemption: Exemption, words: CommandWords) -> str:
+def _in_words(exemption: Exemption, words: Words) -> str:
     names = ("entity", "rule", "part", "pipeline", "source", "user")
     values = {name: getattr(exemption, name) for name in names}
     what = ", ".join(words.say(name, value=value) for name, value in values.items() if value is not None)
-    end = words.say("until", value=exemption.until) if exemption.until else words.say("for_good")
+    end = words.say("for_good")
+    if exemption.until:
+        end = words.say("until", value=exemption.until.strftime(words.formatter.day))
     return f"{what} · {end} · {exemption.author}: {exemption.reason}"

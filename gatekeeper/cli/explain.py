@@ -15,7 +15,7 @@ from gatekeeper.model.refs import EntityRef, Kind
 @click.command("explain")
 @click.argument("kind", type=click.Choice([Kind.DEAL.value, Kind.CONTACT.value, Kind.LEAD.value]))
 @click.argument("number", type=click.IntRange(min=1))
-@click.option("--json", "json_wanted", is_flag=True, help="One JSON object and nothing else.")
+@click.option("--json", "json_wanted", is_flag=True)
 @config_option
 def explain_command(kind: str, number: int, json_wanted: bool, config_file: Path | None) -> None:
     """Tell from the journal what was found in a card, said, done and cured. The portal is not asked."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
+from gatekeeper.cli.speech import spoken
 from gatekeeper.messages import LANGUAGES, own_templates, source_of
 
 
@@ -32,7 +33,7 @@ def show(config_file: Path | None) -> None:
 
 
 @messages_command.command("source")
-@click.option("--language", type=click.Choice(LANGUAGES), default="ru", show_default=True)
-def source(language: str) -> None:
+@click.option("--language", type=click.Choice(LANGUAGES))
+def source(language: str | None) -> None:
     """Print our own templates: keep in a file of yours what you reword, and name it in the config."""
-    click.echo(source_of(language), nl=False)
+    click.echo(source_of(language or spoken()), nl=False)

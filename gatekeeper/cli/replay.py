@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
+from gatekeeper.cli.speech import say
 
 if TYPE_CHECKING:
     from gatekeeper.messages import Messages
@@ -21,7 +22,7 @@ DIFFERS, NOT_REPLAYABLE = 1, 3
 
 @click.command("replay")
 @click.argument("decision_id", metavar="ID")
-@click.option("--json", "json_wanted", is_flag=True, help="One JSON object and nothing else.")
+@click.option("--json", "json_wanted", is_flag=True)
 @config_option
 def replay_command(decision_id: str, json_wanted: bool, config_file: Path | None) -> None:
     """Judge a decision's stored snapshot again under its stored policy.
@@ -38,7 +39,7 @@ def replay_command(decision_id: str, json_wanted: bool, config_file: Path | None
     with open_store(config) as store:
         decision = read_decision(store.engine, decision_id.lower())
     if decision is None:
-        raise click.ClickException(f"there is no decision {decision_id}, or more than one begins so")
+        raise click.ClickException(say("asked.no_decision", id=decision_id))
     result = replay(decision)
     if json_wanted:
         named = {"decision": decision.id, "ref": str(decision.ref), "policy": decision.policy_revision}
@@ -55,19 +56,23 @@ def replay_command(decision_id: str, json_wanted: bool, config_file: Path | None
 def _in_words(decision: PastDecision, result: Replayed | NotReplayable, messages: Messages) -> list[str]:
     from gatekeeper.review.replay import NotReplayable
 
-    words = messages.words_of("replay")
+    words = messages.words("replay")
 
-    def say(name: str, **facts: Any) -> str:
-        return messages.render(words[name], ref=str(decision.ref), id=decision.id, **facts)
+    def tell(name: str, **facts: Any) -> str:
+        return words.say(name, ref=str(decision.ref), id=decision.id, **facts)
 
     if isinstance(result, NotReplayable):
-        return [say("cannot", why=words["why"][result.why], detail=result.detail)]
-    lines = [say("differs" if result.differences else "same")]
+        return [tell("cannot", why=words.say(f"why.{result.why}"), detail=result.detail)]
+    lines = [tell("differs" if result.differences else "same")]
     for difference in result.differences:
         then, now = (json.dumps(side, ensure_ascii=False) for side in (difference.then, difference.now))
-        lines += [f"  {difference.what}", f"    {words['then']}: {then}", f"    {words['now']}: {now}"]
+        lines += [
+            f"  {difference.what}",
+            f"    {words.say('then')}: {then}",
+            f"    {words.say('now')}: {now}",
+        ]
     if result.masked:
-        lines.append(say("masked", rules=", ".join(result.masked)))
+        lines.append(tell("masked", rules=", ".join(result.masked)))
     if result.differences and result.version_differs:
-        lines.append(say("version", version=decision.version))
+        lines.append(tell("version", version=decision.version))
     return lines

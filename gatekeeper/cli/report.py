@@ -13,8 +13,11 @@ from zoneinfo import ZoneInfo
 import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
+from gatekeeper.cli.speech import say, spoken
 from gatekeeper.config.exemptions import BIGGEST_ID
 from gatekeeper.judge.policy import RULE_IDS
+from gatekeeper.messages import Messages
+from gatekeeper.messages.formatter import formatter_of
 
 if TYPE_CHECKING:
     from gatekeeper.report import People, Period, Report, Selection
@@ -27,11 +30,11 @@ YEARS = range(2000, 2101)
 
 def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
     try:
-        day = None if value is None else date.fromisoformat(value)
+        day = None if value is None else formatter_of(spoken()).read_day(value)
     except ValueError:
         day = date.min
     if day is not None and day.year not in YEARS:
-        raise click.BadParameter(f"{value!r} is no day such as 2026-11-30")
+        raise click.BadParameter(say("asked.no_day", value=value))
     return day
 
 
@@ -41,44 +44,36 @@ def _month(_ctx: click.Context, _param: click.Parameter, value: str | None) -> P
     try:
         period = None if value is None else Period.month_of(value)
     except ValueError:
-        raise click.BadParameter(f"{value!r} is no month such as 2026-10") from None
+        raise click.BadParameter(say("asked.no_month", value=value)) from None
     if period is not None and period.first.year not in YEARS:
-        raise click.BadParameter(f"{value!r} is no month such as 2026-10")
+        raise click.BadParameter(say("asked.no_month", value=value))
     return period
 
 
 def _file(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path | None:
     if value in {None, STDOUT} or value.suffix.lower() in {".xlsx", ".csv"}:
         return value
-    raise click.BadParameter("name it *.xlsx or *.csv, or - for CSV on standard output")
+    raise click.BadParameter(say("asked.report_name"))
 
 
-def _ids(name: str, text: str) -> Callable[[Any], Any]:
+def _ids(name: str) -> Callable[[Any], Any]:
     number = click.IntRange(1, BIGGEST_ID)
-    return click.option(f"--{name}", f"{name}s", type=number, multiple=True, metavar="ID", help=text)
+    return click.option(f"--{name}", f"{name}s", type=number, multiple=True, metavar="ID")
 
 
 @click.command("report")
 @click.argument(
     "file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), callback=_file, required=False
 )
-@click.option("--from", "first", callback=_day, metavar="DAY", help="First day, as 2026-11-01.")
-@click.option("--to", "last", callback=_day, metavar="DAY", help="Last day, included; else today.")
-@click.option("--month", callback=_month, metavar="MONTH", help="A whole month, as 2026-10.")
-@click.option(
-    "--rule", "rules", type=click.Choice(RULE_IDS), multiple=True, metavar="RULE", help="Only of this rule."
-)
-@_ids("manager", "Only of this user's cards.")
-@_ids("department", "Only of this department's people, and of those below it.")
-@click.option("--observed", is_flag=True, help="List what is merely observed, too, apart from the figures.")
-@click.option(
-    "--delimiter",
-    type=click.Choice(list(DELIMITERS)),
-    default="semicolon",
-    show_default=True,
-    help="What stands between the cells of a CSV; Excel in Russian takes the semicolon.",
-)
-@click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
+@click.option("--from", "first", callback=_day, metavar="DAY")
+@click.option("--to", "last", callback=_day, metavar="DAY")
+@click.option("--month", callback=_month, metavar="MONTH")
+@click.option("--rule", "rules", type=click.Choice(RULE_IDS), multiple=True, metavar="RULE")
+@_ids("manager")
+@_ids("department")
+@click.option("--observed", is_flag=True)
+@click.option("--delimiter", type=click.Choice(list(DELIMITERS)), default="semicolon", show_default=True)
+@click.option("--force", is_flag=True)
 @config_option
 def report_command(
     file: Path | None, delimiter: str, force: bool, config_file: Path | None, **asked: Any
@@ -105,15 +100,21 @@ def _period(today: date, first: date | None, last: date | None, month: Period | 
     from gatekeeper.report import Period
 
     if month is not None and (first or last):
-        raise click.UsageError("give --month, or --from and --to, not both")
+        raise click.UsageError(say("asked.month_or_days"))
     if last is not None and first is None:
-        raise click.UsageError("--to needs --from, the day to begin with")
+        raise click.UsageError(say("asked.to_without_from"))
     period = month or (Period(first, last or today) if first else Period.so_far(today))
     if period.first > today:
-        raise click.UsageError(f"{period.first} has not come yet: today is {today}")
+        raise click.UsageError(say("asked.not_yet", **_days(first=period.first, today=today)))
     if period.first > period.last:
-        raise click.UsageError(f"--from {period.first} is later than --to {period.last}: exchange them")
+        raise click.UsageError(say("asked.turned_round", **_days(first=period.first, last=period.last)))
     return period
+
+
+def _days(**days: date) -> dict[str, str]:
+    """As the language writes them."""
+    form = formatter_of(spoken()).day
+    return {name: day.strftime(form) for name, day in days.items()}
 
 
 def _selection(period: Period, now: datetime, people: People, asked: dict[str, Any]) -> Selection:
@@ -140,10 +141,12 @@ def _people(people: People, managers: frozenset[int], departments: frozenset[int
         return managers or None
     members = people.members_of(departments)
     if isinstance(members, Unread):
-        raise ReportError(f"who works in a department cannot be read ({members}): leave --department out")
+        why = Messages.in_language(spoken()).unread((members,))
+        raise ReportError("no_members", f"the people of a department are not read: {members}", why=why)
     if unknown := departments - people.departments.keys():
         known = ", ".join(f"{department.id} {department.name}" for department in people.departments.values())
-        raise click.BadParameter(f"there is no {min(unknown)}, only: {known}", param_hint="--department")
+        said = say("asked.no_department", number=min(unknown), known=known)
+        raise click.BadParameter(said, param_hint="--department")
     return members & managers if managers else members
 
 

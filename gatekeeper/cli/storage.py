@@ -11,7 +11,7 @@ import click
 
 from gatekeeper.cli.config import config_option, load_or_exit
 from gatekeeper.cli.dead import parse_ref
-from gatekeeper.cli.words import CommandWords
+from gatekeeper.messages.words import Words
 from gatekeeper.model.errors import BackupError
 from gatekeeper.model.refs import EntityRef, Kind
 
@@ -62,14 +62,8 @@ def prune_command(config_file: Path | None) -> None:
 @click.command("forget")
 @click.argument("kind", type=click.Choice([Kind.CONTACT.value, Kind.DEAL.value, Kind.LEAD.value]))
 @click.argument("number", type=click.IntRange(min=1))
-@click.option(
-    "--also",
-    type=parse_ref,
-    multiple=True,
-    metavar="REF",
-    help="Another card that speaks of it, as deal:41.",
-)
-@click.option("--yes", is_flag=True, help="Do not ask before erasing.")
+@click.option("--also", type=parse_ref, multiple=True, metavar="REF")
+@click.option("--yes", is_flag=True)
 @config_option
 def forget_command(
     kind: str, number: int, also: tuple[EntityRef, ...], yes: bool, config_file: Path | None
@@ -102,13 +96,13 @@ def forget_command(
 @contextmanager
 def _opened(
     config_file: Path | None, before: Callable[[], None] = lambda: None
-) -> Iterator[tuple[Config, Store, CommandWords]]:
+) -> Iterator[tuple[Config, Store, Words]]:
     """What a backup refuses ends the command in words."""
     from gatekeeper.app.bootstrap import messages_of
     from gatekeeper.app.tables import open_store
 
     config = load_or_exit(config_file)
-    words = CommandWords(messages_of(config), "storage")
+    words = messages_of(config).words("storage")
     try:
         before()
         with open_store(config) as store:
@@ -118,5 +112,5 @@ def _opened(
         raise click.exceptions.Exit(REFUSED) from None
 
 
-def _in_words(rows: Mapping[str, int], words: CommandWords) -> str:
+def _in_words(rows: Mapping[str, int], words: Words) -> str:
     return ", ".join(f"{name} {count}" for name, count in rows.items() if count) or words.say("nothing")

@@ -17,6 +17,7 @@ from gatekeeper.config import find_config
 if TYPE_CHECKING:
     from gatekeeper.app.tables import Store
     from gatekeeper.messages import Messages
+    from gatekeeper.messages.words import Words
     from gatekeeper.model.history import History
     from gatekeeper.review.whatif import Change, Comparison
     from gatekeeper.store.journal.snapshots import KeptSnapshot
@@ -26,18 +27,10 @@ PAGE = 500
 
 
 @click.command("whatif")
-@click.option("--config", "config_file", type=FILE, metavar="NEW", required=True, help="The changed config.")
-@click.option(
-    "--against",
-    type=FILE,
-    metavar="FILE",
-    help="The config in force, whose database is read; else GATEKEEPER_CONFIG, else ./gatekeeper.toml, else "
-    "what the last decision was made under.",
-)
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(min=0), help="Cards to list.")
-@click.option(
-    "--json", "json_wanted", is_flag=True, help="One JSON object, with all cards, and nothing else."
-)
+@click.option("--config", "config_file", type=FILE, metavar="NEW", required=True)
+@click.option("--against", type=FILE, metavar="FILE")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(min=0))
+@click.option("--json", "json_wanted", is_flag=True)
 def whatif_command(config_file: Path, against: Path | None, limit: int, json_wanted: bool) -> None:
     """Say how many cards a changed config would newly flag, release or move back, and which.
 
@@ -93,18 +86,16 @@ def _as_json(comparison: Comparison, revisions: dict[str, str]) -> dict[str, Any
 def _in_words(
     comparison: Comparison, revisions: dict[str, str], messages: Messages, limit: int
 ) -> Iterator[str]:
-    words = messages.words_of("whatif")
-
-    def say(name: str, **facts: Any) -> str:
-        return messages.render(words[name], **facts)
+    words = messages.words("whatif")
+    say = words.say
 
     yield say("revisions", **revisions)
     if comparison.oldest and comparison.newest:
         read = {"oldest": comparison.oldest, "newest": comparison.newest}
-        times = {name: at.astimezone().strftime(words["time"]) for name, at in read.items()}
+        times = {name: at.astimezone().strftime(words.formatter.moment) for name, at in read.items()}
         yield say("judged", judged=comparison.judged, **times)
     for why, count in comparison.unjudged.items():
-        yield say("unjudged", why=words["why"].get(why, why), count=count)
+        yield say("unjudged", why=words.known(f"why.{why}", why), count=count)
     for rule, count in comparison.rules_unjudged.items():
         yield say("rule_unjudged", rule=messages.title(rule), count=count)
     if not comparison.changes:
@@ -120,14 +111,14 @@ def _in_words(
         yield say("more", count=len(comparison.changes) - limit)
 
 
-def _change(change: Change, messages: Messages, words: dict[str, Any]) -> str:
+def _change(change: Change, messages: Messages, words: Words) -> str:
     parts = [f"☐ {messages.title(rule)}" for rule in change.flagged]
     parts += [f"☑ {messages.title(rule)}" for rule in change.released]
     if change.recorded:
         rules = ", ".join(map(messages.title, change.recorded))
-        parts.append(messages.render(words["recorded"], rules=rules))
+        parts.append(words.say("recorded", rules=rules))
     if change.moved_to:
-        parts.append(f"↩ {messages.render(words['moved'], stage=change.moved_to)}")
+        parts.append(f"↩ {words.say('moved', stage=change.moved_to)}")
     if change.held:
-        parts.append(f"⚠ {words['held']}")
+        parts.append(f"⚠ {words.say('held')}")
     return ", ".join(parts)

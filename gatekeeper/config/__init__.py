@@ -14,7 +14,7 @@ from gatekeeper.config.page import Page, read_page
 from gatekeeper.config.schema import ConfigSection
 from gatekeeper.config.secrets import Secrets, read_secrets, secret_files
 from gatekeeper.config.templates import read_templates, templates_file
-from gatekeeper.config.text import language_of
+from gatekeeper.config.text import find_config, language_in
 from gatekeeper.config.values import (
     BreakerConfig,
     Config,
@@ -57,14 +57,9 @@ __all__ = [
 ]
 
 
-def find_config(option: Path | None, environ: Mapping[str, str]) -> Path:
-    """--config, else GATEKEEPER_CONFIG, else ./gatekeeper.toml; it need not exist."""
-    return option or Path(environ.get("GATEKEEPER_CONFIG") or "gatekeeper.toml")
-
-
 def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
-    """Read what `find_config` finds; ConfigError holds every problem, told in GATEKEEPER_LANGUAGE."""
-    page = read_page(find_config(path, environ), language_of(environ))
+    """Read what `find_config` finds; ConfigError holds every problem, told as `language_in` says."""
+    page = read_page(find_config(path, environ), language_in(environ, path))
     loaded, refused = _load(page)
     secrets, wrong = read_secrets(page, environ)
     problems = [*schema_problems(page, refused), *order_problems(page, refused), *wrong]
@@ -78,7 +73,7 @@ def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
 
 def watched_files(path: Path, environ: Mapping[str, str]) -> tuple[Path, ...]:
     """Every other file that a config is made of: secrets and messages; ConfigError as `read_page`."""
-    page = read_page(path, language_of(environ))
+    page = read_page(path, language_in(environ, path))
     own = templates_file(page)
     return (*secret_files(page, environ), *([own] if own else []))
 

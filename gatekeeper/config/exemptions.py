@@ -9,9 +9,10 @@ from typing import Any
 from marshmallow import ValidationError
 
 from gatekeeper.config.forms import Choice, Form, Misfit, Text, Whole
-from gatekeeper.config.section import Key, Meaning, Section
-from gatekeeper.config.text import Language, say
+from gatekeeper.config.section import Key, Section
+from gatekeeper.config.text import say
 from gatekeeper.judge.policy import RULE_IDS
+from gatekeeper.messages.words import Language
 from gatekeeper.model.exemption import CONDITIONS, FROM_CONFIG, Exemption
 from gatekeeper.model.refs import EntityRef, Kind
 
@@ -49,42 +50,21 @@ class Day(Form):
 class ExemptionSection(Section):
     """What it is called is its id, so that the order of the tables means nothing."""
 
-    meaning = Meaning(
-        "Исключения: что по правилам нарушение, но по названной причине не показывается, не считается и не "
-        "возвращает сделку. `NAME` — любое имя, под ним исключение видно в списках. Действует для того, "
-        "что отвечает всем заданным условиям; нужно хотя бы одно. То же командой: `gatekeeper exempt add`.",
-        "Exemptions: what is a violation by the rules, but for a reason is neither shown nor counted, nor "
-        "moves a deal back. `NAME` is any name, by which lists call it. It covers what meets every condition "
-        "given, of which there must be one. The same by command: `gatekeeper exempt add`.",
-    )
-
-    reason = Key(LINE, "Почему.", "Why.", required=True)
-    author = Key(LINE, "Кто решил.", "Who decided.", required=True)
-    entity = Key(Card(), "Условие: эта карточка.", "Condition: this card.")
-    rule = Key(
-        Choice(RULE_IDS), "Условие: это правило; без него все.", "Condition: this rule; without it all."
-    )
+    reason = Key(LINE, required=True)
+    author = Key(LINE, required=True)
+    entity = Key(Card())
+    rule = Key(Choice(RULE_IDS))
     part = Key(
         Text("word", r"[a-z_]{1,64}"),
-        "Только эта часть правила: имя из фактов, которые показывает `gatekeeper check --json`, например "
-        "second_name.",
-        "Only this part of the rule: a name from the facts that `gatekeeper check --json` shows, as in "
-        "second_name.",
     )
-    pipeline = Key(
-        Whole(0, BIGGEST_ID), "Условие: сделка этой воронки.", "Condition: a deal of this pipeline."
-    )
+    pipeline = Key(Whole(0, BIGGEST_ID))
     source = Key(
         Text("word_or_code", r"[^\s\x00]{1,64}"),
-        "Условие: источник карточки, код вроде WEB.",
-        "Condition: the card's source, a code such as WEB.",
     )
     user = Key(
         Whole(1, BIGGEST_ID),
-        "Условие: этот сотрудник отвечает за карточку или последним двигал сделку.",
-        "Condition: this employee is responsible for the card, or moved the deal last.",
     )
-    until = Key(Day(), "Последний день действия; без него бессрочно.", "The last day; without it for good.")
+    until = Key(Day())
 
     def load_named(self, name: str, value: Any) -> Exemption:
         if not (name.strip() and name.isprintable() and len(name) <= LONGEST_NAME):

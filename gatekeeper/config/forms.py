@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any, Literal, cast
 
-from gatekeeper.config.text import Language, say
+from gatekeeper.config.text import say
 from gatekeeper.config.values import Interval
 from gatekeeper.judge.policy import Duration, GracePeriod, Mode
+from gatekeeper.messages.words import Language
 
 DOMAIN = re.compile(r"@?[^\W_](?:[\w-]*\.)+[\w-]*[^\W_]")
 

@@ -9,9 +9,10 @@ from zoneinfo import available_timezones
 from marshmallow.fields import Nested
 
 from gatekeeper.config.forms import Choices, Flag, Form, Misfit, Text, Whole
-from gatekeeper.config.section import Key, Meaning, Section, defaults_of
-from gatekeeper.config.text import Language, say
+from gatekeeper.config.section import Key, Section, defaults_of
+from gatekeeper.config.text import say
 from gatekeeper.config.values import DigestConfig, NotificationsConfig
+from gatekeeper.messages.words import Language
 from gatekeeper.model.quiet_hours import WEEKDAYS
 
 CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
@@ -66,55 +67,32 @@ class Zone(Form):
 class DigestSection(Section):
     make = DigestConfig
     defaults = defaults_of(DigestConfig)
-    meaning = Meaning("Сводка за день, одним уведомлением.", "The day in figures, as one notice a day.")
 
     to = Key(
         Users(),
-        "Кто получает сводку по всем; о сделках, оставленных после возвратов, им отдельно не сообщается.",
-        "Who gets that of everybody; they are not told singly of deals that were let stand.",
     )
     heads = Key(
         Flag(),
-        "Присылать ли руководителям сводку по их людям; замечания уволенных тогда остаются для сводки.",
-        "Whether heads get that of their people; what concerns dismissed ones is then left to it.",
     )
-    at = Key(Text("clock", CLOCK), "Во сколько, по местному времени.", "At what local time.")
+    at = Key(Text("clock", CLOCK))
 
 
 class NotificationsSection(Section):
     make = NotificationsConfig
     defaults = defaults_of(NotificationsConfig)
-    meaning = Meaning(
-        "Уведомления портала, сверх записи в карточке. Вебхуку нужно право im.",
-        "The portal's own notices, beside the note in the card. The webhook needs the scope im.",
-    )
 
     on = Key(
         SomeOf(OCCASIONS),
-        "О чём сообщать ответственному (о возврате — и тому, кто перевёл сделку).",
-        "What the responsible is told of (of a move back, whoever moved the deal on is told, too).",
     )
     quality_control = Key(
         Users(),
-        "Номера пользователей контроля качества: им сообщается о сработавшем предохранителе, о сделках, "
-        "которые больше не возвращаются, и о том, чего привратник не видит на портале: вебхук отозван, "
-        "права не хватает, портал переехал.",
-        "Ids of the quality control's users, who are told when the breaker trips, of deals that are moved "
-        "back no more, and of what the gate does not see: a revoked webhook, a missing scope, a portal that "
-        "has moved.",
     )
     quiet = Key(
         Text("hours", rf"{CLOCK}-{CLOCK}|off"),
-        "Когда не беспокоить: уведомления ждут, и если к утру всё исправлено, не приходят.",
-        "When nobody is disturbed: notices wait, and are dropped if all is well by the morning.",
     )
-    days_off = Key(
-        SomeOf(WEEKDAYS, len(WEEKDAYS) - 1), "По каким дням не беспокоить вовсе.", "Days on which nobody is."
-    )
-    time_zone = Key(Zone(), "Часовой пояс отдела.", "The department's time zone.")
+    days_off = Key(SomeOf(WEEKDAYS, len(WEEKDAYS) - 1))
+    time_zone = Key(Zone())
     pause_minutes = Key(
         Whole(0, 1440),
-        "Сколько минут самое меньшее между двумя уведомлениями об одной карточке.",
-        "Minutes, at the least, between two notices of one card.",
     )
     digest = Nested(DigestSection)

@@ -12,7 +12,8 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from gatekeeper.config.lines import KeyPath, find_lines
-from gatekeeper.config.text import Language, say
+from gatekeeper.config.text import say
+from gatekeeper.messages.words import Language
 from gatekeeper.model.errors import ConfigError, Problem
 
 

@@ -12,8 +12,9 @@ from gatekeeper.config.exemptions import ExemptionSection
 from gatekeeper.config.page import written
 from gatekeeper.config.secrets import VARIABLES
 from gatekeeper.config.section import Key, Section
-from gatekeeper.config.text import LANGUAGES, Language, say
+from gatekeeper.config.text import meaning_of, say
 from gatekeeper.config.toml import tables, toml_value
+from gatekeeper.messages.words import Language
 
 _EXAMPLES: Mapping[tuple[str, ...], str] = {
     ("portal", "url_file"): '"portal_url.secret"',
@@ -32,18 +33,16 @@ _WRITTEN: Mapping[tuple[str, ...], tuple[str, str]] = {
 }
 """Keys that the example sets: value and the text of what to do about it."""
 
-_EXEMPTION: Mapping[str, tuple[str, str]] = {
-    "reason": ('"перенос из старой CRM"', '"brought over from the old CRM"'),
-    "author": ('"Анна Соколова"', '"Anna Sokolova"'),
-    "entity": ('"deal:662"', '"deal:662"'),
-    "rule": ('"deal.lead"', '"deal.lead"'),
-    "part": ('"missing"', '"missing"'),
-    "pipeline": ("1", "1"),
-    "source": ('"WEB"', '"WEB"'),
-    "user": ("12", "12"),
-    "until": ("2026-12-31", "2026-12-31"),
+_EXEMPTION: Mapping[str, str] = {
+    "entity": '"deal:662"',
+    "rule": '"deal.lead"',
+    "part": '"missing"',
+    "pipeline": "1",
+    "source": '"WEB"',
+    "user": "12",
+    "until": "2026-12-31",
 }
-"""What the example's exemption shows, in Russian and English."""
+"""What the example's exemption shows, beside its reason and author."""
 
 NAMED = ("exemptions", "NAME")
 
@@ -54,9 +53,9 @@ def render_reference(language: Language) -> str:
     """Every key with what it may be, its default and its meaning, as a page of Markdown."""
     parts = [f"# {say(language, 'title')}", say(language, "preface"), *_secrets(language)]
     for path, section in tables():
-        parts += [f"## `[{written(path)}]`", section.meaning.to(language), _table(path, section, language)]
+        parts += [f"## `[{written(path)}]`", _about(path, language), _table(path, section, language)]
     named = ExemptionSection()
-    parts += [f"## `[{written(NAMED)}]`", named.meaning.to(language), _table(NAMED, named, language)]
+    parts += [f"## `[{written(NAMED)}]`", _about(NAMED, language), _table(NAMED, named, language)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -80,7 +79,7 @@ def _table(path: tuple[str, ...], section: Section, language: Language) -> str:
             f"`{written((*path, name))}`",
             key.form.allowed(language),
             _default(section, name, key, language),
-            key.meaning.to(language),
+            meaning_of(language, (*path, name)),
         )
         for name, key in _keys(section)
     ]
@@ -108,7 +107,7 @@ def render_example(language: Language) -> str:
     """Write a file for a real portal, which only looks on until the admin lets it act."""
     blocks = [_comment(say(language, "example"))]
     for path, section in tables():
-        lines = [_comment(section.meaning.to(language)), f"[{written(path)}]"]
+        lines = [_comment(_about(path, language)), f"[{written(path)}]"]
         if path == ("portal",):
             lines.append(_comment(say(language, "example_secrets")))
         for name, key in _keys(section):
@@ -121,26 +120,34 @@ def render_example(language: Language) -> str:
 
 def _example_exemption(language: Language) -> str:
     """All of it in comments: an exemption has no defaults."""
-    section = ExemptionSection()
-    lines = [section.meaning.to(language), f"[{written(('exemptions', 'migration'))}]"]
-    for name, key in _keys(section):
-        lines.append(
-            f"{key.meaning.to(language)} {say(language, 'admits', allowed=key.form.allowed(language))}"
-        )
-        lines.append(f"{name} = {_EXEMPTION[name][LANGUAGES.index(language)]}")
+    lines = [_about(NAMED, language), f"[{written(('exemptions', 'migration'))}]"]
+    for name, key in _keys(ExemptionSection()):
+        shown = _EXEMPTION.get(name) or toml_value(say(language, f"example_exemption.{name}"))
+        lines += [_explained((*NAMED, name), key, language), f"{name} = {shown}"]
     return _comment("\n".join(lines))
 
 
 def _example(section: Section, path: tuple[str, ...], key: Key, language: Language) -> list[str]:
     name = path[-1]
-    about = _comment(
-        f"{key.meaning.to(language)} {say(language, 'admits', allowed=key.form.allowed(language))}"
-    )
+    about = _comment(_explained(path, key, language))
     if path in _WRITTEN:
         value, advice = _WRITTEN[path]
         return [about, _comment(say(language, advice)), f"{name} = {value}"]
+    if path == ("messages", "language") and section.defaults[name] != language:
+        return [about, f"{name} = {toml_value(language)}"]
     value = _EXAMPLES.get(path) or toml_value(section.defaults[name])
     return [about, f"# {name} = {value}"]
+
+
+def _about(path: tuple[str, ...], language: Language) -> str:
+    """What a table is for."""
+    is_shared = path[0] in {"rules", "exemptions"}
+    return meaning_of(language, path if is_shared else (*path, "about"))
+
+
+def _explained(path: tuple[str, ...], key: Key, language: Language) -> str:
+    allowed = say(language, "admits", allowed=key.form.allowed(language))
+    return f"{meaning_of(language, path)} {allowed}"
 
 
 def _keys(section: Section) -> list[tuple[str, Key]]:

@@ -5,36 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from types import new_class
-from typing import Any, ClassVar, NamedTuple, cast
+from typing import Any, ClassVar, cast
 
 from marshmallow import Schema, ValidationError, post_load
 from marshmallow.fields import Field
 
 from gatekeeper.config.forms import Form, Misfit
-from gatekeeper.config.text import Language
-
-
-class Meaning(NamedTuple):
-    """What a key or a section is for."""
-
-    ru: str = ""
-    en: str = ""
-
-    def to(self, language: Language) -> str:
-        return self.ru if language == "ru" else self.en
 
 
 class Key(Field[Any]):
-    """One key. Its errors are codes of `config_text`: the sentence is made where the line is known."""
+    """One key. Its errors are codes of `config.text`: the sentence is made where the line is known."""
 
-    def __init__(self, form: Form, ru: str, en: str, *, required: bool = False) -> None:
-        metadata = {"ru": ru, "en": en}
-        super().__init__(required=required, metadata=metadata, error_messages={"required": "missing"})
+    def __init__(self, form: Form, *, required: bool = False) -> None:
+        super().__init__(required=required, error_messages={"required": "missing"})
         self.form = form
-
-    @property
-    def meaning(self) -> Meaning:
-        return Meaning(**self.metadata)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         del attr, data, kwargs
@@ -51,7 +35,6 @@ class Section(Schema):
     error_messages = {"unknown": "unknown", "type": "table"}  # noqa: RUF012  marshmallow's own attribute
     make: ClassVar[Callable[..., Any]] = staticmethod(dict)
     defaults: ClassVar[Mapping[str, Any]] = {}
-    meaning: ClassVar[Meaning] = Meaning()
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> Any:
@@ -96,7 +79,7 @@ def defaults_of(shape: type) -> dict[str, Any]:
 
 
 def section_type(name: str, keys: Mapping[str, Field[Any]], **own: Any) -> type[Section]:
-    """Make a section's class, with its `make`, `defaults` and `meaning`, where its keys are computed."""
+    """Make a section's class, with its `make` and `defaults`, where its keys are computed."""
     body = {**keys, **own, "make": staticmethod(own["make"])}
     made = new_class(name, (Section,), exec_body=lambda namespace: namespace.update(body))
     return cast("type[Section]", made)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gatekeeper.config.lines import KeyPath
 from gatekeeper.config.page import Page, nearest, quoted, read_page, written
-from gatekeeper.config.text import LANGUAGES, Language
+from gatekeeper.messages.words import LANGUAGES, Language
 from gatekeeper.model.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _proven(own: Page, language: Language) -> tuple[Mapping[str, Any], tuple[Fau
 
     base = own_templates(language)
     templates, misplaced = lay_over(base, own.data)
-    return templates, (*misplaced, *prove(templates, base))
+    return templates, (*misplaced, *prove(templates, base, language))
 
 
 def _of_file(problem: Problem, file: Path) -> Problem:

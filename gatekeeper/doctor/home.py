@@ -78,7 +78,7 @@ def open_home(url: str) -> Engine | NotMade | Unusable:
     try:
         return open_engine(url, busy_timeout_s=BUSY_TIMEOUT_S)
     except DatabaseUnavailable as error:
-        return Unusable(str(error))
+        return Unusable(str(error.facts.get("why", error)))
 
 
 def read_home(engine: Engine, regions: Sequence[str]) -> Home:

@@ -44,7 +44,9 @@ def plan_comment(
     if not shown and not coming and living is None:
         return None
     revert = standing_revert(history, shown)
-    text = messages.render_comment(snapshot, shown, cured, revert, coming, graces_running(history))
+    may_move = None if shown else moved_back(history)
+    graces = graces_running(history)
+    text = messages.render_comment(snapshot, shown, cured, revert, coming, graces, may_move)
     if living is None:
         return PostComment(snapshot.ref, text)
     if _says(living, text):
@@ -69,8 +71,18 @@ def standing_revert(history: History, shown: Sequence[Violation]) -> Revert | No
 
     A wrong stage is cured by the very move; the manager must still read why the deal moved.
     """
+    last = _last_in_place(history)
+    return last if last and (shown or "deal.stage" in last.rules) else None
+
+
+def moved_back(history: History) -> Revert | None:
+    """The last move back, while the deal stands where it was put and may be moved on once all is fixed."""
+    last = _last_in_place(history)
+    return last if last and last.is_done and "deal.stage" not in last.rules else None
+
+
+def _last_in_place(history: History) -> Revert | None:
     if not history.reverts:
         return None
     last = history.reverts[-1]
-    stands_there = history.admitted_stage_id == last.place and not last.over
-    return last if stands_there and (shown or "deal.stage" in last.rules) else None
+    return last if history.admitted_stage_id == last.place and not last.over else None

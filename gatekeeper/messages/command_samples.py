@@ -34,6 +34,7 @@ EXPLAIN: Mapping[str, tuple[Facts, ...]] = {
 }
 ACTIONS: Mapping[str, tuple[Facts, ...]] = {
     "UpdateComment": ({"comment_id": 999},),
+    "CloseNotes": ({"comment_ids": [999, 1000]},),
     "MoveStage": ({**MOVED, "mover": None}, {**MOVED, "mover": 7}),
     "Notify": ({"to": [2, 7]},),
     "SetField": (

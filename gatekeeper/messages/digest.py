@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from gatekeeper.messages import Messages
+from gatekeeper.model.cards import Unread
 from gatekeeper.model.figures import DayFigures, ViolationCounts
 
 MOST_PEOPLE = 15
@@ -13,11 +15,11 @@ MOST_REASONS = 5
 
 def render_digest(messages: Messages, figures: DayFigures) -> str:
     """Lines with figures; a line that would say nothing is left out."""
-    return "\n".join(_lines(messages, figures))
+    return messages.typeset("\n".join(_lines(messages, figures)))
 
 
 def _lines(messages: Messages, figures: DayFigures) -> Iterator[str]:
-    words = messages.words_of("digest")
+    words = messages.table("digest")
 
     def say(line: str, **facts: object) -> str:
         return messages.render(words[line], **facts)
@@ -33,13 +35,18 @@ def _lines(messages: Messages, figures: DayFigures) -> Iterator[str]:
     if figures.breaker_since is not None:
         yield say("breaker", day=figures.breaker_since.date().isoformat())
     for rule, why, count in figures.not_judged[:MOST_REASONS]:
-        yield say("not_judged", title=messages.title(rule), why=messages.unread(why), count=count)
+        yield say("not_judged", title=messages.title(rule), why=_why(words, why), count=count)
     if figures.dead_letters:
         yield say("dead_letters", count=figures.dead_letters)
 
 
+def _why(words: Mapping[str, Any], why: Iterable[Unread]) -> str:
+    """Without the methods and codes that an admin needs."""
+    return "; ".join(dict.fromkeys(words["why"][each.code] for each in why))
+
+
 def _people(messages: Messages, people: Sequence[ViolationCounts]) -> Iterator[str]:
-    words = messages.words_of("digest")
+    words = messages.table("digest")
     if people:
         yield str(words["people"])
         yield from (_counts(messages, person.name, person) for person in people[:MOST_PEOPLE])
@@ -48,6 +55,6 @@ def _people(messages: Messages, people: Sequence[ViolationCounts]) -> Iterator[s
 
 
 def _counts(messages: Messages, name: str, counts: ViolationCounts) -> str:
-    template = messages.words_of("digest")["tally"]
+    template = messages.table("digest")["tally"]
     figures = {"opened": counts.opened, "closed": counts.closed, "standing": counts.standing}
     return messages.render(template, name=name, **figures)

@@ -16,6 +16,12 @@ MOVE = {
 LASTED = {"since": "01.09.2026 12:30", "until": "01.09.2026 14:05"}
 NOBODY, SOMEBODY = {**MOVE, "mover": ""}, {**MOVE, "mover": "Петров Иван"}
 
+
+def named(number: int, title: str, client: str = "") -> tuple[Facts, ...]:
+    """A card without its name, and with it."""
+    return {"id": number, "title": "", "client": ""}, {"id": number, "title": title, "client": client}
+
+
 NOTICES: Mapping[tuple[str, ...], tuple[Facts, ...]] = {
     ("notice", "reverted"): (NOBODY,),
     ("notice", "refused"): (NOBODY,),
@@ -34,14 +40,14 @@ NOTICES: Mapping[tuple[str, ...], tuple[Facts, ...]] = {
         {"kind": "scope", "subject": "crm", **LASTED},
     ),
     ("notice", "trouble", "mute"): ({"kind": "scope", "subject": "im", **LASTED},),
-    ("notice", "card", "deal"): ({"id": 662},),
-    ("notice", "card", "contact"): ({"id": 84},),
-    ("notice", "card", "lead"): ({"id": 17},),
+    ("notice", "card", "deal"): named(662, "Дизайн, 1 курс", "Соколова Анна"),
+    ("notice", "card", "contact"): named(84, "Соколова Анна"),
+    ("notice", "card", "lead"): named(17, "Заявка с сайта"),
     ("digest", "title"): ({"day": "2026-09-01"},),
     ("digest", "tally"): ({"name": "deal.products", "opened": 7, "closed": 5, "standing": 12},),
     ("digest", "more_people"): ({"count": 4},),
     ("digest", "reverts"): ({"reverted": 3, "left": 0}, {"reverted": 3, "left": 1}),
     ("digest", "breaker"): ({"day": "2026-09-01"},),
-    ("digest", "not_judged"): ({"title": "contact.staff_email", "why": "user.get", "count": 12},),
+    ("digest", "not_judged"): ({"title": "contact.staff_email", "why": "denied", "count": 12},),
     ("digest", "dead_letters"): ({"count": 2},),
 }

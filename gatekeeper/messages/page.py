@@ -10,62 +10,58 @@ from gatekeeper.judge.policy import RULE_IDS
 from gatekeeper.messages import Messages
 from gatekeeper.messages.proof import leaves
 from gatekeeper.messages.samples import FORMATS, OTHERS, KeyPath, Note, notes, samples_of
+from gatekeeper.messages.words import words_of
 from gatekeeper.model.findings import Facts
 from gatekeeper.model.refs import EntityRef
 
 BOLD, ITALIC = re.compile(r"\[/?b\]"), re.compile(r"\[/?i\]")
 ANY_CODE = re.compile(r"\[/?\w+[^\]]*\]")
-HEADINGS = {
-    "title": {"ru": "Сообщения", "en": "Messages"},
-    "preface": {
-        "ru": "Эту страницу пишет `gatekeeper messages show`; править её руками не нужно. Здесь всё, что "
-        "читают менеджеры, на данных, похожих на настоящие. Как сказать иначе: [admin.md](admin.md).",
-        "en": "This page is written by `gatekeeper messages show`; do not edit it by hand. It holds all that "
-        "managers read, with facts like real ones. How to reword them: [admin.md](admin.md).",
-    },
-    "notes": {"ru": "Запись в карточке целиком", "en": "Whole notes"},
-    "rules": {"ru": "Строки правил", "en": "The lines of the rules"},
-    "why": {"ru": "почему", "en": "why"},
-    "words": {"ru": "Слова", "en": "Words"},
-}
 
 
 def render_page(by_language: Mapping[str, Mapping[str, Any]]) -> str:
     """`by_language`: language -> its templates. The first language is the page's own."""
     own = next(iter(by_language))
+    say = words_of(own, "page").say
     columns = " | ".join(by_language)
     head = f"| | {columns} |\n| --- |{' --- |' * len(by_language)}"
-    parts = [f"# {HEADINGS['title'][own]}", HEADINGS["preface"][own], f"## {HEADINGS['notes'][own]}"]
-    parts += [_note(note, Messages(templates)) for note in notes() for templates in by_language.values()]
+    parts = [f"# {say('title')}", say("preface"), f"## {say('notes')}"]
+    parts += [
+        _note(note, Messages(templates, language))
+        for note in notes()
+        for language, templates in by_language.items()
+    ]
     for path in OTHERS:
         parts += [f"## `{'.'.join(path)}`", "\n".join([head, *_filled(path, by_language)])]
-    parts.append(f"## {HEADINGS['rules'][own]}")
+    parts.append(f"## {say('rules')}")
     for rule in RULE_IDS:
         parts += [f"### `{rule}`", "\n".join([head, *_of_rule(rule, by_language, own)])]
-    parts += [f"## {HEADINGS['words'][own]}", "\n".join([head, *_plain(by_language)])]
+    parts += [f"## {say('words')}", "\n".join([head, *_plain(by_language)])]
     return "\n\n".join(parts) + "\n"
 
 
 def _note(note: Note, messages: Messages) -> str:
     text = messages.render_comment(
-        note.card, note.violations, note.cured, note.revert, note.coming, note.graces
+        note.card, note.violations, note.cured, note.revert, note.coming, note.graces, note.may_move
     )
     return f"```text\n{ANY_CODE.sub('', text)}\n```"
 
 
 def _of_rule(rule: str, by_language: Mapping[str, Mapping[str, Any]], own: str) -> Iterator[str]:
+    say = words_of(own, "page").say
     texts = {language: templates["rules"][rule] for language, templates in by_language.items()}
     yield _row("", [f"**{text['title']}**" for text in texts.values()])
     for name in texts[own]:
         path = ("rules", rule, name)
-        if samples_of(path):
+        if name != "why" and samples_of(path):
             yield from _filled(path, by_language)
-    yield _row(HEADINGS["why"][own], [f"*{text['why']}*" for text in texts.values()])
+    yield _row(say("why"), [f"*{text['about']}*" for text in texts.values()])
 
 
 def _filled(path: KeyPath, by_language: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """One row a sample; samples that are said in the same words in every language are one row."""
-    speakers = [(Messages(templates), _at(templates, path)) for templates in by_language.values()]
+    speakers = [
+        (Messages(templates, language), _at(templates, path)) for language, templates in by_language.items()
+    ]
     said: dict[tuple[str, ...], None] = {}
     for facts in samples_of(path):
         cells = (messages.render(template, **_named(facts, messages)) for messages, template in speakers)
@@ -82,10 +78,13 @@ def _named(facts: Facts, messages: Messages) -> dict[str, Any]:
             return messages.render_card(value)
         return messages.title(value) if value in RULE_IDS else value
 
-    return {
+    named = {
         key: [name(each) for each in value] if isinstance(value, list) else name(value)
         for key, value in facts.items()
     }
+    if "why" in facts:
+        named["why"] = messages.table("digest")["why"][facts["why"]]
+    return named
 
 
 def _plain(by_language: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

@@ -16,12 +16,14 @@ from jinja2 import TemplateSyntaxError, UndefinedError
 
 from gatekeeper.judge.examples import NOON
 from gatekeeper.messages import Messages
+from gatekeeper.messages.renderer import JINJA
 from gatekeeper.messages.samples import FORMATS, KeyPath, notes, samples_of
 from gatekeeper.model.findings import Facts
 from gatekeeper.model.signature import parse_signature
 
-JINJA = re.compile(r"\{[{%#]")
 BB_CODE = re.compile(r"\[(/?)(\w+)[^\]]*\]")
+
+MAY_BE_EMPTY = frozenset({"why"})
 
 Code = Literal[
     "unknown", "no_text", "no_table", "syntax", "name", "fails", "empty", "markup", "plain", "format"
@@ -78,9 +80,9 @@ def _laid(
     return merged
 
 
-def prove(templates: Mapping[str, Any], base: Mapping[str, Any]) -> tuple[Fault, ...]:
+def prove(templates: Mapping[str, Any], base: Mapping[str, Any], language: str) -> tuple[Fault, ...]:
     """All that is wrong with these templates, one fault a text, which stand in the place of `base`."""
-    messages = Messages(templates)
+    messages = Messages(templates, language)
     own = dict(leaves(base))
     found = (_first_fault(messages, path, text, own.get(path, "")) for path, text in leaves(templates))
     faults = tuple(each for each in found if each)
@@ -89,7 +91,7 @@ def prove(templates: Mapping[str, Any], base: Mapping[str, Any]) -> tuple[Fault,
 
 def _first_fault(messages: Messages, path: KeyPath, text: str, ours: str) -> Fault | None:
     if not text.strip():
-        return Fault(path, "empty")
+        return None if path[-1] in MAY_BE_EMPTY else Fault(path, "empty")
     if path in FORMATS:
         return None if NOON.strftime(text).strip() else Fault(path, "format")
     samples = samples_of(path)
@@ -111,7 +113,7 @@ def _fill(messages: Messages, path: KeyPath, text: str, facts: Facts) -> Fault |
         return Fault(path, code, detail, _line_of(error), facts, tuple(facts))
     except Exception as error:  # noqa: BLE001 - whatever an admin's template may raise
         return Fault(path, "fails", f"{type(error).__name__}: {error}", _line_of(error), facts)
-    if not said:
+    if not said and path[-1] not in MAY_BE_EMPTY:
         return Fault(path, "empty", facts=facts)
     return _markup_fault(path, said, facts)
 
@@ -138,7 +140,7 @@ def _comment_faults(messages: Messages) -> Iterator[Fault]:
     """Whole comments: what stands under them must still be known for ours."""
     for note in notes():
         text = messages.render_comment(
-            note.card, note.violations, note.cured, note.revert, note.coming, note.graces
+            note.card, note.violations, note.cured, note.revert, note.coming, note.graces, note.may_move
         )
         if parse_signature(text) != note.card.ref:
             yield Fault(("comment", "signature"), "markup", "gk-")

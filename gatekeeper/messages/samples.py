@@ -141,18 +141,21 @@ DOUBLES: tuple[tuple[OtherContact, ...], ...] = (
 )
 
 IN_TIME = Grace("deal.comment", NOON, NOON + timedelta(minutes=30))
+MOVED: Facts = {"before": "В работе", "after": "Новая", "rules": ["deal.contact", "deal.products"]}
 MOVES: tuple[Facts, ...] = (
-    {"before": "В работе", "after": "Новая", "rules": ["deal.contact", "deal.products"], "mover": ""},
-    {"before": "В работе", "after": "Новая", "rules": ["deal.contact"], "mover": "Иван Петров"},
+    {**MOVED, "listed": True, "mover": ""},
+    {**MOVED, "listed": False, "mover": "Иван Петров"},
 )
+COUNTS: tuple[Facts, ...] = ({"count": 1}, {"count": 5})
 KINDS: tuple[Facts, ...] = tuple({"kind": kind.value} for kind in (Kind.DEAL, Kind.CONTACT, Kind.LEAD))
 
 OTHERS: Mapping[KeyPath, tuple[Facts, ...]] = {
-    ("comment", "wrong"): KINDS,
+    ("comment", "wrong"): COUNTS,
+    ("comment", "won"): COUNTS,
     ("comment", "grace"): KINDS,
     ("comment", "until"): ({"until": "14:30"},),
-    ("comment", "well"): KINDS,
-    ("comment", "calm"): KINDS,
+    ("comment", "may_move"): MOVES,
+    ("comment", "created"): MOVES,
     ("comment", "reverted"): MOVES,
     ("comment", "refused"): MOVES,
     ("comment", "left_limit"): MOVES,
@@ -189,7 +192,7 @@ def announcements() -> tuple[Announcement, ...]:
 def samples_of(path: KeyPath) -> tuple[Facts, ...]:
     """The facts with which the template at that path is filled; () for plain words and for no template."""
     match path:
-        case ("rules", rule, "found"):
+        case ("rules", rule, "found" | "why"):
             return tuple(violation.facts for violation in violations() if violation.rule == rule)
         case ("rules", rule, "soon"):
             return tuple(announcement.facts for announcement in announcements() if announcement.rule == rule)
@@ -207,6 +210,7 @@ class Note:
     revert: Revert | None = None
     coming: Announcement | None = None
     graces: Mapping[str, Grace] = field(default_factory=dict)
+    may_move: Revert | None = None
 
 
 def notes() -> tuple[Note, ...]:
@@ -222,6 +226,8 @@ def notes() -> tuple[Note, ...]:
         Note(a_lead(), of[Kind.LEAD]),
         Note(a_deal(), (), coming=announcements()[0]),
         Note(a_deal(), (), tuple(each.rule for each in deal)),
+        Note(a_deal(), (), revert.rules, may_move=revert),
+        Note(a_deal(stage_id="WON"), (first["deal.contact"],)),
         Note(a_deal(stage_id="LOSE"), ()),
     )
 

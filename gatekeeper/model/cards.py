@@ -240,6 +240,10 @@ class DealSnapshot:
         return self.pipeline.stage(self.stage_id)
 
     @property
+    def is_won(self) -> bool:
+        return self.stage is not None and self.stage.semantics is Semantics.SUCCESS
+
+    @property
     def is_lost(self) -> bool:
         """Closed without a sale: it answers to no rule any more but for how it was born."""
         return self.stage is not None and self.stage.semantics is Semantics.FAILURE

@@ -45,6 +45,15 @@ class GatekeeperError(Exception):
     """Base of all errors that the product raises on purpose."""
 
 
+class ToldError(GatekeeperError):
+    """Ends a command. Its text is for the log; `code` and `facts` name the sentence that a person reads."""
+
+    def __init__(self, code: str, text: str, **facts: object) -> None:
+        self.code = code
+        self.facts = facts
+        super().__init__(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong with the config: where, what, and what to do."""
@@ -68,55 +77,50 @@ class ConfigError(GatekeeperError):
         super().__init__(f"{source}: {len(problems)} problem(s)\n" + "\n".join(f"  {p}" for p in problems))
 
 
-class DatabaseUnavailable(GatekeeperError):
+class DatabaseUnavailable(ToldError):
     """Raised at start, before anything is claimed. The text names the database, its password masked."""
 
 
-class DatabaseLost(GatekeeperError):
+class DatabaseLost(ToldError):
     """Raised before an event is acknowledged or a wave claimed. `how`: deleted, replaced or cut."""
 
     def __init__(self, how: str, file: Path) -> None:
         self.how = how
-        super().__init__(f"{file} was {how} while it was open; put it back, or restore a backup, and restart")
+        text = f"{file} was {how} while it was open; put it back, or restore a backup, and restart"
+        super().__init__(f"database_{how}", text, file=file)
 
 
-class TooFewDescriptors(GatekeeperError):
+class TooFewDescriptors(ToldError):
     """Raised at start, before the port is opened."""
 
     def __init__(self, limit: int, needed: int, threads: int) -> None:
-        super().__init__(
+        text = (
             f"the system lets this process open {limit} files, and {threads} threads need {needed}: "
             "raise the hard limit (LimitNOFILE= of systemd, ulimit -Hn), or lower web.threads"
         )
+        super().__init__("few_descriptors", text, limit=limit, needed=needed, threads=threads)
 
 
-class UnreleasedSchema(GatekeeperError):
+class UnreleasedSchema(ToldError):
     """Raised before any table is changed."""
 
     def __init__(self, database: str, revision: str) -> None:
-        super().__init__(
+        text = (
             f"{database}: this database was made by an unreleased version (revision {revision}) and cannot "
             "be brought up to date; name an empty one instead, or go back to the version that made it"
         )
+        super().__init__("unreleased_schema", text, database=database, revision=revision)
 
 
 class Undecodable(GatekeeperError):
     """Names the field, never its value. Whoever reads the journal says so instead of judging."""
 
 
-class BackupError(GatekeeperError):
-    """Nothing was changed: a backup is whole or not there, and so is what is restored.
-
-    `code` and `facts` name the reason for those who say it in another language.
-    """
-
-    def __init__(self, code: str, text: str, **facts: str) -> None:
-        self.code = code
-        self.facts = facts
-        super().__init__(text)
+class BackupError(ToldError):
+    """Nothing was changed: a backup is whole or not there, and so is what is restored."""
 
 
-class ReportError(GatekeeperError):
+class ReportError(ToldError):
     """No file was written, not even half of one."""
 
 
@@ -124,6 +128,7 @@ class PortalError(GatekeeperError):
     """`code` is the portal's own, upper-cased, "" where it sent none.
 
     `status` is HTTP's; None where no answer came, and for one command of a batch, which has none of its own.
+    `detail` is a code of `messages.refusals`, perhaps with a fact behind it.
     """
 
     def __init__(self, method: str, code: str = "", status: int | None = None, detail: str = "") -> None:
@@ -185,7 +190,7 @@ class Moved(PortalError):
     """`host` is where the portal says it lives now."""
 
     def __init__(self, method: str, host: str) -> None:
-        super().__init__(method, "MOVED", 302, f"now at {host}")
+        super().__init__(method, "MOVED", 302, f"now_at {host}")
         self.host = host
 
 
@@ -205,7 +210,7 @@ class Unreadable(Refused):
     """The answer is in no documented form, or contradicts itself; `unread` says where."""
 
     def __init__(self, method: str, unread: Unread) -> None:
-        super().__init__(method, detail=f"its shape is not what the portal documents ({unread})")
+        super().__init__(method, detail=f"odd_shape {unread}")
         self.unread = unread
 
 

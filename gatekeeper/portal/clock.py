@@ -104,7 +104,7 @@ class PortalClock:
         """Aware UTC. Raises ClockUnsure before it is known, and while answers contradict each other."""
         reading = self.reading()
         if reading is None:
-            raise ClockUnsure("time", detail="the portal's answers do not say what time it is there")
+            raise ClockUnsure("time", detail="no_time_told")
         return reading
 
     def reading(self) -> datetime | None:

@@ -261,7 +261,7 @@ def _facts(
     for group, outcome in zip(groups, outcomes, strict=True):
         rows = parsed(counted(outcome), wire.statistics_parser(group))
         if len(group) > 1 and isinstance(outcome, Answer) and outcome.next:
-            rows = Refused("voximplant.statistic.get", detail="more than a page")
+            rows = Refused("voximplant.statistic.get", detail="more_than_a_page")
         for call in group:
             own = rows if isinstance(rows, PortalError) else tuple(r for r in rows if r.activity_id == call)
             yield call, own

@@ -185,7 +185,7 @@ def _deal(ref: EntityRef, item: DealItem, parts: Parts, around: Around) -> DealS
 def _pipeline(item: DealItem, dictionary: Dictionary) -> Pipeline:
     pipeline = dictionary.pipelines.get(item.pipeline_id)
     if pipeline is None:
-        raise Refused("crm.item.list", detail="its pipeline is hidden from the webhook's owner")
+        raise Refused("crm.item.list", detail="pipeline_hidden")
     if isinstance(pipeline, PortalError):
         raise pipeline
     stage = pipeline.stage(item.stage_id)

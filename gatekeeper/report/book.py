@@ -35,7 +35,7 @@ class Book:
         self._empty = {name: workbook.add_worksheet(name) for name in names}
         self.rows_a_sheet = rows_a_sheet
         plain = {"valign": "top"}
-        moment, day = (words.say("formats", each) for each in ("excel_moment", "excel_day"))
+        moment, day = words.formatter.excel_moment, words.formatter.excel_day
         self.head = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self.text = workbook.add_format(plain)
         # Excel keeps it text even when the reader opens the cell for editing and presses Enter.

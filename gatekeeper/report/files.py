@@ -18,18 +18,23 @@ def whole_file(file: Path, *, force: bool) -> Iterator[Path]:
     Only its owner may read it. ReportError where it exists already, unless forced, or cannot be written.
     """
     if file.exists() and not force:
-        raise ReportError(f"{file} exists already; --force overwrites it")
+        raise ReportError("report_exists", f"{file} exists already; --force overwrites it", file=file)
     part = file.with_name(f"{file.name}.part")
     try:
         part.touch(mode=0o600, exist_ok=False)
     except FileExistsError:
-        raise ReportError(f"{part} is there: another report is being written, or remove it") from None
+        text = f"{part} is there: another report is being written, or remove it"
+        raise ReportError("report_under_way", text, file=part) from None
     except OSError as error:
-        raise ReportError(f"{file}: {error.strerror}") from None
+        raise _unwritable(file, error.strerror) from None
     try:
         yield part
         part.replace(file)
     except (OSError, FileCreateError) as error:
-        raise ReportError(f"{file}: {error}") from None
+        raise _unwritable(file, error) from None
     finally:
         part.unlink(missing_ok=True)
+
+
+def _unwritable(file: Path, why: object) -> ReportError:
+    return ReportError("report_unwritable", f"{file}: {why}", file=file, why=why)

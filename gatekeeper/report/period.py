@@ -7,6 +7,10 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
+MONTH = re.compile(
+    r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})|(?P<month_first>[0-9]{2})\.(?P<year_last>[0-9]{4})"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -23,10 +27,11 @@ class Period:
 
     @classmethod
     def month_of(cls, text: str) -> Period:
-        """Read "2026-10"; ValueError for anything else."""
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}", text):
+        """Read "2026-10" or "10.2026"; ValueError for anything else."""
+        found = MONTH.fullmatch(text)
+        if found is None:
             raise ValueError(f"{text!r} is no month such as 2026-10")
-        year, month = map(int, text.split("-"))
+        year, month = int(found["year"] or found["year_last"]), int(found["month"] or found["month_first"])
         first = date(year, month, 1)
         return cls(first, first.replace(day=monthrange(year, month)[1]))
 

@@ -1,16 +1,12 @@
-"""What the report is called and what stands over its columns, in Russian and English.
-
-Not among the messages, which managers read and an admin rewords. What rules and outcomes are called comes
-from those, so that one thing has one name everywhere.
-"""
+"""What the report says. What rules and outcomes are called, it has from the messages in force."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from gatekeeper.messages import Messages
-from gatekeeper.messages.phrases import load_phrases
+from gatekeeper.messages.words import words_of
 from gatekeeper.model.cards import Unread
 
 
@@ -18,14 +14,13 @@ class ReportWords:
     """One language; `messages` are those in force."""
 
     def __init__(self, language: str, messages: Messages) -> None:
-        self._words: Mapping[str, Mapping[str, str]] = load_phrases("gatekeeper.report", language)
+        self._words = words_of(language, "report")
+        self._told = messages.words("explain")
         self._messages = messages
-        told = messages.words_of("explain")
-        self._closed: Mapping[str, str] = {**told["closed"], **self._words["closed"]}
-        self._results: Mapping[str, str] = {**told["results"], **self._words["results"]}
+        self.formatter = self._words.formatter
 
     def say(self, section: str, name: str, **facts: object) -> str:
-        return self._words[section][name].format(**facts)
+        return self._words.say(f"{section}.{name}", **facts)
 
     def title(self, rule: str) -> str:
         """The id itself for a rule that this version does not know."""
@@ -38,22 +33,24 @@ class ReportWords:
         return self._messages.unread(why)
 
     def mode(self, mode: str) -> str:
-        return self._words["modes"].get(mode, mode)
+        return self._words.known(f"modes.{mode}", mode)
 
     def closed_why(self, why: str | None) -> str:
-        return str(self._closed.get(why or "standing", why))
+        if why is None:
+            return self._words.say("closed.standing")
+        return self._told.known(f"closed.{why}", why)
 
     def result(self, result: str) -> str:
-        return str(self._results.get(result, result))
+        return self._words.known(f"results.{result}", self._told.known(f"results.{result}", result))
 
     def left(self, why: str) -> str:
-        return self._words["left"].get(why, why)
+        return self._words.known(f"left.{why}", why)
 
     def moment(self, moment: datetime) -> str:
-        return moment.strftime(self._words["formats"]["moment"])
+        return moment.strftime(self.formatter.moment)
 
     def day(self, day: date) -> str:
-        return day.strftime(self._words["formats"]["day"])
+        return day.strftime(self.formatter.day)
 
     def number(self, number: float) -> str:
-        return str(number).replace(".", self._words["formats"]["decimal"])
+        return str(number).replace(".", self.formatter.decimal)

@@ -11,12 +11,14 @@ from typing import Any
 from jinja2 import UndefinedError
 
 from gatekeeper.messages import Messages
+from gatekeeper.messages.refusals import tell_refusal
 from gatekeeper.model.findings import Violation
 from gatekeeper.store.journal.past import (
     Past,
     PastAction,
     PastDecision,
     PastViolation,
+    Waiting,
 )
 
 SHORT_ID = 12
@@ -30,7 +32,8 @@ class Teller:
 
     def __init__(self, messages: Messages, *, max_attempts: int, zone: tzinfo, now: datetime) -> None:
         self._messages = messages
-        self._words = messages.words_of("explain")
+        self._words = messages.words("explain")
+        self._check = messages.words("check")
         self._max_attempts = max_attempts
         self._zone = zone
         self._now = now
@@ -55,7 +58,7 @@ class Teller:
             yield self._say("undecided")
 
     def _decision(self, past: Past, decision: PastDecision) -> Iterator[str]:
-        status = self._messages.check["status"][decision.status or "none"]
+        status = self._check.say(f"status.{decision.status or 'none'}")
         yield self._say(
             "decided",
             at=self._time(decision.decided_at),
@@ -70,7 +73,7 @@ class Teller:
                 yield f"  ☑ {self._title(violation.rule)}: {self._closed(violation)}"
         for spared in decision.exempted:
             why = f"{spared.exemption.id}: {spared.exemption.reason}, {spared.exemption.author}"
-            yield f"  ⊘ {self._messages.check['exempted']}: {self._found(spared.rule, spared.facts)} [{why}]"
+            yield f"  ⊘ {self._check.say('exempted')}: {self._found(spared.rule, spared.facts)} [{why}]"
         for unjudged in decision.not_judged:
             why = self._messages.unread(unjudged.why)
             yield f"  ? {self._say('not_judged', rule=self._title(unjudged.rule), why=why)}"
@@ -106,11 +109,12 @@ class Teller:
         elif waiting.leased:
             yield self._say("in_hand")
         elif waiting.attempts >= self._max_attempts:
-            yield self._say("dead", attempts=waiting.attempts, error=waiting.last_error or "—")
+            yield self._say("dead", attempts=waiting.attempts, error=self._error(waiting) or "—")
         else:
-            yield self._say(
-                "waits_for_turn", at=self._time(waiting.not_before), error=waiting.last_error or ""
-            )
+            yield self._say("waits_for_turn", at=self._time(waiting.not_before), error=self._error(waiting))
+
+    def _error(self, waiting: Waiting) -> str:
+        return tell_refusal(self._messages.language, waiting.last_error or "")
 
     def _violation(self, violation: PastViolation) -> str:
         return self._found(violation.rule, violation.facts)
@@ -139,7 +143,7 @@ class Teller:
 
     def _closed(self, violation: PastViolation) -> str:
         days = (violation.closed_at - violation.opened_at).days if violation.closed_at else 0
-        why = str(self._words["closed"].get(violation.closed_why, violation.closed_why))
+        why = self._words.known(f"closed.{violation.closed_why}", str(violation.closed_why))
         facts = [self._say("stood", days=days)]
         if not violation.is_counted(self._now):
             facts.append(self._say("in_time"))
@@ -152,7 +156,7 @@ class Teller:
         return [self._say("grace", at=self._time(violation.due_at))]
 
     def _let_stand(self, revert: Mapping[str, Any]) -> str:
-        why = str(self._words["left"].get(revert["left"], revert["left"]))
+        why = self._words.known(f"left.{revert['left']}", revert["left"])
         stages = {name: revert[name] for name in ("from_stage_id", "to_stage_id")}
         return self._say("let_stand", **stages, why=why)
 
@@ -161,17 +165,23 @@ class Teller:
         return f"{at} ☑ {self._title(violation.rule)}: {self._closed(violation)}"
 
     def _action(self, action: PastAction, mover_id: int | None) -> str:
-        template = self._words["actions"].get(action.name)
-        done = self._messages.render(template, **action.body, mover=mover_id) if template else action.name
+        done = self._done(action, mover_id)
         result, _, why = (action.result or "unknown").partition(": ")
-        outcome = str(self._words["results"].get(result, result))
-        return f"{done}: {outcome}{f' ({why})' if why else ''}"
+        outcome = self._words.known(f"results.{result}", result)
+        told = f" ({tell_refusal(self._messages.language, why)})" if why else ""
+        return f"{done}: {outcome}{told}"
+
+    def _done(self, action: PastAction, mover_id: int | None) -> str:
+        try:
+            return self._say(f"actions.{action.name}", **action.body, mover=mover_id)
+        except KeyError:  # another version's
+            return action.name
 
     def _say(self, name: str, **facts: Any) -> str:
-        return self._messages.render(self._words[name], **facts)
+        return self._words.say(name, **facts)
 
     def _time(self, moment: datetime) -> str:
-        return moment.astimezone(self._zone).strftime(self._words["time"])
+        return moment.astimezone(self._zone).strftime(self._words.formatter.second)
 
 
 def as_json(past: Past) -> dict[str, Any]:

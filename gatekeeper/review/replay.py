@@ -50,8 +50,8 @@ def replay(decision: PastDecision) -> Replayed | NotReplayable:
         return NotReplayable("no_policy", decision.policy_revision)
     try:
         snapshot, policy = unpack_snapshot(decision.snapshot), unpack_policy(decision.policy)
-    except Undecodable as error:
-        return NotReplayable("other_version", f"{decision.version} → {VERSION}: {error}")
+    except Undecodable:
+        return NotReplayable("other_version", f"{decision.version} → {VERSION}")
     granted = dict.fromkeys(waived.exemption for waived in decision.exempted)
     others = tuple(each for each in granted if each not in policy.exemptions)
     verdict = judge(snapshot, policy, decision.decided_at, others)

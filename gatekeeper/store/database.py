@@ -101,7 +101,8 @@ def open_engine(url: str, *, busy_timeout_s: float = 30) -> Engine:
             pass
     except DBAPIError as error:
         engine.dispose()
-        raise DatabaseUnavailable(f"{masked(parsed)}: {_without_password(str(error.orig), parsed)}") from None
+        facts = {"database": masked(parsed), "why": _without_password(str(error.orig), parsed)}
+        raise DatabaseUnavailable("no_database", "{database}: {why}".format_map(facts), **facts) from None
     return engine
 
 
@@ -217,13 +218,13 @@ def _parse_url(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise DatabaseUnavailable(
-            "the database URL cannot be read; write sqlite:///file or postgresql://…"
-        ) from None
+        text = "the database URL cannot be read; write sqlite:///file or postgresql://…"
+        raise DatabaseUnavailable("database_url", text) from None
     if parsed.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername not in {"sqlite", "sqlite+pysqlite"}:
-        raise DatabaseUnavailable(f"{parsed.drivername}: only sqlite and postgresql are supported")
+        text = f"{parsed.drivername}: only sqlite and postgresql are supported"
+        raise DatabaseUnavailable("database_kind", text, kind=parsed.drivername)
     return parsed
 
 
@@ -253,17 +254,18 @@ def _postgresql_engine(url: URL) -> Engine:
             connect_args={"connect_timeout": url.query.get("connect_timeout", 10)},
         )
     except ModuleNotFoundError:
-        raise DatabaseUnavailable("PostgreSQL needs its driver: pip install 'gatekeeper[postgres]'") from None
+        text = "PostgreSQL needs its driver: pip install 'gatekeeper[postgres]'"
+        raise DatabaseUnavailable("no_driver", text) from None
 
 
 def _sqlite_engine(url: URL, busy_timeout_s: float) -> Engine:
     if not url.database or url.database == ":memory:":
-        raise DatabaseUnavailable(
-            "sqlite:// keeps nothing: name a file, as in sqlite:////var/lib/gatekeeper.db"
-        )
+        text = "sqlite:// keeps nothing: name a file, as in sqlite:////var/lib/gatekeeper.db"
+        raise DatabaseUnavailable("database_in_memory", text)
     folder = Path(url.database).resolve().parent
     if not folder.is_dir():
-        raise DatabaseUnavailable(f"{masked(url)}: there is no folder {folder}")
+        text = f"{masked(url)}: there is no folder {folder}"
+        raise DatabaseUnavailable("no_folder", text, database=masked(url), folder=folder)
     engine = create_engine(
         url,
         pool_pre_ping=True,

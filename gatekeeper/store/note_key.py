@@ -90,7 +90,9 @@ def _read_or_make(file: Path) -> str:
         secret = file.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "not a text"
-        raise DatabaseUnavailable(f"{file}: {why}; it holds the key of our notes") from None
+        text = f"{file}: {why}; it holds the key of our notes"
+        raise DatabaseUnavailable("key_unread", text, file=file, why=why) from None
     if not secret:
-        raise DatabaseUnavailable(f"{file} is empty; delete it, and a new key is made at the next start")
+        text = f"{file} is empty; delete it, and a new key is made at the next start"
+        raise DatabaseUnavailable("key_empty", text, file=file)
     return secret

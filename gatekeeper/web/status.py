@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
-from typing import Any
+from datetime import date, datetime, timedelta, tzinfo
+from functools import partial
 
 from flask import Blueprint, Response, render_template
 from sqlalchemy.exc import SQLAlchemyError
 
-from gatekeeper.messages.phrases import load_phrases
+from gatekeeper.messages.formatter import formatter_of
+from gatekeeper.messages.refusals import tell_refusal
+from gatekeeper.messages.words import Words, words_of
 from gatekeeper.model.refs import EntityRef
 from gatekeeper.model.trouble import TroubleKind
 from gatekeeper.store.heartbeat import SILENCE
@@ -34,7 +36,10 @@ class Frame:
         return f"{self.portal}/crm/{ref.kind.value}/details/{ref.id}/"
 
     def moment(self, at: datetime) -> str:
-        return at.astimezone(self.zone).strftime("%d.%m.%Y %H:%M:%S")
+        return at.astimezone(self.zone).strftime(formatter_of(self.language).second)
+
+    def day(self, day: date) -> str:
+        return day.strftime(formatter_of(self.language).day)
 
 
 def status_blueprint(
@@ -44,7 +49,7 @@ def status_blueprint(
 ) -> Blueprint:
     """`refused`: why a changed config was not taken over."""
     blueprint = Blueprint("status", __name__, template_folder="templates")
-    words = load_phrases("gatekeeper.web", frame.language)
+    words = words_of(frame.language, "status")
 
     @blueprint.get("/status")
     def status() -> tuple[Response, int]:
@@ -55,10 +60,12 @@ def status_blueprint(
         page = render_template(
             "status.html",
             seen=seen,
-            words=words,
+            say=lambda code, **facts: words.formatter.typeset(words.say(code, **facts)),
+            known=words.known,
+            tell=partial(tell_refusal, frame.language),
             frame=frame,
             refused=refused(),
-            problems=_problems(seen, words, frame) if seen else [words["database"]],
+            problems=_problems(seen, words, frame) if seen else [words.say("database")],
             span=lambda each: _span(each, words),
         )
         headers = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
@@ -67,35 +74,34 @@ def status_blueprint(
     return blueprint
 
 
-def _problems(seen: Overview, words: Mapping[str, Any], frame: Frame) -> list[str]:
+def _problems(seen: Overview, words: Words, frame: Frame) -> list[str]:
     """What somebody should look at, the most urgent first."""
     told: list[str] = []
     if seen.silence is None:
-        told.append(words["no_worker"])
+        told.append(words.say("no_worker"))
     elif seen.silence > SILENCE:
-        told.append(words["silent_worker"].format(span=_span(seen.silence, words)))
+        told.append(words.say("silent_worker", span=_span(seen.silence, words)))
     for trouble in seen.troubles:
-        text = words["troubles"][trouble.kind.value]
         facts = {"subject": trouble.subject, "since": frame.moment(trouble.since)}
         if trouble.kind is TroubleKind.CLOCK:
             facts["span"] = _span(abs(int(trouble.detail)), words)
-        told.append(text.format(**facts))
+        told.append(words.say(f"troubles.{trouble.kind.value}", **facts))
     if seen.breaker.tripped_at:
-        told.append(words["breaker_open"].format(since=frame.moment(seen.breaker.tripped_at)))
+        told.append(words.say("breaker_open", since=frame.moment(seen.breaker.tripped_at)))
     if seen.hearing and seen.hearing.is_deaf(seen.at):
         since = frame.moment(seen.hearing.heard_at)
-        told.append(words["deaf"].format(since=since, missed=seen.hearing.missed))
+        told.append(words.say("deaf", since=since, missed=seen.hearing.missed))
     if seen.sweep.age is not None and seen.sweep.is_late(frame.every):
-        told.append(words["late_sweep"].format(span=_span(seen.sweep.age, words)))
+        told.append(words.say("late_sweep", span=_span(seen.sweep.age, words)))
     if seen.dead:
-        told.append(words["dead_letters"].format(count=seen.depth.dead))
+        told.append(words.say("dead_letters", count=seen.depth.dead))
     return told
 
 
-def _span(span: timedelta | float, words: Mapping[str, Any]) -> str:
+def _span(span: timedelta | float, words: Words) -> str:
     """In the one unit that fits."""
     seconds = span.total_seconds() if isinstance(span, timedelta) else span
     for name, length in (("days", 86400), ("hours", 3600), ("minutes", 60)):
         if seconds >= 2 * length:
-            return str(words["units"][name].format(n=int(seconds // length)))
-    return str(words["units"]["seconds"].format(n=int(seconds)))
+            return words.say(f"units.{name}", n=int(seconds // length))
+    return words.say("units.seconds", n=int(seconds))

@@ -92,7 +92,7 @@ def test_a_deal_is_warned_of_moved_back_cured_and_admitted(
 
     _cure(manager, CLIENTS[width])
     manager.remember_page()
-    manager.see(".entry--clear", "Все замечания устранены")
+    manager.see(".entry--clear", "Всё исправлено")
     assert manager.text(".entry--warning") == ""
     _look(manager, tmp_path / "cured.png")
 

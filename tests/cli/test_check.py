@@ -106,7 +106,7 @@ def test_a_card_that_cannot_be_read_is_an_error_and_no_verdict(
 ) -> None:
     result = run(gate, tmp_path, "check", "deal", 4711, *(["--json"] * as_json))
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.startswith("deal:4711: такой карточки в портале нет")
+    assert result.stderr.startswith("deal:4711: такой карточки на портале нет")
     assert "/rest/1/" not in result.stderr
 
 
@@ -144,9 +144,9 @@ def test_in_words_the_verdict_names_card_problems_and_what_would_be_done(gate: G
     assert lines[0] == f"deal:{deal.id}: некорректная"
     assert any("Товар и сумма" in line and "[deal.products, revert]" in line for line in lines)
     assert lines[-3:] == [
-        "  → вернёт на прежнюю стадию: EXECUTING → NEW",
-        "  → напишет комментарий в карточку",
-        "  → оповестит пользователей: 2",
+        "  → вернёт сделку на прежнюю стадию: EXECUTING → NEW",
+        "  → добавит запись в карточку",
+        "  → отправит уведомления пользователям: 2",
     ]
     assert "[b]" not in result.stdout
 
@@ -191,7 +191,7 @@ def test_that_departments_could_not_be_read_is_told_where_it_matters(gate: Gate,
     softer = '[ceiling.departments]\n1 = "warn"\n'
     words = run(gate, tmp_path, "check", "deal", deal.id, more=softer).stdout
     assert "[deal.contact, warn]" in words
-    assert "взяты самые мягкие режимы — вебхуку не хватает права department" in words
+    assert "применены самые мягкие режимы — вебхуку не хватает права department" in words
     assert "самые мягкие" not in run(gate, tmp_path, "check", "deal", deal.id).stdout
 
 
@@ -204,5 +204,5 @@ def test_what_is_exempted_is_told_with_its_reason_and_is_no_violation(gate: Gate
     assert (spared["exemption"]["id"], spared["exemption"]["reason"]) == ("config:migration", "перенос")
     assert "deal.contact" not in [each["rule"] for each in verdict["violations"]]
     words = run(gate, tmp_path, "check", "deal", deal.id, more=why).stdout
-    assert "⊘ освобождено: Контакт — к сделке не привязан контакт." in words
+    assert "⊘ исключение: Контакт — не привязан. Добавьте клиента в сделку." in words
     assert "[deal.contact, config:migration: перенос, Анна]" in words

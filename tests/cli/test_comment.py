@@ -56,12 +56,12 @@ def test_a_configs_own_words_are_heeded(tmp_path: Path) -> None:
     )
     plain = CliRunner().invoke(comment_command, ["ушел в туман"])
     heeded = CliRunner().invoke(comment_command, ["ушел в туман", "--config", str(config)])
-    assert "отписка" not in plain.output
-    assert "отписка" in heeded.output
+    assert "отметка о звонке" not in plain.output
+    assert "отметка о звонке" in heeded.output
 
 
 def test_what_cannot_be_judged_is_no_accusation() -> None:
     foreign = "Der Kunde will eine neue Heizung, wir treffen uns am Freitag um 10 Uhr"
-    assert CliRunner().invoke(comment_command, [foreign]).output.startswith("О комментарии не судим:")
+    assert CliRunner().invoke(comment_command, [foreign]).output.startswith("Комментарий не оценивается:")
     answer = json.loads(CliRunner().invoke(comment_command, ["-"], input=foreign).output)
     assert answer == {"detailed": False, "reasons": ["unknown_language"]}

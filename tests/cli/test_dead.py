@@ -51,7 +51,7 @@ def test_dead_letters_are_listed_oldest_first_with_what_went_wrong(run: Any) -> 
     result = run("list")
     assert result.exit_code == 0
     first, second = result.stdout.splitlines()
-    assert first.startswith("deal:41 — попыток: 8, с 20")
+    assert first.startswith("deal:41 — попыток: 8, с ")
     assert first.endswith("crm.item.get · ACCESS_DENIED 41")
     assert second.startswith("lead:7 — ")
 
@@ -72,27 +72,27 @@ def test_where_there_are_none_it_says_so(run: Any) -> None:
 def test_a_card_that_killed_its_worker_each_time_is_told_apart(run: Any, gatekeeper: Gatekeeper) -> None:
     with gatekeeper.store.engine.begin() as conn:
         conn.exec_driver_sql("UPDATE inbox SET last_error = NULL WHERE entity_id = 7")
-    assert run("list").stdout.splitlines()[1].endswith("похоже, карточка валит обработчик")
+    assert run("list").stdout.splitlines()[1].endswith("на этой карточке обработчик падает")
 
 
 def test_one_is_retried_and_the_others_stay(run: Any, gatekeeper: Gatekeeper) -> None:
     result = run("retry", "lead:7")
-    assert (result.exit_code, result.stdout) == (0, "Карточек на перепроверку: 1\n")
+    assert (result.exit_code, result.stdout) == (0, "Будет перепроверено карточек: 1\n")
     assert [each.ref for each in gatekeeper.store.inbox.dead_letters()] == [DEAL]
     claims = gatekeeper.store.inbox.claim(50, "test")
     assert {claim.ref: claim.attempts for claim in claims} == {LEAD: 1, CONTACT: 1}
 
 
 def test_all_are_retried(run: Any, gatekeeper: Gatekeeper) -> None:
-    assert run("retry", "--all").stdout == "Карточек на перепроверку: 2\n"
+    assert run("retry", "--all").stdout == "Будет перепроверено карточек: 2\n"
     assert gatekeeper.store.inbox.dead_letters() == ()
 
 
 def test_what_is_no_dead_letter_is_said_and_left_alone(run: Any, gatekeeper: Gatekeeper) -> None:
     result = run("retry", "deal:41", "contact:84", "deal:999")
     assert result.exit_code == 1
-    assert "перепроверку: 1" in result.stdout
-    assert result.stderr == "Из названных не отложены: 2\n"
+    assert "карточек: 1" in result.stdout
+    assert result.stderr == "Не были отложены: 2\n"
     assert gatekeeper.store.inbox.depth().waiting == 2
 
 
@@ -104,7 +104,7 @@ def test_what_to_retry_must_be_said_and_only_once(
 ) -> None:
     result = run("retry", *words)
     assert result.exit_code == 2
-    assert "such as deal:41" in result.stderr
+    assert "deal:41" in result.stderr
     assert len(gatekeeper.store.inbox.dead_letters()) == 2
 
 

@@ -78,12 +78,12 @@ def test_a_date_with_a_time_is_a_date(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("bad", "fault"),
     [
-        ("{", "line 2: no JSON"),
-        ("Петров;Иван", "line 2: no JSON"),
-        ("[1, 2]", "line 2: no JSON object"),
-        ("null", "line 2: no JSON object"),
-        (b"\xcf\xe5\xf2\xf0\xee\xe2", "line 2: not UTF-8"),
-        ("[" * 100_000, "line 2: no JSON"),
+        ("{", "строка 2: не JSON"),
+        ("Петров;Иван", "строка 2: не JSON"),
+        ("[1, 2]", "строка 2: не объект JSON"),
+        ("null", "строка 2: не объект JSON"),
+        (b"\xcf\xe5\xf2\xf0\xee\xe2", "строка 2: не UTF-8"),
+        ("[" * 100_000, "строка 2: не JSON"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_told_and_the_others_are_compared(
@@ -98,14 +98,14 @@ def test_a_line_that_cannot_be_read_is_told_and_the_others_are_compared(
 @pytest.mark.parametrize(
     ("bad", "fault"),
     [
-        ({"birthdate": "17.05.1990"}, "birthdate is no date such as 1990-05-17"),
-        ({"birthdate": "1990-13-40"}, "birthdate is no date such as 1990-05-17"),
-        ({"birthdate": 1990}, "birthdate is no string"),
-        ({"second_name": ["Сергеевич"]}, "second_name is no string"),
-        ({"emails": "ivan@mail.ru"}, "emails is no list of strings"),
-        ({"emails": [{"WERT": "ivan@mail.ru"}]}, "emails is no list of strings"),
-        ({"id": [1]}, "id is neither a number nor a string"),
-        ({"id": 1.5}, "id is neither a number nor a string"),
+        ({"birthdate": "17.05.1990"}, "birthdate — не дата: нужно как 1990-05-17"),
+        ({"birthdate": "1990-13-40"}, "birthdate — не дата: нужно как 1990-05-17"),
+        ({"birthdate": 1990}, "birthdate — не строка"),
+        ({"second_name": ["Сергеевич"]}, "second_name — не строка"),
+        ({"emails": "ivan@mail.ru"}, "emails — не список строк"),
+        ({"emails": [{"WERT": "ivan@mail.ru"}]}, "emails — не список строк"),
+        ({"id": [1]}, "id не число и не строка"),
+        ({"id": 1.5}, "id не число и не строка"),
     ],
 )
 def test_a_card_with_a_bad_field_is_compared_by_its_others(
@@ -114,7 +114,7 @@ def test_a_card_with_a_bad_field_is_compared_by_its_others(
     result = run(tmp_path, {"id": 1, **IVAN, **PHONE}, {"id": 2, **IVAN, **PHONE, **bad})
     assert len(pairs(result)) == 1
     assert result.exit_code == 1
-    assert f"line 2: {fault}" in result.stderr.splitlines()
+    assert f"строка 2: {fault}" in result.stderr.splitlines()
 
 
 def test_faults_quote_nothing_of_the_card(tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_the_portals_own_names_will_do(tmp_path: Path) -> None:
 def test_what_is_not_compared_is_named_once_and_no_fault(tmp_path: Path) -> None:
     cards = [{"id": key, **IVAN, "ASSIGNED_BY_ID": 1, "Фамилия": "Петров"} for key in range(3)]
     result = run(tmp_path, *cards)
-    assert result.stderr == "not compared, unknown here: ASSIGNED_BY_ID, Фамилия\n"
+    assert result.stderr == "не сравнивалось, неизвестные поля: ASSIGNED_BY_ID, Фамилия\n"
     assert (len(pairs(result)), result.exit_code) == (3, 0)
 
 
@@ -193,13 +193,13 @@ def test_what_is_not_compared_is_named_once_and_no_fault(tmp_path: Path) -> None
 def test_where_nothing_can_be_compared_it_says_so_and_fails(tmp_path: Path, card: dict[str, Any]) -> None:
     result = run(tmp_path, card, {**card, "id": 2})
     assert result.exit_code == 1
-    assert "nothing to compare: no contact has last_name, name" in result.stderr
+    assert "сравнивать нечего: ни у одного контакта нет last_name, name" in result.stderr
 
 
 @pytest.mark.parametrize("again", [1, "1"])
 def test_an_id_that_stands_twice_is_told_and_both_are_compared(tmp_path: Path, again: object) -> None:
     result = run(tmp_path, {"id": 1, **IVAN}, {"id": again, **IVAN}, {"id": 1, "name": "Анна", **PHONE})
     assert pairs(result) == [{"a": 1, "b": "line 2", "fields": ["name", "birthdate"], "needs_review": False}]
-    assert "line 2: its id stands on line 1 already; it is called line 2" in result.stderr.splitlines()
-    assert "line 3: its id stands on line 1 already; it is called line 3" in result.stderr.splitlines()
+    assert "строка 2: такой id уже есть в строке 1; контакт назван «line 2»" in result.stderr.splitlines()
+    assert "строка 3: такой id уже есть в строке 1; контакт назван «line 3»" in result.stderr.splitlines()
     assert result.exit_code == 1

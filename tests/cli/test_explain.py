@@ -35,6 +35,7 @@ from tests.processes import free_port, write_config
 from tests.whole.test_reverts import push
 
 Run = Callable[..., Result]
+OTHER_VERSION = "данные сохранены другой версией привратника"
 SECRET = "Тайнов Секрет Секретович"
 PRIVATE = (SECRET, "Тайнов", "Секретович", "+7 903 555-44-33", "tainov@", "1990-05-17")
 
@@ -81,8 +82,8 @@ def decisions(run: Run, ref: EntityRef) -> list[str]:
 def test_a_card_never_seen_has_no_story(run: Run) -> None:
     assert explain(run, EntityRef(Kind.DEAL, 662)) == (
         "deal:662\n"
-        "Привратник этой карточки ещё не видел.\n\n"
-        "Ничего не ждёт; посмотрит снова, когда карточку изменят.\n"
+        "Этой карточки привратник ещё не видел.\n\n"
+        "Ничего не ждёт. Следующая проверка — когда карточку изменят.\n"
     )
 
 
@@ -90,7 +91,7 @@ def test_a_card_that_was_always_in_order_says_so(gate: Gate, run: Run) -> None:
     deal = gate.a_correct_deal()
     gate.look_at(deal)
     told = explain(run, deal)
-    assert "Впервые увидел" in told
+    assert "Карточка впервые прочитана" in told
     assert "☐" not in told
     assert "Сейчас замечаний нет." in told
 
@@ -105,11 +106,11 @@ def test_the_story_of_a_deal_that_fell_short_was_moved_back_and_cured(gate: Gate
     gate.change(deal, UF_CRM_PRODUCT_GROUP=45)
     gate.look_at(deal)
     closed_story = explain(run, deal)
-    assert "Сейчас открыто:\n  ☐ Группа продуктов — поле пустое." in open_story
-    assert "Ждёт, что исправят" in open_story
-    assert "  → возврат со стадии EXECUTING на NEW, стадию сменил 4: сделано\n" in open_story
-    in_order = ["Впервые увидел", "☐ Группа продуктов", "→ комментарий в карточку: сделано", "→ возврат со"]
-    in_order += ["→ правка комментария", "☑ Группа продуктов: исправлено", "Сейчас замечаний нет."]
+    assert "Сейчас открыто:\n  ☐ Группа продуктов — не выбрана." in open_story
+    assert "Ждёт исправления" in open_story
+    assert "  → возврат со стадии EXECUTING на NEW, стадию сменил пользователь 4: сделано\n" in open_story
+    in_order = ["Карточка впервые прочитана", "☐ Группа продуктов", "→ запись в карточке: сделано"]
+    in_order += ["→ возврат со", "→ правка записи", "☑ Группа продуктов: исправлено", "Сейчас замечаний нет."]
     places = [closed_story.index(each) for each in in_order]
     assert places == sorted(places)
     assert not re.search(r"\[/?b\]|\[i\]|None|\{", closed_story)
@@ -121,7 +122,7 @@ def test_the_story_in_english_says_the_same(gate: Gate, run: Run, tmp_path: Path
     deal = gate.add(Kind.DEAL, title="Пустая")
     gate.look_at(deal)
     told = explain(run, deal)
-    assert "Open now:\n  ☐ Product group — the field is empty." in told
+    assert "Open now:\n  ☐ Product group — not selected." in told
     assert not re.search(r"[а-яА-Я]", told)
 
 
@@ -133,7 +134,7 @@ def test_what_is_being_waited_for_is_told(gate: Gate, run: Run) -> None:
     (claim,) = gate.store.inbox.claim(1, "worker")
     assert "Карточка проверяется сейчас" in explain(run, deal)
     gate.store.inbox.give_up(claim, "crm.item.get · ACCESS_DENIED")
-    assert "нужен администратор: crm.item.get · ACCESS_DENIED" in explain(run, deal)
+    assert "нужен администратор. Ошибка: crm.item.get · ACCESS_DENIED" in explain(run, deal)
 
 
 def test_a_card_that_is_deleted_closes_its_story(gate: Gate, run: Run) -> None:
@@ -180,7 +181,7 @@ def test_who_and_how_much_is_written_down_when_it_opens_and_stays(
         (row,) = conn.execute(select(violation_table)).all()
     assert (row.rule, row.fine, row.currency) == ("deal.product_group", 500, "RUB")
     assert (row.responsible_id, row.mover_id, row.closed_responsible_id) == (5, 4, 6)
-    assert "(ответственный 5, стадию сменил 4, штраф 500 RUB)" in explain(run, deal)
+    assert "(ответственный 5, стадию сменил пользователь 4, штраф 500 RUB)" in explain(run, deal)
     assert "Штрафы за всё время: 500 RUB." in explain(run, deal)
 
 
@@ -203,7 +204,7 @@ def test_what_was_cured_within_its_grace_owes_no_fine(gate: Gate, run: Run) -> N
     gate.change(deal, contactId=client.id)
     gate.look_at(deal)
     told = explain(run, deal)
-    assert "☑ Контакт: исправлено (стояло меньше дня; отсрочка не вышла, не считается)" in told
+    assert "☑ Контакт: исправлено (было открыто меньше дня; закрыто в отсрочку, не считается)" in told
     assert "трафы" not in told
     assert "штраф" not in told
 
@@ -221,8 +222,8 @@ def test_grace_is_told_with_its_end_and_with_the_next_look_by_the_cards_own_cloc
     time.tzset()
     (until,) = re.findall(r"\(до ([\d. ]*)(\d\d:\d\d)\)", gate.said(deal)[0])
     assert re.search(rf"отсрочка до [\d.]+ {until[1]}:\d\d", told)
-    assert f"Время везде — по часам портала: UTC{gate.item(deal)['createdTime'][-6:]}." in told
-    assert re.search(r"посмотрит снова, когда карточку изменят, а без того — [\d.]+ \d\d:\d\d:\d\d\.", told)
+    assert f"Время указано по часам портала: UTC{gate.item(deal)['createdTime'][-6:]}." in told
+    assert re.search(r"когда карточку изменят, но не позже [\d.]+ \d\d:\d\d:\d\d\.", told)
     assert "штраф" not in told
 
 
@@ -238,9 +239,9 @@ def test_once_its_grace_is_over_the_fine_is_owed(gate: Gate, engine: Engine, run
 @pytest.mark.parametrize(
     ("why", "said"),
     [
-        ("limit", "сколько положено (enforcement.max_reverts)"),
+        ("limit", "сколько разрешено (enforcement.max_reverts)"),
         ("robot", "робот портала или владелец вебхука"),
-        ("breaker", "возвраты были остановлены предохранителем"),
+        ("breaker", "возвраты были приостановлены предохранителем"),
     ],
 )
 def test_why_a_deal_was_let_stand_is_told(sqlite: Engine, run: Run, why: str, said: str) -> None:
@@ -263,8 +264,8 @@ def test_what_came_of_all_that_was_planned_beside_a_refused_move_is_known(gate: 
     gate.control("faults", kind="error", method="crm.item.update", code="ACCESS_DENIED", count=1)
     gate.look_at(deal)
     told = explain(run, deal)
-    assert "→ возврат со стадии EXECUTING на NEW, стадию сменил 2: портал не дал (" in told
-    assert ": не понадобилось, возврат не состоялся" in told
+    assert "→ возврат со стадии EXECUTING на NEW, стадию сменил пользователь 2: портал отклонил (" in told
+    assert ": не понадобилось: возврат не состоялся" in told
     assert "не записано" not in told
 
 
@@ -321,9 +322,9 @@ def test_what_cannot_be_judged_again_is_said_to_be_so(gate: Gate, run: Run, engi
     gate.look_at(deal)
     (number,) = decisions(run, deal)
     broken: list[tuple[Any, str]] = [
-        (update(decision_table).values(snapshot=b"\x00"), "damaged"),
-        (update(decision_table).values(snapshot=zlib.compress(b'{"$":"DealSnapshot"}')), "was not stored by"),
-        (update(decision_table).values(snapshot=zlib.compress(b'{"$":"Invoice"}')), "$Invoice is unknown"),
+        (update(decision_table).values(snapshot=b"\x00"), OTHER_VERSION),
+        (update(decision_table).values(snapshot=zlib.compress(b'{"$":"DealSnapshot"}')), OTHER_VERSION),
+        (update(decision_table).values(snapshot=zlib.compress(b'{"$":"Invoice"}')), OTHER_VERSION),
         (delete(policy_table), "настройки этой ревизии"),
         (update(decision_table).values(snapshot=None), "до того, как снимки"),
     ]
@@ -340,7 +341,7 @@ def test_an_id_that_names_no_one_decision_is_refused(gate: Gate, run: Run, begin
     gate.look_at(gate.add(Kind.DEAL, title="Пустая"))
     result = run("replay", beginning)
     assert result.exit_code == 1
-    assert "there is no decision" in result.stderr
+    assert "решения" in result.stderr
 
 
 def test_a_rule_that_a_stored_policy_did_not_know_is_off_in_it(gate: Gate, run: Run, engine: Engine) -> None:
@@ -407,7 +408,7 @@ def test_masked_decisions_are_judged_again_as_far_as_they_can_be(masked: Gate, r
     deal, contact = make_private_cards(masked)
     first = run("replay", decisions(run, deal)[0])
     assert first.exit_code == 0
-    assert "Не оценить, данные скрыты: deal.comment" in first.stdout
+    assert "Не оценено, данные скрыты: deal.comment" in first.stdout
     second = run("replay", decisions(run, contact)[0])
     assert second.exit_code == 3
     assert "journal.mask_personal_data" in second.stdout

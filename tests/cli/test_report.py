@@ -141,7 +141,7 @@ def test_every_violation_stands_in_its_line_with_all_that_is_known_of_it(
     book: Book,
 ) -> None:
     lines = as_dicts(book["Нарушения"])
-    told = [(each["Карточка"], each["Правило"], each["Чем кончилось"]) for each in lines]
+    told = [(each["Карточка"], each["Правило"], each["Итог"]) for each in lines]
     assert told == [
         ("Сделка № 1", "deal.product_group", "исправлено"),
         ("Сделка № 2", "deal.product_group", "открыто"),
@@ -155,11 +155,11 @@ def test_every_violation_stands_in_its_line_with_all_that_is_known_of_it(
         ANNA,
         "Приёмная комиссия",
     )
-    assert first["Кто перевёл"] == "Ковалёв Борис"
-    assert (first["Штраф"], first["Валюта"], first["Срок отсрочки"]) == (500, "RUB", None)
+    assert first["Кто перевёл вперёд"] == "Ковалёв Борис"
+    assert (first["Штраф"], first["Валюта"], first["Отсрочка до"]) == (500, "RUB", None)
     now = datetime.now(MOSCOW).replace(tzinfo=None)
     assert now - timedelta(minutes=5) < first["Найдено"] <= first["Закрыто"] <= now
-    assert first["Стояло, ч"] == pytest.approx(0, abs=0.1)
+    assert first["Было открыто, ч"] == pytest.approx(0, abs=0.1)
     assert lines[1]["Закрыто"] is None
 
 
@@ -183,7 +183,7 @@ def test_the_figures_say_who_broke_what_how_often_and_what_it_costs(
         ("Соколова Анна", "Приёмная комиссия"),
     ]
     # Of Gleb's 500 + 300 + 500 an exemption let 500 be.
-    assert [each["Штраф, RUB"] for each in managers] == [800, 500]
+    assert [each["Штрафы, RUB"] for each in managers] == [800, 500]
     assert [[each[name] for name in COUNTS] for each in managers] == [[3, 1, 0, 2], [1, 1, 1, 0]]
     departments = as_dicts(book["По отделам"])
     assert [(each["Отдел"], each["Менеджеров"], each["Остаётся"]) for each in departments] == [
@@ -197,12 +197,12 @@ def test_the_summary_names_the_period_the_policy_and_what_was_done(story: Gate, 
     today = datetime.now(MOSCOW).date()
     assert summary["Период"] == f"{today.replace(day=1):%d.%m.%Y} – {today:%d.%m.%Y}"
     assert summary["Ревизии настроек"] == story.gatekeeper.config.policy.revision
-    assert (summary["Новых нарушений"], summary["Закрыто нарушений"]) == (4, 2)
-    assert (summary["Из них исправлено"], summary["Остаётся на конец периода"]) == (1, 2)
-    assert summary["Штрафы за новые, RUB"] == 1300
+    assert (summary["Новые нарушения"], summary["Закрытые нарушения"]) == (4, 2)
+    assert (summary["Из них исправлено"], summary["Открыто на конец периода"]) == (1, 2)
+    assert summary["Штрафы за новые нарушения, RUB"] == 1300
     assert summary["Возвращено сделок"] == 1
-    assert summary["Карточек, по которым что-то решено за период"] >= 3
-    assert summary["Карточек под наблюдением сейчас"] >= 3
+    assert summary["Карточек с решениями за период"] >= 3
+    assert summary["Карточек под наблюдением"] >= 3
     assert not any("не прочитаны" in str(value) for value in summary.values())
 
 
@@ -217,7 +217,7 @@ def test_a_move_back_is_told_with_its_stages_by_name_and_who_had_moved_the_deal(
         "Воронка": "Общая",
         "Со стадии": "В работе",
         "На стадию": "Новая",
-        "Кто перевёл": "Ковалёв Борис",
+        "Кто перевёл вперёд": "Ковалёв Борис",
         "Менеджер": "Соколова Анна",
         "Результат": "сделано",
         "Подробнее": None,
@@ -228,7 +228,7 @@ def test_an_exemption_is_listed_with_reason_and_author_as_the_text_that_it_is(
     book: Book,
 ) -> None:
     (listed,) = as_dicts(book["Исключения"])
-    names = ("Карточка", "Правило", "Причина", "Кто решил", "По какой день", "Карточек за период")
+    names = ("Карточка", "Правило", "Причина", "Кто решил", "Действует по", "Карточек за период")
     assert [listed[each] for each in names] == [
         "Сделка № 3",
         "deal.product_group",
@@ -270,7 +270,7 @@ def test_deals_that_were_let_stand_are_listed_with_the_reason(sqlite: Engine, tm
         runner(tmp_path, gate.sandbox.webhook_url, sqlite)(tmp_path / "report.xlsx")
     moves = as_dicts(sheets(tmp_path / "report.xlsx")["Возвраты"])
     assert [each["Результат"] for each in moves] == ["сделано", "оставлена без возврата"]
-    assert moves[1]["Подробнее"] == "за сутки её вернули столько раз, сколько положено"
+    assert moves[1]["Подробнее"] == "за сутки её уже возвращали столько раз, сколько разрешено"
     assert (moves[1]["Со стадии"], moves[1]["Менеджер"]) == ("В работе", "Соколова Анна")
 
 
@@ -287,7 +287,7 @@ def test_the_list_as_csv_opens_in_a_russian_excel(story: Gate, run: Run, tmp_pat
     rows = csv_rows(raw.decode("utf-8-sig"))
     assert [each["Карточка"] for each in rows] == ["Сделка № 1", "Сделка № 2", "Сделка № 2", "Сделка № 3"]
     assert rows[0]["Ссылка"] == f"{story.sandbox.url}/crm/deal/details/1/"
-    assert rows[0]["Стояло, ч"] in {"0,0", "0,1"}
+    assert rows[0]["Было открыто, ч"] in {"0,0", "0,1"}
     assert rows[0]["Найдено"].startswith(f"{datetime.now(MOSCOW):%d.%m.%Y} ")
 
 
@@ -302,7 +302,7 @@ def test_without_a_file_a_few_lines_are_printed(run: Run) -> None:
     lines = run().stdout.splitlines()
     assert lines[0].startswith("Регламент за 01.")
     assert lines[1:3] == [
-        "Новых 4, закрыто 2 (исправлено 1), остаётся 2; возвращено сделок: 1.",
+        "Новых 4, закрыто 2 (из них исправлено 1), остаётся 2; возвращено сделок: 1.",
         "Штрафы: 1300 RUB.",
     ]
     assert "  Группа продуктов       3      2      1" in lines
@@ -316,12 +316,12 @@ def test_in_english_it_has_no_russian_word_but_names(run: Run, tmp_path: Path) -
     book = sheets(tmp_path / "report.xlsx")
     assert list(book) == [
         *("Summary", "By rule", "By manager", "By department"),
-        *("Violations", "Observed only", "Moves back", "Exemptions"),
+        *("Violations", "Observe only", "Moved back", "Exemptions"),
     ]
     heads = [str(cell) for rows in book.values() for cell in rows[0]]
     labels = [str(row[0]) for row in book["Summary"]]
     assert not [each for each in (*heads, *labels) if any("а" <= letter <= "я" for letter in each.lower())]
-    assert as_dicts(book["Violations"])[0]["What became of it"] == "cured"
+    assert as_dicts(book["Violations"])[0]["Outcome"] == "fixed"
 
 
 @pytest.mark.parametrize(
@@ -354,7 +354,7 @@ def test_without_the_portal_people_are_numbers_and_the_summary_says_so(story: Ga
     book = sheets(tmp_path / "report.xlsx")
     assert {each["Менеджер"] for each in as_dicts(book["Нарушения"])} == {"№ 2", "№ 5"}
     notes = [value for name, value in book["Сводка"] if name == "Примечание"]
-    assert any("имена и отделы не прочитаны" in each for each in notes)
+    assert any("имена и отделы прочитать не удалось" in each for each in notes)
 
 
 @pytest.mark.parametrize("scope", ["user", "department"])
@@ -366,11 +366,11 @@ def test_without_a_right_to_the_staff_the_rest_is_told(gate: Gate, tmp_path: Pat
     book = sheets(tmp_path / "report.xlsx")
     assert len(book["Нарушения"]) == 5
     assert any(scope in str(value) for _, value in book["Сводка"])
-    assert "cannot be read" in run("--department", 1, status=1).stderr
+    assert "не прочитан" in run("--department", 1, status=1).stderr
 
 
 def test_a_department_that_is_not_there_is_named_with_those_that_are(run: Run) -> None:
-    assert "there is no 77, only: 1 Приёмная" in run("--department", 77, status=2).stderr
+    assert "отдела 77 нет, есть: 1 Приёмная" in run("--department", 77, status=2).stderr
 
 
 def test_no_secret_of_the_webhook_is_anywhere_in_the_file(run: Run, tmp_path: Path) -> None:
@@ -397,17 +397,17 @@ def test_personal_data_of_a_client_is_not_in_it(gate: Gate, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("asked", "why"),
     [
-        (["--from", "2026-13-01"], "no day such as 2026-11-30"),
-        (["--from", "0001-01-01"], "no day such as"),
-        (["--from", "2026-10-02", "--to", "2026-10-01"], "exchange them"),
-        (["--to", "2026-10-01"], "--to needs --from"),
-        (["--month", "2026-10", "--to", "2026-10-01"], "not both"),
-        (["--month", "october"], "no month such as 2026-10"),
-        (["--month", "2026-13"], "no month such as 2026-10"),
-        (["--month", "2099-01"], "has not come yet"),
+        (["--from", "2026-13-01"], "нужно как 30.11.2026 или 2026-11-30"),
+        (["--from", "0001-01-01"], "не дата"),
+        (["--from", "2026-10-02", "--to", "2026-10-01"], "поменяйте их местами"),
+        (["--to", "2026-10-01"], "нужен и --from"),
+        (["--month", "2026-10", "--to", "2026-10-01"], "не вместе"),
+        (["--month", "october"], "нужно как 10.2026 или 2026-10"),
+        (["--month", "2026-13"], "нужно как 10.2026 или 2026-10"),
+        (["--month", "2099-01"], "ещё не наступило"),
         (["--rule", "deal.colour"], "'deal.comment'"),
         (["--manager", "0"], "--manager"),
-        (["report.pdf"], "name it *.xlsx or *.csv"),
+        (["report.pdf"], "нужно имя *.xlsx или *.csv"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_what_to_do(alone: Run, asked: list[str], why: str) -> None:
@@ -432,7 +432,7 @@ def test_an_empty_journal_makes_an_empty_report(alone: Run, tmp_path: Path) -> N
 def test_a_file_that_is_there_is_kept_unless_forced(alone: Run, tmp_path: Path) -> None:
     file = tmp_path / "report.csv"
     file.write_text("mine", encoding="utf-8")
-    assert "exists already; --force" in alone(file, status=1).stderr
+    assert "добавьте --force" in alone(file, status=1).stderr
     assert file.read_text(encoding="utf-8") == "mine"
     alone(file, "--force")
     assert file.read_bytes().startswith(b"\xef\xbb\xbf")
@@ -447,5 +447,5 @@ def test_only_its_owner_may_read_the_file(alone: Run, tmp_path: Path) -> None:
 def test_where_nothing_can_be_written_no_half_file_is_left(alone: Run, tmp_path: Path, name: str) -> None:
     assert "No such file" in alone(tmp_path / "nowhere" / name, status=1).stderr
     (tmp_path / f"{name}.part").touch()
-    assert "another report is being written" in alone(tmp_path / name, status=1).stderr
+    assert "другой отчёт ещё пишется" in alone(tmp_path / name, status=1).stderr
     assert not (tmp_path / name).exists()

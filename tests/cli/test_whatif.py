@@ -143,7 +143,7 @@ def test_what_could_not_be_judged_is_counted(engine: Engine, whatif: WhatIf) -> 
     with engine.begin() as conn:
         conn.execute(update(snapshot_table).where(snapshot_table.c.kind == "lead").values(body=b"x"))
     told = whatif('[rules."deal.product_group"]\nmode = "off"')
-    assert told["unjudged"] == {"masked": 1, "the stored bytes are damaged": 1}
+    assert told["unjudged"] == {"masked": 1, "other_version": 1}
     assert told["rules_unjudged"]["deal.comment"] == 1
     assert [each["released"] for each in told["cards"]] == [["deal.product_group"]]
 
@@ -153,10 +153,10 @@ def test_it_is_told_in_words_up_to_a_limit(gate: Gate, engine: Engine, tmp_path:
     gate.look_at(*refs)
     told = run(engine, tmp_path, '[rules."contact.name"]\npatronymic = false', "--limit", "3").stdout
     assert "Карточек: 4, снимки от " in told
-    assert "Новые замечания: 0. Станут чище: 4. Вернутся назад: 0." in told
-    assert "  ФИО: новых 0, снимется 4\n" in told
+    assert "Появятся замечания: 0. Снимутся замечания: 4. Будут возвращены: 0." in told
+    assert "  ФИО: появится 0, снимется 4\n" in told
     assert told.count(": ☑ ФИО\n") == 3
-    assert told.endswith("… и ещё 1 (покажет --limit)\n")
+    assert told.endswith("… и ещё 1 (все покажет --limit)\n")
 
 
 def test_before_anything_was_seen_it_says_so(engine: Engine, tmp_path: Path) -> None:

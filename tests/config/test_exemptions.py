@@ -11,8 +11,8 @@ from gatekeeper.config import Config, load_config
 from gatekeeper.config.exemptions import ExemptionSection
 from gatekeeper.config.reference import render_example, render_reference
 from gatekeeper.config.section import Key
-from gatekeeper.config.text import LANGUAGES, Language
 from gatekeeper.config.toml import render_config
+from gatekeeper.messages.words import LANGUAGES, Language
 from gatekeeper.model.errors import ConfigError
 from gatekeeper.model.exemption import Exemption
 from gatekeeper.model.refs import EntityRef, Kind
@@ -79,16 +79,16 @@ def test_the_order_of_the_tables_does_not_change_the_revision(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("text", "place", "says"),
     [
-        ("user = 1", (4, "exemptions.a.reason"), "is missing"),
-        (WHO, (4, "exemptions.a"), "would lift every rule"),
-        (WHO + 'part = "second_name"\nuser = 1', (7, "exemptions.a.part"), "name the rule"),
+        ("user = 1", (4, "exemptions.a.reason"), "is required"),
+        (WHO, (4, "exemptions.a"), "would turn off every rule"),
+        (WHO + 'part = "second_name"\nuser = 1', (7, "exemptions.a.part"), "also set the rule"),
         (WHO + 'entity = "deal:0"', (7, "exemptions.a.entity"), 'such as "deal:662"'),
         (WHO + "entity = 662", (7, "exemptions.a.entity"), 'such as "deal:662"'),
         (WHO + 'entity = "comment:5"', (7, "exemptions.a.entity"), 'such as "deal:662"'),
         (
             WHO + 'rule = "contact.name"\nentity = "deal:1"',
             (8, "exemptions.a.entity"),
-            "not about such a card",
+            "does not apply to this kind of card",
         ),
         (WHO + 'rule = "lead.comment"\npipeline = 1', (8, "exemptions.a.pipeline"), "only deals"),
         (WHO + 'rule = "deal.coment"', (7, "exemptions.a.rule"), 'did you mean "deal.comment"'),

@@ -103,8 +103,8 @@ def test_the_config_that_is_shown_loads_into_the_same(load: Load, tmp_path: Path
         (f'[{GROUP}]\nfond = "x"', 2, "unknown key", "did you mean found"),
         ("[comment]\nwell = 3", 2, "text in quotes", "messages source"),
         ('comment = "x"', 1, "must be a table", "messages source"),
-        (f'[{GROUP}]\nfound = "{{{{ problem "', 2, "no valid template", "pair"),
-        (f'[{GROUP}]\nfound = """\nhere:\n{{% if problem %}}\nx"""', 6, "no valid template", "endif"),
+        (f'[{GROUP}]\nfound = "{{{{ problem "', 2, "invalid template", "close every bracket"),
+        (f'[{GROUP}]\nfound = """\nhere:\n{{% if problem %}}\nx"""', 6, "invalid template", "endif"),
         (f'[{GROUP}]\nfound = "{{{{ problm }}}}"', 2, 'no name "problm"', "did you mean problem"),
         (f'[{GROUP}]\nfound = """\nhere:\n{{{{ problm }}}}"""', 4, 'no name "problm"', "problem = 'empty'"),
         (f'[{GROUP}]\nfound = "{{{{ problem + 1 }}}}"', 2, "TypeError", "problem = 'empty'"),
@@ -113,15 +113,15 @@ def test_the_config_that_is_shown_loads_into_the_same(load: Load, tmp_path: Path
         (
             f"[{GROUP}]\nfound = \"{{% if problem == 'empty' %}}x{{% endif %}}\"",
             2,
-            "says nothing",
+            "produces no text",
             "'unknown'",
         ),
-        (f'[{GROUP}]\ntitle = " "', 2, "says nothing", ""),
+        (f'[{GROUP}]\ntitle = " "', 2, "produces no text", ""),
         (f'[{GROUP}]\ntitle = "{{{{ problem }}}}"', 2, "plain text", "messages source"),
         (f'[{GROUP}]\nfound = "[b]wrong"', 2, "[b] is not closed", "[b]…[/b]"),
         (f'[{GROUP}]\nwhy = "[b][i]wrong[/b][/i]"', 2, "[/b] is not closed", "[b]…[/b]"),
-        ('[comment]\nday = " "', 2, "says nothing", ""),
-        ('[comment]\nwrong = "{{ responsible }}"', 2, 'no name "responsible"', "kind"),
+        ('[comment]\nday = " "', 2, "produces no text", ""),
+        ('[comment]\nwrong = "{{ responsible }}"', 2, 'no name "responsible"', "count"),
     ],
 )
 def test_a_broken_text_is_told_with_its_place_and_what_to_do(
@@ -147,7 +147,7 @@ def test_every_broken_text_is_told_at_once_beside_the_configs_own_faults(load: L
 
 
 @pytest.mark.parametrize(
-    ("text", "what"), [(b"[comment", "not valid TOML"), (b"\xff\xfe", "not UTF-8"), (None, "no such file")]
+    ("text", "what"), [(b"[comment", "not valid TOML"), (b"\xff\xfe", "not UTF-8"), (None, "does not exist")]
 )
 def test_a_file_that_is_no_file_of_messages_is_told(tmp_path: Path, text: bytes | None, what: str) -> None:
     (tmp_path / "gatekeeper.toml").write_text(CONFIG)
@@ -161,7 +161,7 @@ def test_a_file_that_is_no_file_of_messages_is_told(tmp_path: Path, text: bytes 
 
 
 def test_a_name_that_no_file_can_have_is_told(load: Load) -> None:
-    with pytest.raises(ConfigError, match="no such file"):
+    with pytest.raises(ConfigError, match="does not exist"):
         load("", CONFIG.replace("own.toml", "x" * 5000))
 
 
@@ -187,7 +187,7 @@ def test_a_file_that_vanished_since_is_told_and_not_raised(load: Load, tmp_path:
 
 
 def test_what_is_in_force_can_be_printed(load: Load, tmp_path: Path) -> None:
-    load(f'[{GROUP}]\nwhy = "Так решил Иван Иваныч."')
+    load(f'[{GROUP}]\nabout = "Так решил Иван Иваныч."')
     file = str(tmp_path / "gatekeeper.toml")
     shown = CliRunner().invoke(main, ["messages", "show", "--config", file], env={**os.environ, **SECRETS})
     assert "Так решил Иван Иваныч." in shown.stdout
@@ -224,7 +224,7 @@ def test_a_text_that_is_admitted_never_fails_on_a_card(text: str) -> None:
     base = own_templates("ru")
     templates, misplaced = lay_over(base, {"rules": {"deal.product_group": {"found": text}}})
     assert not misplaced
-    if not prove(templates, base):
-        messages = Messages(templates)
+    if not prove(templates, base, "ru"):
+        messages = Messages(templates, "ru")
         for each in violations():
             assert messages.render_violation(each)

@@ -23,13 +23,14 @@ from gatekeeper.model.cards import DealSnapshot, Interactions, Unread, Why
 from gatekeeper.model.findings import Announcement
 from gatekeeper.model.history import History
 from tests.timeline import as_written
+from tests.typography import plain
 
 RU = Messages.in_language("ru")
 GATE = Enforcement(watching_since=NOON - timedelta(days=365))
 DAY = timedelta(days=1)
 UNTIL = datetime(2026, 10, 31, 12, tzinfo=UTC)  # two months after the call in a_deal
 SOON = UNTIL - 5 * DAY
-LINE = "⏳ Сделка станет неактивной 31.10.2026, если до этого не будет разговора или переписки с клиентом."
+LINE = "⏳ Сделка станет неактивной 31.10.2026. До этого поговорите или спишитесь с клиентом."
 
 
 def an_ageing_deal(**changes: Any) -> DealSnapshot:
@@ -44,14 +45,14 @@ def planned(
 
 
 def said(plan_: Plan) -> list[str]:
-    return [each.text for each in plan_.actions if isinstance(each, PostComment | UpdateComment)]
+    return [plain(each.text) for each in plan_.actions if isinstance(each, PostComment | UpdateComment)]
 
 
 def test_a_deal_about_to_fall_inactive_is_told_so_once() -> None:
     deal = an_ageing_deal()
     first = planned(deal)
     (text,) = said(first)
-    assert text.splitlines()[:2] == ["[b]Замечаний нет, но скоро срок.[/b]", LINE]
+    assert text.splitlines()[:2] == ["[b]Замечаний нет, но близится срок.[/b]", LINE]
     for later in (SOON, SOON + DAY, UNTIL):
         assert planned(as_written(deal, first.actions), first.history, later) == Plan((), first.history)
 
@@ -70,7 +71,7 @@ def test_it_is_taken_back_once_both_the_talk_and_the_comment_are_there() -> None
     second = planned(talked, first.history, SOON + timedelta(hours=1))
     coming = {"on": "2026-11-01", "needs": ["comment"]}
     assert second.history.announced == Announcement("deal.inactive", coming)
-    assert "развёрнутого комментария" in said(second)[0]
+    assert "развёрнутый комментарий" in said(second)[0]
     written = as_written(talked, second.actions)
     comments = (*written.comments, a_comment(id=900, created_at=SOON))
     third = planned(replace(written, comments=comments), second.history, SOON + timedelta(hours=2))
@@ -112,5 +113,5 @@ def test_each_want_is_named_in_both_languages(language: str, needs: list[str]) -
     line = Messages.in_language(language).render_announcement(coming)
     assert "12.03.2027" in line or "12 March 2027" in line
     assert ("omment" in line or "омментар" in line) == ("comment" in needs)
-    assert ("talk" in line or "разговор" in line) == ("interaction" in needs)
+    assert ("conversation" in line or "поговорите" in line) == ("interaction" in needs)
     assert not re.search(r"\{|\}|  | [.,]", line)

@@ -1,4 +1,4 @@
-"""Grace: told at once, enforced and counted only when its time is over."""
+"""Grace: told at once, enforced and counted only when expired."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ from gatekeeper.store.journal.day import DayReader
 from gatekeeper.store.journal.tables import counted, violation_table
 from tests.gate import Gate, a_gate
 from tests.timeline import as_written
+from tests.typography import plain
 
 MOSCOW = timezone(timedelta(hours=3))
 HALF_AN_HOUR = MandatoryOptions(grace=GracePeriod(30))
@@ -84,7 +85,7 @@ def moves(planned: Plan) -> list[str]:
 def test_in_grace_the_card_says_in_a_friendly_tone_what_is_missing_and_by_when() -> None:
     card = a_bad_deal(created_at=NOON.astimezone(MOSCOW))
     text = text_of(look(card))
-    assert "Сделка почти по регламенту" in text
+    assert "Ещё есть время дополнить сделку" in text
     assert "Контакт[/b] (до 15:30)" in text
 
 
@@ -94,8 +95,8 @@ def test_a_grace_that_ends_another_day_gives_the_day() -> None:
 
 
 def test_one_violation_without_grace_ends_the_friendly_tone() -> None:
-    text = text_of(look(a_bad_deal(product_group=())))
-    assert "Сделка пока не по регламенту" in text
+    text = plain(text_of(look(a_bad_deal(product_group=()))))
+    assert "Осталось исправить: 2" in text
     assert "Контакт[/b] (до 12:30)" in text
     assert "Группа продуктов[/b] —" in text
 
@@ -205,7 +206,7 @@ def test_what_cannot_be_judged_for_a_while_gets_no_longer_grace() -> None:
 def test_a_contact_is_granted_grace_too() -> None:
     policy = a_policy(contact_email=RuleOptions(grace=GracePeriod(120)))
     text = text_of(look(a_contact(emails=()), policy=policy))
-    assert "Контакт почти по регламенту" in text
+    assert "Ещё есть время дополнить контакт" in text
     assert "(до 14:00)" in text
 
 
@@ -277,7 +278,7 @@ def test_when_grace_ends_the_card_is_looked_at_and_moved_back_by_itself(gate: Ga
     gate.change(deal, stageId="EXECUTING")
     gate.look_at(deal)
     assert gate.item(deal)["stageId"] == "EXECUTING"
-    assert "почти по регламенту" in gate.said(deal)[0]
+    assert "Ещё есть время" in gate.said(deal)[0]
     assert violations(gate) == {"deal.contact": False}
     assert figures(gate) == {}
     gate.let_pass(timedelta(minutes=31))
@@ -294,7 +295,7 @@ def test_nothing_is_moved_and_nothing_counts_where_it_was_cured_in_time(gate: Ga
     gate.look_at(deal)
     gate.change(deal, stageId="EXECUTING", contactId=gate.add(Kind.CONTACT, name="Иван").id)
     gate.look_at(deal)
-    assert "устранены" in gate.said(deal)[0]
+    assert "Всё исправлено" in gate.said(deal)[0]
     gate.let_pass(timedelta(minutes=31))
     assert gate.item(deal)["stageId"] == "EXECUTING"
     assert violations(gate) == {"deal.contact": False}

@@ -27,6 +27,7 @@ from gatekeeper.model.cards import Multifield, Neighbours
 from gatekeeper.model.findings import Violation
 from gatekeeper.model.history import Revert
 from gatekeeper.model.signature import parse_signature
+from tests.typography import plain
 
 LEFTOVERS = re.compile(r"\{\{|\}\}|\{%|%\}|None|Undefined|\bnan\b")
 BB_CODES = re.compile(r"\[/?(\w+)[^\]]*\]")
@@ -52,7 +53,7 @@ def test_every_problem_of_every_rule_can_be_said(language: str, violation: Viola
         assert "  " not in text
         assert not re.search(r" [.,;!?]", text)
     tags = [each.lower() for each in BB_CODES.findall(with_markup) if each.lower() != "url"]
-    assert tags == ["b", "b", "i", "i"]
+    assert tags in (["b", "b"], ["b", "b", "i", "i"])
     assert all(link.startswith("/crm/") for link in re.findall(r"\[url=([^\]]*)", with_markup))
     assert not BB_CODES.search(plain)
 
@@ -164,10 +165,11 @@ def test_a_defused_text_reads_the_same() -> None:
 def test_a_move_back_names_stages_and_reasons_by_the_names_people_know(language: str, refused: bool) -> None:
     messages = Messages.in_language(language)
     revert = Revert("EXECUTING", "NEW", NOON, NOON, ("deal.contact", "deal.products"), refused=refused)
-    deal = a_deal(contact_ids=(), row_sums=())
+    deal = a_deal(contact_ids=())
     text = messages.render_comment(deal, broken(deal), (), revert)
-    line = text.splitlines()[1]
-    assert all(name in line for name in ("В работе", "Новая", messages.title("deal.contact").lower()))
+    line = plain(text).splitlines()[1]
+    named = ("В работе", "Новая", messages.title("deal.contact"), messages.title("deal.products"))
+    assert all(name.lower() in line.lower() for name in named)
     assert not LEFTOVERS.search(text)
 
 
@@ -181,7 +183,7 @@ def test_what_is_cured_is_ticked_and_what_is_not_is_listed(language: str) -> Non
     messages = Messages.in_language(language)
     deal = a_deal(contact_ids=())
     violations = broken(deal, a_policy())
-    lines = messages.render_comment(deal, violations, ("deal.products",), None).splitlines()
+    lines = plain(messages.render_comment(deal, violations, ("deal.products",), None)).splitlines()
     assert [line[0] for line in lines[1:-1]] == ["☐", "☑"]
     assert messages.title("deal.products") in lines[2]
 

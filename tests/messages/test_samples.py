@@ -22,7 +22,8 @@ from gatekeeper.judge.policy import RULE_IDS
 from gatekeeper.messages import LANGUAGES, Messages, own_templates
 from gatekeeper.messages.command_samples import COMMANDS
 from gatekeeper.messages.page import render_page
-from gatekeeper.messages.proof import JINJA, leaves, prove
+from gatekeeper.messages.proof import leaves, prove
+from gatekeeper.messages.renderer import JINJA
 from gatekeeper.messages.samples import FORMATS, OTHERS, KeyPath, samples_of, violations
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -152,7 +153,7 @@ def test_every_branch_of_a_template_is_taken_by_some_sample(language: str, path:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_our_own_templates_are_fit_to_be_shown(language: str) -> None:
     own = own_templates(language)
-    assert prove(own, own) == ()
+    assert prove(own, own, language) == ()
 
 
 def test_the_page_in_the_repository_is_what_is_said() -> None:
@@ -169,7 +170,7 @@ def test_the_command_writes_the_page() -> None:
 
 def test_an_english_page_speaks_of_rules_and_cards_in_english() -> None:
     page = render_page({"en": own_templates("en")})
-    assert "Reason: contact, product and sum." in page
+    assert "fix: contact, product and amount." in page
     assert "Deal 662 was moved back" in page
     titles = {Messages.in_language("ru").title(rule).lower() for rule in RULE_IDS}
     assert not any(title in page.lower() for title in titles)

@@ -22,7 +22,7 @@ ERRORS: tuple[tuple[errors.PortalError, Why], ...] = (
     (errors.ScopeMissing("user.get"), Why.NO_SCOPE),
     (errors.AccessDenied("crm.item.list", "ACCESS_DENIED", 400), Why.DENIED),
     (errors.Refused("crm.item.list", "INVALID_ARG_VALUE", 400), Why.REFUSED),
-    (errors.Refused("voximplant.statistic.get", detail="more than a page"), Why.REFUSED),
+    (errors.Refused("voximplant.statistic.get", detail="more_than_a_page"), Why.REFUSED),
     (errors.NotFound("crm.item.fields", "NOT_FOUND", 400), Why.REFUSED),
     (errors.Unavailable("user.get", detail="no line"), Why.NO_ANSWER),
     (errors.AccessLost("user.get", "INVALID_CREDENTIALS", 401), Why.NO_ANSWER),

@@ -18,6 +18,7 @@ from gatekeeper.judge.policy import Fields
 from gatekeeper.model.refs import EntityRef, Kind, Priority
 from gatekeeper.portal.writer import Writer, Writing, Written
 from tests.gate import Gate, a_gate
+from tests.typography import plain
 
 FIELDS = Fields(product_group="UF_CRM_PRODUCT_GROUP", status="UF_CRM_GATEKEEPER_STATUS")
 Act = Callable[[Gate, EntityRef], EntityRef | None]
@@ -104,7 +105,7 @@ def our_note(gate: Gate, deal: EntityRef) -> EntityRef | None:
     signer_sees = gate.said(deal)
     if not signer_sees:
         return None
-    note = next(row for row in gate._comment_rows(deal) if row["COMMENT"] == signer_sees[0])
+    note = next(row for row in gate._comment_rows(deal) if plain(row["COMMENT"]) == signer_sees[0])
     text = signer_sees[0].replace("☐", "☑")
     gate.rest("crm.timeline.comment.update", user=1, id=int(note["ID"]), fields={"COMMENT": text})
     return EntityRef(Kind.COMMENT, int(note["ID"]))

@@ -229,7 +229,7 @@ def test_who_breaks_just_this_rule_is_told_and_once_cured_is_admitted(office: Of
         until(lambda: office.gate.item(card)["stageId"] == "NEW", f"{card} is moved back")
 
     CASES[rule].cure(office, card)
-    admitted = office.until_said(card, lambda said: "Все замечания устранены" in said, "is admitted")
+    admitted = office.until_said(card, lambda said: "Всё исправлено" in said, "is admitted")
     assert "☐" not in admitted
     if rule in MANDATORY:
         office.gate.change(card, stageId="EXECUTING")

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from sqlalchemy import Engine
 
-from gatekeeper.app.bootstrap import open_gatekeeper
+from gatekeeper.app.bootstrap import open_gatekeeper, signer_of
 from gatekeeper.app.worker_process import make_worker
-from gatekeeper.config import DatabaseConfig, Secret
+from gatekeeper.config import DatabaseConfig, MessagesConfig, Secret
 from gatekeeper.enforcement.repeats import MOST_A_DAY
 from gatekeeper.judge.examples import A_DETAILED_COMMENT, NOON
 from gatekeeper.judge.policy import Fields
@@ -35,12 +36,12 @@ def test_a_persons_answer_above_a_copy_of_our_note_stays_and_counts(gate: Gate) 
         gate.rest("crm.timeline.comment.delete", id=each["ID"])
     gate.look_at(deal)
     (accused,) = gate.said(deal)
-    assert "в таймлайне нет ни одного комментария" in accused
+    assert "пока нет. Напишите" in accused
     answer = f"{A_DETAILED_COMMENT}\n{accused}"
     gate.comment(deal, answer)
     gate.look_at(deal)
     assert answer in gate.comments(deal)
-    assert "устранены" in gate.said(deal)[0]
+    assert "Всё исправлено" in gate.said(deal)[0]
 
 
 def test_a_copy_of_our_note_is_no_detailed_comment(gate: Gate) -> None:
@@ -48,7 +49,7 @@ def test_a_copy_of_our_note_is_no_detailed_comment(gate: Gate) -> None:
     gate.look_at(deal)
     gate.comment(deal, f"ок\n{gate.said(deal)[0]}")
     gate.look_at(deal)
-    assert "комментарий «ок» не развёрнутый" in gate.said(deal)[0]
+    assert "«ок»: слишком коротко" in gate.said(deal)[0]
 
 
 def test_a_mark_typed_before_we_said_anything_is_not_written_over(gate: Gate) -> None:
@@ -125,14 +126,36 @@ def test_a_forged_note_is_a_persons_comment_and_silences_nobody(gate: Gate, auth
     gate.look_at(deal)
     assert gate.comments(deal)[:2] == typed
     (said,) = gate.said(deal)
-    assert "пока не по регламенту" in said
+    assert "Осталось исправить" in said
+
+
+EARLIER_WORDS = """[b]Сделка пока не по регламенту.[/b] Исправьте отмеченное — запись обновится сама.
+☐ [b]Контакт[/b] — к сделке не привязан контакт. Добавьте клиента."""
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_a_note_in_the_words_of_an_earlier_version_is_known_and_rewritten_once(
+    sqlite: Engine, language: Literal["ru", "en"]
+) -> None:
+    with a_gate(sqlite, messages=MessagesConfig(language=language)) as gate:
+        deal = gate.add(Kind.DEAL, title="Пустая")
+        gate.look_at(deal)
+        (number,), (today,) = ids(gate, deal), gate.said(deal)
+        label = {"ru": "Контроль регламента", "en": "Regulations check"}[language]
+        edit(gate, number, signer_of(gate.gatekeeper).seal(sign(EARLIER_WORDS, deal, label)))
+        gate.look_at(deal)
+        assert gate.said(deal) == [today]
+        assert len(gate.comments(deal)) == 1
+        writes = gate.writes()
+        gate.look_at(deal)
+        assert gate.writes() == writes
 
 
 def test_a_person_who_edits_our_note_is_put_right(gate: Gate) -> None:
     deal = gate.add(Kind.DEAL, title="Пустая")
     gate.look_at(deal)
     (number,), (before,) = ids(gate, deal), gate.said(deal)
-    edit(gate, number, before.replace("пока не по регламенту", "полностью по регламенту"))
+    edit(gate, number, before.replace("Осталось исправить", "полностью по регламенту"))
     gate.look_at(EntityRef(Kind.COMMENT, number))
     assert gate.said(deal) == [before]
 

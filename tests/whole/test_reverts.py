@@ -34,7 +34,7 @@ def test_the_card_names_who_moved_the_deal_on_not_only_whose_it_is(sqlite: Engin
     with a_gate(sqlite) as gate:
         deal = gate.add(Kind.DEAL, title="Пустая")
         push(gate, deal, user=BORIS)
-        assert "Кто перевёл: Ковалёв Борис." in gate.said(deal)[0]
+        assert "Кто перевёл вперёд: Ковалёв Борис." in gate.said(deal)[0]
 
 
 def test_the_name_stays_as_it_was_said_when_the_staff_can_be_read_no_more(sqlite: Engine) -> None:
@@ -53,7 +53,7 @@ def test_without_the_right_to_see_the_staff_the_deal_goes_back_all_the_same(sqli
         deal = gate.add(Kind.DEAL, title="Пустая")
         gate.control("faults", kind="error", method="user.get", code="insufficient_scope")
         assert push(gate, deal, user=BORIS) == "NEW"
-        assert "Кто перевёл" not in gate.said(deal)[0]
+        assert "Кто перевёл вперёд" not in gate.said(deal)[0]
 
 
 def test_after_the_days_last_revert_the_deal_stands_and_the_card_says_so(sqlite: Engine) -> None:
@@ -61,7 +61,7 @@ def test_after_the_days_last_revert_the_deal_stands_and_the_card_says_so(sqlite:
         deal = gate.add(Kind.DEAL, title="Пустая")
         assert [push(gate, deal, user=BORIS) for _ in range(3)] == ["NEW", "NEW", "EXECUTING"]
         (said,) = gate.said(deal)
-        assert "столько раз, сколько положено" in said
+        assert "столько раз, сколько разрешено" in said
         writes = gate.writes()
         gate.look_at(deal)
         assert gate.writes() == writes
@@ -73,7 +73,7 @@ def test_a_robot_that_moves_the_deal_on_at_once_is_not_played_ping_pong_with(sql
         deal = gate.add(Kind.DEAL, title="Пустая")
         assert push(gate, deal, user=BORIS) == "PREPARATION"
         (said,) = gate.said(deal)
-        assert "снова перевёл робот портала или владелец вебхука" in said
+        assert "снова перевёл робот или служебный сотрудник" in said
         assert reverts(gate) == 1
         writes = gate.writes()
         gate.look_at(deal)
@@ -93,7 +93,7 @@ def test_with_the_breaker_open_a_deal_stands_and_the_card_says_so(sqlite: Engine
         breaker.admit(others, a_moment(gate))
         deal = gate.add(Kind.DEAL, title="Пустая")
         assert push(gate, deal) == "EXECUTING"
-        assert "Возвраты тогда были приостановлены" in gate.said(deal)[0]
+        assert "Возвраты в тот момент были приостановлены" in gate.said(deal)[0]
         breaker.reset()
         gate.look_at(deal)
         assert gate.item(deal)["stageId"] == "EXECUTING"

@@ -42,6 +42,7 @@ from gatekeeper.worker.tell.alarm import ASK_EVERY, LOOK_EVERY, Alarm
 from gatekeeper.worker.tell.notifier import Notifier
 from tests.gate import Gate, a_gate
 from tests.processes import a_worker, free_port, until, write_config
+from tests.typography import plain
 
 VERA, BORIS = 4, 3
 BLINDING: dict[str, dict[str, Any]] = {
@@ -51,10 +52,10 @@ BLINDING: dict[str, dict[str, Any]] = {
     "moved to a strange host": {"kind": "redirect", "host": "evil.example"},
 }
 SAID = {
-    "webhook revoked": ("webhook", "портал не пускал вебхук"),
-    "owner dismissed": ("webhook", "портал не пускал вебхук"),
-    "scope crm lost": ("scope", "не было права на CRM"),
-    "moved to a strange host": ("host", "портал отсылал на чужой адрес"),
+    "webhook revoked": ("webhook", "портал не принимал вебхук"),
+    "owner dismissed": ("webhook", "портал не принимал вебхук"),
+    "scope crm lost": ("scope", "не было права crm"),
+    "moved to a strange host": ("host", "портал отвечал с незнакомого адреса"),
 }
 
 
@@ -135,7 +136,7 @@ class Office:
     def told(self, user: int = VERA) -> list[str]:
         url = f"{self.gate.sandbox.url}/sandbox/notifications"
         answer = self.gate.http.get(url, params={"user": user}, timeout=10)
-        return [each["message"] for each in answer.json()["notifications"]]
+        return [plain(each["message"]) for each in answer.json()["notifications"]]
 
     @property
     def warnings(self) -> dict[str, str]:
@@ -287,7 +288,7 @@ def test_without_the_scope_im_it_is_told_afterwards_that_nothing_got_through(off
     office.let_pass(timedelta(hours=1))
     office.let_pass(2 * STEADY)
     (told,) = office.told()
-    assert "уведомления не доходили" in told
+    assert "уведомления не отправлялись" in told
 
 
 def test_a_renamed_portal_is_told_of_once_and_warned_of_until_the_config_names_the_new_host(
@@ -305,7 +306,7 @@ def test_a_renamed_portal_is_told_of_once_and_warned_of_until_the_config_names_t
             office.let_pass(timedelta(hours=1), deal)
         host = office.gate.sandbox.url.partition("//")[2]
         (told,) = office.told()
-        assert f"Портал переехал на {host}" in told
+        assert f"Портал теперь открывается по адресу {host}" in told
         assert office.warnings["renamed"].startswith(f"the portal is at {host} now")
         assert "/rest/" not in str([told, office.warnings])
         restarted = Process(open_gatekeeper(new_config), office.clock)

@@ -132,7 +132,7 @@ def test_a_violation_that_counted_gets_no_new_grace_by_losing_the_deal(gate: Gat
     move(gate, deal, "LOSE")
     gate.use(a_policy(grace=GracePeriod(30)))
     move(gate, deal, "NEW")
-    assert "почти по регламенту" not in gate.said(deal)[0]
+    assert "Ещё есть время" not in gate.said(deal)[0]
     assert fines(gate, deal) == [(FINE, "not_asked"), (0, None)]
 
 

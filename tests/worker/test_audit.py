@@ -113,11 +113,11 @@ def test_the_command_prints_a_summary_by_rule(gate: Gate, tmp_path: Path) -> Non
     assert summary["violations"]["deal.products"] == 1
     words = run(gate, tmp_path)
     assert "deal.products" in words.stdout
-    assert "записано ещё не всё: 1" in words.stdout
+    assert "запись ещё не обновлена: 1" in words.stdout
 
 
 def test_the_command_says_how_to_go_on_when_the_portal_stops_answering(gate: Gate, tmp_path: Path) -> None:
     gate.control("faults", kind="revoked")
     result = run(gate, tmp_path)
     assert result.exit_code == 1
-    assert "Запустите снова, он продолжит с того же места" in result.stderr
+    assert "Запустите его снова: он продолжит с того же места" in result.stderr

@@ -62,7 +62,7 @@ def gate(sqlite: Engine) -> Iterator[Gate]:
         (errors.Unexplained("m", "5"), RetryAt(None, "m · 5")),
         (errors.AccessLost("m", "INVALID_CREDENTIALS"), RetryAt(None, "m · INVALID_CREDENTIALS")),
         (errors.ScopeMissing("m"), RetryAt(None, "m")),
-        (errors.Moved("m", "new.example"), RetryAt(None, "m · MOVED · HTTP 302 · now at new.example")),
+        (errors.Moved("m", "new.example"), RetryAt(None, "m · MOVED · HTTP 302 · now_at new.example")),
         (errors.AccessDenied("m", "ACCESS_DENIED"), GivenUp("m · ACCESS_DENIED")),
         (errors.Refused("m", "100"), GivenUp("m · 100")),
         (Defect("KeyError at f:1"), RetryAt(None, "KeyError at f:1")),

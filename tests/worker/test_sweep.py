@@ -595,7 +595,7 @@ def test_a_silent_portal_and_a_sweep_that_never_ends_are_warned_of(scene: Scene)
     assert warnings["events"].startswith("3 changes since ")
     shown = page.get("/status").text
     assert "изменений без события: 3" in shown
-    assert "Обход не заканчивался 16 мин" in shown
+    assert "Обход не завершался 16 мин" in shown
 
 
 def test_a_forgotten_deal_is_announced_falls_inactive_and_is_talked_about_without_any_event(
@@ -623,4 +623,4 @@ def test_a_forgotten_deal_is_announced_falls_inactive_and_is_talked_about_withou
     scene.gate.control("activity", owner=str(deal), kind="call_out", answered=True, seconds=60)
     scene.gate.comment(deal)
     (cured,) = after(1)
-    assert "Все замечания устранены" in cured
+    assert "Всё исправлено" in cured

@@ -70,7 +70,7 @@ function tellChange(old, each) {
 
 function tellNote(state) {
   if (state === "warning") say("Контроль регламента: есть замечания", "warning");
-  if (state === "clear") say("Все замечания устранены", "clear");
+  if (state === "clear") say("Всё исправлено", "clear");
 }
 
 function say(text, tone) {

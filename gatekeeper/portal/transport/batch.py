@@ -201,8 +201,8 @@ def _by_key(part: Any, size: int) -> Mapping[str, Any]:
 
 
 def _not_run(command: Command) -> errors.NotRun:
-    return errors.NotRun(command.method, detail="an earlier command failed")
+    return errors.NotRun(command.method, detail="not_run")
 
 
 def _silent(command: Command) -> errors.OutcomeUnknown:
-    return errors.OutcomeUnknown(command.method, detail="the batch does not say what became of it")
+    return errors.OutcomeUnknown(command.method, detail="batch_silent")

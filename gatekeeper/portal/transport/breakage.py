@@ -29,16 +29,16 @@ def breakage(method: str, broken: Exception, *, is_late: bool = False) -> errors
     chain += [each.reason for each in chain if isinstance(each, low.MaxRetryError) and each.reason]
     chain += [inner for each in chain if isinstance(each, low.SSLError) for inner in each.args]
     if any(isinstance(each, ssl.SSLCertVerificationError) for each in chain):
-        return errors.Unavailable(method, detail="the portal's certificate is not trusted")
+        return errors.Unavailable(method, detail="certificate_not_trusted")
     if any(isinstance(each, (*_NEVER_LEFT, *_UNSENT)) for each in chain):
-        return errors.Unavailable(method, detail="no connection")
+        return errors.Unavailable(method, detail="no_connection")
     if isinstance(broken, TooLongError):
         most = f"{LONGEST_ANSWER >> 20} MB or {MOST_VALUES:,} values"
-        return errors.AnswerTooLong(method, detail=f"an answer of more than {most}")
+        return errors.AnswerTooLong(method, detail=f"too_long {most}")
     if is_late or isinstance(broken, requests.Timeout):
         return late(method)
-    return errors.OutcomeUnknown(method, detail="the connection broke before the answer was whole")
+    return errors.OutcomeUnknown(method, detail="connection_broke")
 
 
 def late(method: str) -> errors.OutcomeUnknown:
-    return errors.OutcomeUnknown(method, detail="no answer in time")
+    return errors.OutcomeUnknown(method, detail="no_answer_in_time")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,7 +26,7 @@ _KEY = tuple_(snapshot_table.c.kind, snapshot_table.c.entity_id)
 
 @dataclass(frozen=True, slots=True)
 class KeptSnapshot:
-    """`snapshot` is a reason, in words, if it can no longer be judged."""
+    """`snapshot` is the code of a reason if it can no longer be judged."""
 
     ref: EntityRef
     read_at: datetime
@@ -72,6 +72,15 @@ class LatestSnapshots:
         with reading(self._engine) as conn:
             return [_kept(row) for row in conn.execute(query)]
 
+    def of(self, refs: Collection[EntityRef]) -> dict[EntityRef, Snapshot]:
+        """Return those of these cards that this version can read; none where personal data is masked."""
+        if self._masked or not refs:
+            return {}
+        with reading(self._engine) as conn:
+            rows = conn.execute(select(snapshot_table).where(among(snapshot_table, refs))).all()
+        kept = [_kept(row) for row in rows]
+        return {each.ref: each.snapshot for each in kept if not isinstance(each.snapshot, str)}
+
     def count(self) -> int:
         with reading(self._engine) as conn:
             return conn.execute(select(func.count()).select_from(snapshot_table)).scalar_one()
@@ -106,6 +115,6 @@ def _kept(row: Row[Any]) -> KeptSnapshot:
     if row.body is not None:
         try:
             snapshot = unpack_snapshot(row.body)
-        except Undecodable as error:
-            snapshot = str(error)
+        except Undecodable:
+            snapshot = "other_version"
     return KeptSnapshot(ref_of(row), row.read_at, snapshot)

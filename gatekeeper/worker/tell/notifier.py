@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from gatekeeper.enforcement import Occasion, standing_revert
-from gatekeeper.messages import Messages
+from gatekeeper.messages import NAMELESS, CardName, Messages
 from gatekeeper.model.cards import Unread
 from gatekeeper.model.errors import (
     AccessLost,
@@ -40,6 +40,7 @@ from gatekeeper.store.outbox import (
     Outbox,
 )
 from gatekeeper.store.troubles import Troubles
+from gatekeeper.worker.tell.names import CardNames
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ class Notifier:
     messenger: Messenger
     staff: StaffKeeper
     messages: Messages
+    names: CardNames
     quality_control: tuple[int, ...]
     now: Callable[[], datetime]
     heads_wait: bool = False
@@ -104,8 +106,11 @@ class Notifier:
         cards = [notice for notice in claimed if notice.occasion not in URGENT]
         refs = {notice: EntityRef.parse(notice.tag) for notice in cards}
         histories = self.journal.load(set(refs.values()))
+        names = self.names.of(set(refs.values()))
         return {
-            notice: self._card_text(notice, refs[notice], histories[refs[notice]])
+            notice: self._card_text(
+                notice, refs[notice], histories[refs[notice]], names.get(refs[notice], NAMELESS)
+            )
             if notice in refs
             else self._urgent_text(notice, now)
             for notice in claimed
@@ -121,19 +126,19 @@ class Notifier:
         standing = {(trouble.kind.value, trouble.subject) for trouble in self.troubles.current()}
         return self.messages.render_trouble(facts) if "until" in facts or here in standing else None
 
-    def _card_text(self, notice: Notice, ref: EntityRef, history: History) -> str | None:
+    def _card_text(self, notice: Notice, ref: EntityRef, history: History, name: CardName) -> str | None:
         """None where it is true no more."""
         facts = dict(notice.facts)
         if notice.occasion == Occasion.UNDONE:
-            return self.messages.render_undone(ref, facts["before"])
+            return self.messages.render_undone(ref, facts["before"], name)
         spoken = facts.pop("rules").split()
         shown = tuple(violation for violation in history.open if violation.rule in spoken)
         revert = standing_revert(history, shown)
         if notice.occasion == Occasion.VIOLATION:
-            return self.messages.render_notice(ref, shown, None, {}) if shown else None
+            return self.messages.render_notice(ref, shown, None, {}, name) if shown else None
         if revert is None or revert.left is Left.BREAKER:
             return None
-        return self.messages.render_notice(ref, shown, revert, facts)
+        return self.messages.render_notice(ref, shown, revert, facts, name)
 
     def _breaker_text(self, now: datetime) -> str | None:
         if self.breaker.state(now).tripped_at is None:

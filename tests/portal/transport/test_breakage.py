@@ -48,4 +48,4 @@ def test_what_may_have_left_may_have_been_done(broken: Exception) -> None:
 
 def test_an_untrusted_certificate_is_named() -> None:
     broken = requests.exceptions.SSLError(gave_up(low.SSLError(ssl.SSLCertVerificationError("self-signed"))))
-    assert str(breakage("crm.item.get", broken)) == "crm.item.get · the portal's certificate is not trusted"
+    assert str(breakage("crm.item.get", broken)) == "crm.item.get · certificate_not_trusted"

@@ -106,7 +106,7 @@ def test_a_renamed_portal_is_not_followed() -> None:
         assert len(scene.portal.asked) == 1
     assert isinstance(error, errors.Moved)
     assert error.host == "new.example"
-    assert str(error) == "crm.item.get · MOVED · HTTP 302 · now at new.example"
+    assert str(error) == "crm.item.get · MOVED · HTTP 302 · now_at new.example"
 
 
 def test_a_portal_that_may_know_the_webhook_is_followed_once_and_then_asked_at_once(

@@ -110,7 +110,7 @@ def test_an_answer_that_never_ends_is_given_up_at_the_deadline(script: Callable[
         error = refusal_of(client)
         lasted = time.monotonic() - began
     assert type(error) is errors.OutcomeUnknown
-    assert str(error) == "crm.item.get · no answer in time"
+    assert str(error) == "crm.item.get · no_answer_in_time"
     assert lasted < TIMEOUT_S + 1
 
 
@@ -125,7 +125,7 @@ def test_an_encrypted_answer_that_never_ends_is_given_up_too(
         a_raw_portal(ENDLESS["body"], context=context) as url,
         PortalClient(url, Bucket(), timeout_s=TIMEOUT_S) as client,
     ):
-        assert str(refusal_of(client)) == "crm.item.get · no answer in time"
+        assert str(refusal_of(client)) == "crm.item.get · no_answer_in_time"
 
 
 def test_the_hit_after_a_deadline_goes_through() -> None:
@@ -169,7 +169,7 @@ def test_an_answer_may_be_so_long_and_no_longer(size: int, *, is_read: bool) -> 
         else:
             error = refusal_of(client)
             assert type(error) is errors.AnswerTooLong
-            assert str(error) == "crm.item.get · an answer of more than 64 MB or 2,000,000 values"
+            assert str(error) == "crm.item.get · too_long 64 MB or 2,000,000 values"
 
 
 @pytest.mark.parametrize(("count", "is_read"), [(MOST_VALUES // 2 - 1, True), (MOST_VALUES // 2, False)])

@@ -17,6 +17,7 @@ from gatekeeper.model.refs import EntityRef, Kind
 from gatekeeper.portal.staff import StaffKeeper
 from gatekeeper.worker.tell.notifier import LOOK_EVERY, Notifier
 from tests.gate import Gate, a_gate
+from tests.typography import plain
 from tests.whole.test_laws import STEPS, look_and_die
 
 OWNER, ANNA, BORIS, VERA, DARYA = 1, 2, 3, 4, 6
@@ -51,7 +52,7 @@ class Office:
         answer = self.gate.http.get(
             f"{self.gate.sandbox.url}/sandbox/notifications", params={"user": user}, timeout=10
         )
-        return [each["message"] for each in answer.json()["notifications"]]
+        return [plain(each["message"]) for each in answer.json()["notifications"]]
 
 
 @contextmanager
@@ -79,9 +80,9 @@ def test_a_move_back_is_told_to_the_responsible_and_to_whoever_moved_the_deal(of
     (anna,), (boris,) = office.told(ANNA), office.told(BORIS)
     assert anna == boris
     assert anna.startswith(
-        f"↩ [url=/crm/deal/details/{deal.id}/]Сделка № {deal.id}[/url] возвращена со стадии"
+        f"↩ [url=/crm/deal/details/{deal.id}/]Сделка № {deal.id}[/url] «Пустая» возвращена на стадию"
     )
-    assert "Не хватает: группа продуктов" in anna
+    assert "исправьте: «Группа продуктов»" in anna
     assert office.told(VERA) == []
 
 
@@ -116,7 +117,7 @@ def test_new_violations_are_told_to_the_responsible_once_and_a_cure_is_not_told(
         office.gate.change(deal, UF_CRM_PRODUCT_GROUP=45)
         office.gate.look_at(deal)
         office.send(timedelta(hours=1))
-        assert "есть замечания: группа продуктов, контакт" in told
+        assert "есть что исправить — «Группа продуктов», «Контакт»" in told
         assert office.told(ANNA) == [told]
 
 
@@ -141,7 +142,7 @@ def test_news_of_a_card_replace_its_last_notice_after_a_pause(sqlite: Engine) ->
         office.send()
         early = office.told(ANNA)
         office.send(timedelta(minutes=11))
-        assert "замечания" in early[0]
+        assert "есть что исправить" in early[0]
         assert len(early) == 1
         (later,) = office.told(ANNA)
         assert "возвращена" in later
@@ -235,7 +236,7 @@ def test_a_move_that_the_portal_refused_is_told_as_what_it_is(office: Office) ->
     office.gate.look_at(deal)
     office.send()
     (told,) = office.told(ANNA)
-    assert "вернуть её портал не позволил" in told
+    assert "вернуть сделку портал не разрешил" in told
 
 
 def test_quality_control_is_told_once_a_day_of_a_deal_that_goes_back_no_more(sqlite: Engine) -> None:
@@ -249,7 +250,7 @@ def test_quality_control_is_told_once_a_day_of_a_deal_that_goes_back_no_more(sql
             office.gate.look_at(deal)
             office.send(timedelta(minutes=11))
         (told,) = office.told(VERA)
-        assert "Больше она не возвращается" in told
+        assert "поэтому она остаётся там" in told
 
 
 def test_quality_control_is_told_once_that_the_breaker_tripped(sqlite: Engine) -> None:
@@ -261,7 +262,7 @@ def test_quality_control_is_told_once_that_the_breaker_tripped(sqlite: Engine) -
         office.send()
         office.send()
         (told,) = office.told(VERA)
-        assert "за 10 мин. их понадобилось больше 1" in told
+        assert "за 10 мин понадобилось вернуть больше 1" in told
 
 
 def test_of_deals_that_an_open_breaker_leaves_alone_nobody_is_told_singly(sqlite: Engine) -> None:

@@ -37,7 +37,12 @@ COPY = IVAN | {
     "name": "Ваня",
     "fm": [{"typeId": "PHONE", "valueType": "MOBILE", "value": "8 (903) 482 17 65"}],
 }
-TITLES = {"duplicate": "Дубль контакта", "deal": "Дубль сделки", "staff": "Почта сотрудника"}
+TITLES = {
+    "duplicate": "Дубль контакта",
+    "deal": "Дубль сделки",
+    "staff": "Почта сотрудника",
+    "shared": "Общая почта",
+}
 
 
 @pytest.fixture
@@ -205,10 +210,10 @@ def test_the_third_card_of_an_address_gives_the_first_two_away(gate: Gate) -> No
     for name, last_name in people[:2]:
         cards.append(gate.add(Kind.CONTACT, name=name, lastName=last_name, **shared))
         gate.look_at(cards[-1])
-    assert not any(accuses(gate, card, "staff") for card in cards)
+    assert not any(accuses(gate, card, "shared") for card in cards)
     cards.append(gate.add(Kind.CONTACT, name=people[2][0], lastName=people[2][1], **shared))
     gate.look_at(cards[-1])
-    assert all(accuses(gate, card, "staff") for card in cards)
+    assert all(accuses(gate, card, "shared") for card in cards)
 
 
 def test_two_cards_of_one_person_count_once(gate: Gate) -> None:
@@ -216,7 +221,7 @@ def test_two_cards_of_one_person_count_once(gate: Gate) -> None:
     for name, last_name in (("Иван", "Петров"), ("Ваня", "Петров"), ("Мария", "Петрова")):
         card = gate.add(Kind.CONTACT, name=name, lastName=last_name, **shared)
         gate.look_at(card)
-    assert not accuses(gate, card, "staff")
+    assert not accuses(gate, card, "shared")
 
 
 def test_when_the_address_leaves_the_third_card_the_others_are_freed(gate: Gate) -> None:
@@ -229,7 +234,7 @@ def test_when_the_address_leaves_the_third_card_the_others_are_freed(gate: Gate)
     mail = gate.item(cards[2])["fm"][0]
     gate.change(cards[2], fm={str(mail["id"]): {"typeId": "EMAIL", "value": ""}})
     gate.look_at(cards[2])
-    assert not any(accuses(gate, card, "staff") for card in cards)
+    assert not any(accuses(gate, card, "shared") for card in cards)
 
 
 @pytest.mark.slow
@@ -243,12 +248,12 @@ def test_wherever_the_pass_dies_that_sees_the_address_leave_the_others_are_freed
     while died:
         steps += 1
         gate.look_at(*cards)
-        assert all(accuses(gate, card, "staff") for card in cards), steps
+        assert all(accuses(gate, card, "shared") for card in cards), steps
         mail = gate.item(cards[2])["fm"][0]
         gate.change(cards[2], fm={str(mail["id"]): {"typeId": "EMAIL", "value": ""}})
         died = look_and_die(gate, [cards[2]], steps)
         gate.look_at(cards[2])
-        assert not any(accuses(gate, card, "staff") for card in cards), steps
+        assert not any(accuses(gate, card, "shared") for card in cards), steps
         gate.change(cards[2], fm=shared)
     assert steps > 8
 
@@ -306,7 +311,7 @@ def test_splitting_the_client_in_two_does_not_get_round_the_rule(gate: Gate) -> 
     gate.look_at(first, second)
     (said,) = gate.said(second)
     assert f"[url=/crm/deal/details/{first.id}/]" in said
-    assert f"[url=/crm/contact/details/{ivan.id}/]второй контакт" in said
+    assert f"[url=/crm/contact/details/{ivan.id}/]второй карточке" in said
 
 
 def test_deals_are_accused_once_their_contacts_turn_out_to_be_one_client_and_freed_once_not(
