@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from gatekeeper.app.bootstrap import open_gatekeeper
-from gatekeeper.app.worker_process import make_worker
+from gatekeeper.app.worker_process import run_worker
 from gatekeeper.config import load_config
 
 _SPAWN = multiprocessing.get_context("spawn")
@@ -73,7 +73,7 @@ def _work(
 
     gatekeeper = open_gatekeeper(load_config(config, environ))
     count_statements(gatekeeper.store.engine, figures)
-    make_worker(gatekeeper).run(threading.Event(), hold)
+    run_worker(gatekeeper, threading.Event(), hold)
 
 
 def count_statements(engine: Engine, figures: SynchronizedArray[float]) -> None:

@@ -18,7 +18,7 @@ import requests
 
 from gatekeeper.app.bootstrap import open_gatekeeper
 from gatekeeper.app.demo import free_port, free_ports
-from gatekeeper.app.worker_process import make_worker
+from gatekeeper.app.worker_process import run_worker
 from gatekeeper.config import load_config
 from tests.planted import TOKEN
 
@@ -82,7 +82,7 @@ def a_worker(config: Path, database_url: str) -> Iterator[BaseProcess]:
 
 def _work(config: Path, database_url: str) -> None:
     environ = {**os.environ, "GATEKEEPER_DATABASE_URL": database_url}
-    make_worker(open_gatekeeper(load_config(config, environ))).run(threading.Event())
+    run_worker(open_gatekeeper(load_config(config, environ)), threading.Event())
 
 
 def family(pid: int) -> list[int]:

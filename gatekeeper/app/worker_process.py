@@ -6,6 +6,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, time
 from functools import partial
 
@@ -27,6 +28,7 @@ from gatekeeper.store.journal.day import DayReader
 from gatekeeper.store.journal.open_violations import OpenViolations
 from gatekeeper.store.upkeep.retention import Upkeep
 from gatekeeper.worker.loop import Chores, Step, Worker, WorkerSettings
+from gatekeeper.worker.overlap import Overlap
 from gatekeeper.worker.rejudge import Rejudging
 from gatekeeper.worker.sweep import Sweeper
 from gatekeeper.worker.tell.alarm import Alarm
@@ -56,12 +58,21 @@ def work(gatekeeper: Gatekeeper, stop: threading.Event, watch: ConfigWatch) -> N
 
     notify(READY)
     while not stop.is_set():
-        make_worker(gatekeeper).run(stop, is_outdated)
+        run_worker(gatekeeper, stop, is_outdated)
         for config in news:
             gatekeeper, before = under_config(gatekeeper, config), gatekeeper
             if gatekeeper.client is not before.client:
                 before.client.close()
         news.clear()
+
+
+def run_worker(
+    gatekeeper: Gatekeeper, stop: threading.Event, is_outdated: Callable[[], bool] = lambda: False
+) -> None:
+    """Work under one config, with a second wave beside one that takes long."""
+    worker = make_worker(gatekeeper)
+    with Overlap(worker, replace(worker, owner=f"{worker.owner}:2")).beside():
+        worker.run(stop, is_outdated)
 
 
 def make_worker(gatekeeper: Gatekeeper) -> Worker:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -184,6 +185,7 @@ class Worker:
     _unsettled: Sequence[Claim] = field(default=(), init=False)
     _narrowing: Narrowing = field(init=False)
     _is_busy: bool = field(default=True, init=False)
+    _begun_at: float | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self._narrowing = Narrowing(self.settings.wave)
@@ -227,6 +229,17 @@ class Worker:
         self.chores.sweeper.begin()
         return True
 
+    @property
+    def wave_s(self) -> float:
+        """How long the wave that is under way has lasted; 0 while there is none."""
+        begun_at = self._begun_at
+        return 0.0 if begun_at is None else time.monotonic() - begun_at
+
+    @property
+    def pause_s(self) -> float:
+        """How long the portal wants no wave."""
+        return self._pause_s
+
     def run_wave(self) -> bool:
         """Claim and finish one wave; False when there was nothing to claim."""
         self._release_unsettled()
@@ -240,7 +253,11 @@ class Worker:
         if not claims:
             self._pause_s = 0.0
             return False
-        results = self._guarded(claims)
+        self._begun_at = time.monotonic()
+        try:
+            results = self._guarded(claims)
+        finally:
+            self._begun_at = None
         suspects = [claim for claim in claims if is_suspicious(results[claim.ref])]
         others = [claim for claim in claims if claim not in suspects]
         if others and all(is_outage(results[claim.ref]) for claim in others):
