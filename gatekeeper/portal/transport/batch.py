@@ -53,10 +53,10 @@ def run(
     """
     spoken = [_text_command(command) for command in commands]
     if halt:
-        return list(_in_turn(client, list(_packed(client, spoken)), priority))
+        return list(_in_turn(client, list(_packed(client, spoken, priority)), priority))
     tried = _trial(spoken, client.times)
     first = list(_send(client, spoken[:tried], priority=priority, halt=False)) if tried else []
-    hits = list(_packed(client, spoken[tried:]))
+    hits = list(_packed(client, spoken[tried:], priority))
     send = partial(_send, client, priority=priority, halt=False)
     if len(hits) < 2:
         return first + [outcome for hit in hits for outcome in send(hit)]
@@ -81,7 +81,7 @@ def _text_command(command: Command) -> Command:
     return replace(command, params=strings(command.params))
 
 
-def _packed(client: PortalClient, commands: Sequence[Command]) -> Iterator[list[Command]]:
+def _packed(client: PortalClient, commands: Sequence[Command], priority: Priority) -> Iterator[list[Command]]:
     """Spread the commands over as few hits as hold them, so that hits in flight together end together.
 
     A hit holds fifty commands, and what the portal is done with in time. A text that a batch would take
@@ -91,7 +91,9 @@ def _packed(client: PortalClient, commands: Sequence[Command]) -> Iterator[list[
         group = list(run_of)
         if group[0].takes:
             raise ValueError(f"{group[0].method} takes a result that is not in its hit")
-        yield from ([each] for each in group) if by_itself else _spread(group, client.times, client.hit_s())
+        yield from (
+            ([each] for each in group) if by_itself else _spread(group, client.times, client.hit_s(priority))
+        )
 
 
 def _spread(group: Sequence[Command], times: MethodTimes, hit_s: float) -> list[list[Command]]:

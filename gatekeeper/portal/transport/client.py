@@ -37,7 +37,7 @@ Json = str | int | float | bool | None | list[Any] | tuple[Any, ...] | Mapping[s
 
 log = logging.getLogger(__name__)
 
-SHORT_HIT_S, LONG_HIT_S = 1.0, 15.0
+SHORT_HIT_S, LONG_HIT_S = 3.0, 15.0
 """The longest is half of what a client waits, and a quarter of what the portal allows."""
 _REDIRECTS = frozenset({301, 302, 307, 308})
 _TELLTALES = ("urllib3.connection", "urllib3.connectionpool", "urllib3.util.retry")
@@ -173,8 +173,13 @@ class PortalClient:
         until = self._limiter.blocked_until(method)
         return errors.MethodBlocked(method, "OPERATION_TIME_LIMIT", None, until) if until else None
 
-    def hit_s(self) -> float:
-        """How long a hit may last: while there is room for many, they are short and in flight together."""
+    def hit_s(self, priority: Priority) -> float:
+        """How long a hit may last.
+
+        Where somebody waits and there is room for many, they are short and in flight together.
+        """
+        if priority is not Priority.LIVE:
+            return LONG_HIT_S
         return SHORT_HIT_S + (LONG_HIT_S - SHORT_HIT_S) * self._limiter.fullness()
 
     def learn(self, method: str, time: Any) -> None:
