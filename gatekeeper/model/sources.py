@@ -25,3 +25,8 @@ class Source(StrEnum):
     def is_announced(self) -> bool:
         """Whether the portal raises an event for each of these, so that its absence tells something."""
         return self in {Source.DEALS, Source.CONTACTS, Source.LEADS}
+
+    @property
+    def is_of_talk(self) -> bool:
+        """Whether the change is none of the item itself, so that a glance at it would show nothing."""
+        return self in {Source.DEAL_TALK, Source.CONTACT_TALK, Source.LEAD_TALK}

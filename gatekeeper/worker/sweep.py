@@ -196,17 +196,16 @@ class Sweeper:
     def _mark(self, state: SweepState, pages: Mapping[Source, Page], now: datetime) -> EventCounts:
         changes = {change.ref: change for page in pages.values() for change in page.changes}
         visits = self.visits.load(changes)
-        unread = {
-            change.ref
-            for page in pages.values()
-            for change in page.changes
-            if state.set_back or not _was_read(visits.get(change.ref), change.at)
-        }
+        unread: dict[bool, set[EntityRef]] = {True: set(), False: set()}
+        for source, page in pages.items():
+            for change in page.changes:
+                if state.set_back or not _was_read(visits.get(change.ref), change.at):
+                    unread[source.is_of_talk].add(change.ref)
         counts, found = self._booked(state, pages, visits)
         self.visits.found(found)
-        aside = {ref for page in pages.values() for ref in page.aside}
-        self.inbox.mark_dirty(unread - aside, priority=Priority.SWEEP, whole=False)
-        self.inbox.mark_dirty(aside, priority=Priority.SWEEP)
+        whole = unread[True] | {ref for page in pages.values() for ref in page.aside}
+        self.inbox.mark_dirty(whole, priority=Priority.SWEEP)
+        self.inbox.mark_dirty(unread[False] - whole, priority=Priority.SWEEP, whole=False)
         counts = replace(counts, recovered=self.visits.settle_found())
         self.ledger.add(now.date(), counts)
         return counts

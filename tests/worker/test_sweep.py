@@ -181,6 +181,22 @@ def test_a_comment_whose_event_was_lost_is_found_though_the_card_did_not_change(
     scene.look(deal)
     scene.quiet_start()
     scene.gate.comment(deal)
+    scene.sweep()
+    scene.gate.look_at()
+    assert "☑ Развёрнутый комментарий" in scene.gate.said(deal)[0]
+
+
+def test_a_comment_that_shows_itself_in_no_list_is_found_within_a_day(scene: Scene) -> None:
+    """A card that nobody saved is glanced at, and read whole so often."""
+    deal = scene.gate.add(Kind.DEAL, title="Пустая")
+    scene.look(deal)
+    before = scene.gate.item(deal)["lastActivityTime"]
+    scene.quiet_start()
+    scene.gate.comment(deal)
+    scene.gate.control("put", ref=str(deal), fields={"lastActivityTime": before})
+    scene.sweep()
+    scene.gate.look_at()
+    assert "☑ Развёрнутый комментарий" not in scene.gate.said(deal)[0]
     scene.time.advance(READ_EVERY)
     scene.sweep()
     scene.gate.look_at()
