@@ -405,7 +405,7 @@ def test_the_command_says_what_it_did_and_what_it_did_not(
     done = CliRunner().invoke(main, [*words, "--yes"], env=environ)
     assert done.exit_code == 0
     assert "contact_index 1" in done.stdout
-    assert "Резервные копии не затронуты" in done.stdout
+    assert "Резервные копии не изменены" in done.stdout
     assert not any(each in done.output for each in TRACES)
 
 
@@ -415,5 +415,5 @@ def test_of_a_card_never_seen_the_command_says_that_nothing_was_kept(gate: Gate,
     words = ["forget", "contact", "56565", "--yes", "--config", str(config)]
     done = CliRunner().invoke(main, words, env=environ)
     assert done.exit_code == 0
-    assert "contact:56565 — о ней ничего не хранилось" in done.stdout
-    assert "забыто" not in done.stdout
+    assert "contact:56565: ничего не хранилось" in done.stdout
+    assert "изменено строк" not in done.stdout
