@@ -140,9 +140,11 @@ class Reader:
             for number in sorted(named - departments.keys()):
                 log.warning("policy.unknown_department id=%s", number)
 
-    def carry_out(self, reading: Reading[T], priority: Priority) -> T:
-        """Ask the portal for what a reading needs."""
-        return carry_out(self._client, reading, priority)
+    def carry_out(
+        self, reading: Reading[T], priority: Priority, between: Callable[[], object] = lambda: None
+    ) -> T:
+        """Ask the portal for what a reading needs; `between` is called after every round."""
+        return carry_out(self._client, reading, priority, between)
 
     def read(
         self, refs: Sequence[EntityRef], *, priority: Priority = Priority.LIVE

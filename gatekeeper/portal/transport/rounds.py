@@ -11,7 +11,7 @@ time goes in the same hits. `carry_out` is what sends.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any, TypeVar, overload
 
 from gatekeeper.model.errors import PortalError
@@ -31,8 +31,16 @@ Reading = Generator[Sequence[Command], Outcomes, T]
 """Yields the commands of its next step, is sent their outcomes in the same order, returns its result."""
 
 
-def carry_out(client: PortalClient, reading: Reading[T], priority: Priority) -> T:
-    """Send what the reading asks for, round by round. Raises what the reading raises."""
+def carry_out(
+    client: PortalClient,
+    reading: Reading[T],
+    priority: Priority,
+    between: Callable[[], object] = lambda: None,
+) -> T:
+    """Send what the reading asks for, round by round. Raises what the reading raises.
+
+    `between` is called after every round.
+    """
     outcomes: Outcomes | None = None
     while True:
         try:
@@ -41,6 +49,7 @@ def carry_out(client: PortalClient, reading: Reading[T], priority: Priority) -> 
             result: T = end.value
             return result
         outcomes = run(client, commands, priority=priority) if commands else []
+        between()
 
 
 @overload

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from gatekeeper.worker.wave.indexing import Indexer
 from gatekeeper.worker.wave.neighbours import Neighbourhood
 from gatekeeper.worker.wave.related import Related
 
+RENEW_S = 15.0
+"""A quarter of a lease: one round of a slow portal may last as long as a request is waited for."""
 Snapshots = dict[EntityRef, Snapshot | PortalError]
 
 
@@ -56,9 +59,18 @@ class WaveReader:
     related: Related
     mark_dirty: Callable[[Iterable[EntityRef], Priority], None]
 
-    def read(self, refs: Sequence[EntityRef], glances: Collection[EntityRef], priority: Priority) -> WaveRead:
-        """The cards among these, and those that the others hang on; for `glances` a glance may do."""
-        return self.reader.carry_out(self._read(refs, glances, priority), priority)
+    def read(
+        self,
+        refs: Sequence[EntityRef],
+        glances: Collection[EntityRef],
+        priority: Priority,
+        renew: Callable[[], object],
+    ) -> WaveRead:
+        """The cards among these, and those that the others hang on; for `glances` a glance may do.
+
+        `renew` is called now and then while the portal takes its time.
+        """
+        return self.reader.carry_out(self._read(refs, glances, priority), priority, _now_and_then(renew))
 
     def look(self, refs: Sequence[EntityRef], priority: Priority) -> Snapshots:
         """These cards; nothing is kept."""
@@ -109,3 +121,15 @@ class WaveReader:
         if changed:
             self.mark_dirty(changed, priority)
         self.indexer.keep(news)
+
+
+def _now_and_then(renew: Callable[[], object]) -> Callable[[], None]:
+    last = time.monotonic()
+
+    def between() -> None:
+        nonlocal last
+        if time.monotonic() - last >= RENEW_S:
+            renew()
+            last = time.monotonic()
+
+    return between

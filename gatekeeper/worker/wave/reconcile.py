@@ -71,7 +71,7 @@ class Reconciler:
         wave's lease anew and tells which cards are still ours; the others are left alone.
         """
         begun = time.monotonic()
-        read = self.reader.read(refs, glances, priority)
+        read = self.reader.read(refs, glances, priority, renew)
         results = self.following.follow(read.owners, read.cards, priority)
         if not read.cards and not read.unchanged:
             return results

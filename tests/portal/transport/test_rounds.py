@@ -78,6 +78,18 @@ def test_what_a_reading_raises_ends_them_all() -> None:
         carried_out(scene, together(reading_of([[1], [2]]), broken()))
 
 
+def test_between_two_rounds_there_is_time_for_something_else() -> None:
+    seen: list[int] = []
+    with a_portal(names) as scene:
+        carry_out(
+            scene.client,
+            reading_of([[1], [2], [3]]),
+            Priority.LIVE,
+            lambda: seen.append(len(scene.portal.asked)),
+        )
+    assert seen == [1, 2, 3]
+
+
 def test_a_reading_that_asks_for_nothing_costs_nothing() -> None:
     with a_portal(names) as scene:
         assert carried_out(scene, reading_of([[], []])) == [[], []]
