@@ -20,6 +20,7 @@ from gatekeeper.portal.changes import ChangeReader
 from gatekeeper.portal.clock import PortalClock
 from gatekeeper.portal.reader import Reader
 from gatekeeper.portal.staff import StaffKeeper
+from gatekeeper.portal.time_asked import TimeAsked
 from gatekeeper.portal.walk import ContactWalk
 from gatekeeper.portal.writer import Messenger, Writer
 from gatekeeper.store.digests import Digests
@@ -88,6 +89,7 @@ def make_worker(gatekeeper: Gatekeeper) -> Worker:
         heartbeat=store.heartbeat,
         chores=Chores(
             idle={
+                "time": TimeAsked(gatekeeper.client).step,
                 "rejudge": once_sure(make_rejudging(gatekeeper).step),
                 "index": indexer.step,
                 "upkeep": once_sure(_make_upkeep(gatekeeper).step),

@@ -120,6 +120,21 @@ def test_a_portal_that_is_set_back_is_not_judged_by_until_it_is_believed(gate: G
     assert abs(gate.gatekeeper.now() - datetime.fromisoformat(gate.portal.now())) < MINUTE
 
 
+def test_a_quiet_worker_asks_what_time_it_is_where_it_is_in_doubt(gate: Gate) -> None:
+    """No card is looked at, so nothing else would tell it, and no sweep would begin."""
+    clock, ask = gate.gatekeeper.client.clock, gate.worker.chores.idle["time"]
+    gate.portal.move_clock(-LONG.total_seconds())
+    clock.hear({"date_finish": gate.portal.now()}, gate.time.monotonic())
+    asked = 0
+    while not clock.is_sure:
+        assert ask()
+        assert not ask()  # not twice at once
+        gate.time.passed += timedelta(seconds=2)
+        asked += 1
+    assert asked <= 3
+    assert not ask()
+
+
 def test_while_the_answers_contradict_each_other_a_wave_writes_nothing_and_keeps_its_cards(
     gate: Gate,
 ) -> None:
