@@ -120,7 +120,7 @@ _OF_PEOPLE = {Priority.LIVE, Priority.CROWD}
 """What a crowd does comes behind what others do, in the same wave where there is room."""
 _IN_WHOLE_WAVES = {*_OF_PEOPLE, Priority.DOUBT}
 """Those in doubt cost a command each: a wave of them is over soon."""
-_LONG = timedelta(seconds=30)
+_LONG, _FEW = timedelta(seconds=30), 20
 _SUSPECT_AFTER = 3  # a restart that goes wrong twice is no reason to work one by one
 
 
@@ -427,7 +427,7 @@ class Inbox:
         """Lease what is due: of each kind up to its share.
 
         Where there are more cards than a wave may have, most of the comments and activities will be seen in
-        them: only those that have waited for long are claimed.
+        them: only a few of those that have waited for long are claimed.
         """
         due = and_(inbox.c.attempts < self._settings.max_attempts, due)
         urgent = conn.execute(select(func.min(inbox.c.priority)).where(due)).scalar()
@@ -447,6 +447,7 @@ class Inbox:
             rows = self._take(conn, and_(chosen, _IS_CARD), int(min(limit, most)), lease)
             if len(rows) >= min(limit, most):
                 chosen = and_(chosen, inbox.c.first_marked <= now - _LONG)
+                pointers = min(pointers, _FEW)
             rows += self._take(conn, and_(chosen, ~_IS_CARD), pointers, lease)
         return tuple(_claim(row, now) for row in sorted(rows, key=lambda row: (row.priority, row.not_before)))
 

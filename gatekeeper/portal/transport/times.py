@@ -16,8 +16,8 @@ FADING = 0.8
 """How much of what was seen before counts against a quicker answer: slow ones are believed at once."""
 PATIENT_S = 288.0
 """What may be used by writes that can wait: six tenths of the 480 s that the vendor names."""
-MOST_AT_ONCE = 50
-"""So many are written before an answer tells anew what is used up."""
+UNTOLD_COUNT = 50
+"""So many are written before an answer tells what is used up."""
 SOON = timedelta(minutes=1)
 """When to ask again where no answer has told: the budget is counted in parts of a minute."""
 KEYS = ("duration", "operating", "operating_reset_at")
@@ -74,9 +74,9 @@ class MethodTimes:
         """How often it may be called by what can wait; `now` is the machine's time."""
         used = self._used.get(method)
         if used is None or used.reset_at <= now:
-            return Room(MOST_AT_ONCE, now + SOON)
+            return Room(UNTOLD_COUNT, now + SOON)
         left = (PATIENT_S - used.seconds) / max(self.expected_s(method), 0.001)
-        return Room(min(MOST_AT_ONCE, max(0, int(left))), min(used.reset_at, now + SOON))
+        return Room(max(0, int(left)), min(used.reset_at, now + SOON))
 
 
 def _a_time(value: Any) -> float | None:
